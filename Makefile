@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# The short way to everything. The work itself is described in CMakeLists.txt and scripts/.
+
+PREFIX ?= /usr/local
+PRESET ?= release
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sluice
+BUILD := out/build/$(PRESET)
+export PATH := $(PATH):$(CACHE)/bin
+
+say = @echo "== $(1)"
+
+.PHONY: help demo dependencies build samples test bench fuzz lint format install clean
+
+help: ## List what can be made
+	@echo "make ..."
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: build samples ## Run a TCP server and client as wasm, each behind its address pool
+	$(call say,Running the demo)
+	@scripts/demo.sh
+
+dependencies: ## Install what building needs and this machine lacks
+	$(call say,Looking for what the build needs)
+	@scripts/install-dependencies.sh
+
+build: dependencies ## Build out/bin/sluice and out/bin/iwasm (PRESET=debug, asan, tsan: out/build/...)
+	$(call say,Building ($(PRESET)))
+	@cmake --preset $(PRESET) --log-level=WARNING
+	@cmake --build $(BUILD) --target sluice sluice_manual sluice_library
+
+samples: dependencies ## Build the samples: out/samples as wasm, out/samples/native for this machine
+	$(call say,Building the samples)
+	@cmake -S samples -B out/build/samples -G Ninja --log-level=WARNING \
+	  -DCMAKE_TOOLCHAIN_FILE=$(CURDIR)/cmake/wasi-toolchain.cmake -DSAMPLES_OUTPUT=$(CURDIR)/out/samples
+	@cmake --build out/build/samples
+	@cmake -S samples -B out/build/samples-native -G Ninja --log-level=WARNING \
+	  -DSAMPLES_OUTPUT=$(CURDIR)/out/samples/native
+	@cmake --build out/build/samples-native
+
+test: build samples ## Run every test (PRESET=asan, tsan: with a sanitizer)
+	$(call say,Building the tests ($(PRESET)))
+	@cmake --build $(BUILD)
+	$(call say,Testing ($(PRESET)))
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc)
+
+bench: build ## Measure speed against the same programs compiled natively
+	$(call say,Measuring)
+	@bench/run
+
+fuzz: dependencies ## Fuzz each parser and the imports for a while
+	$(call say,Fuzzing)
+	@fuzz/run
+
+lint: dependencies ## Check format and run clang-tidy
+	$(call say,Checking the format)
+	@git ls-files '*.h' '*.cc' '*.c' | xargs clang-format-22 --dry-run --Werror
+	$(call say,Running clang-tidy)
+	@cmake --preset debug --log-level=WARNING
+	@cmake --build out/build/debug --target sluice_engine_build
+	@run-clang-tidy-22 -quiet -p out/build/debug '$(CURDIR)/src/.*'
+
+format: ## Format every source
+	$(call say,Formatting)
+	@git ls-files '*.h' '*.cc' '*.c' | xargs clang-format-22 -i
+
+install: build ## Install under PREFIX (/usr/local), or under DESTDIR/PREFIX
+	$(call say,Installing into $(DESTDIR)$(PREFIX))
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean: ## Remove what was built; the engine stays in its cache
+	$(call say,Removing out/)
+	@rm -rf out

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//! The Wasmtime C API, re-exported so that its symbols land in one static library, and what Sluice
+//! needs beside it. `engine/c_api.h` declares it.
+
+use std::{fs::File, mem::ManuallyDrop, os::fd::FromRawFd};
+
+use sha2::{Digest, Sha256};
+use wasmtime::{Config, Engine, Module, WasmBacktraceDetails};
+pub use wasmtime_c_api::*;
+
+/// The C API's objects are one-field wrappers of the Rust objects, with no public way between the
+/// two. Equal sizes leave a single field only one place.
+const fn assert_wraps<Outer, Inner>() {
+    assert!(size_of::<Outer>() == size_of::<Inner>());
+    assert!(align_of::<Outer>() == align_of::<Inner>());
+}
+const _: () = assert_wraps::<wasm_config_t, Config>();
+const _: () = assert_wraps::<wasm_engine_t, Engine>();
+const _: () = assert_wraps::<wasmtime_module_t, Module>();
+
+/// # Safety
+/// `data` must be readable for `length` bytes (any value when `length` is 0) and `digest` writable
+/// for 32 bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sluice_sha256(data: *const u8, length: usize, digest: *mut u8) {
+    let input = if length == 0 {
+        &[][..]
+    } else {
+        unsafe { std::slice::from_raw_parts(data, length) }
+    };
+    let output = Sha256::digest(input);
+    unsafe { std::ptr::copy_nonoverlapping(output.as_ptr(), digest, output.len()) };
+}
+
+/// # Safety
+/// `config` must come from `wasm_config_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sluice_config_backtrace_details(config: *mut wasm_config_t) {
+    let config = unsafe { &mut *config.cast::<Config>() };
+    config.wasm_backtrace_details(WasmBacktraceDetails::Enable);
+}
+
+/// # Safety
+/// `engine` must be an engine, `descriptor` an open file that this program wrote and nobody else
+/// can write, and `module` writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sluice_module_map(
+    engine: *const wasm_engine_t,
+    descriptor: i32,
+    module: *mut *mut wasmtime_module_t,
+) -> Option<Box<wasmtime_error_t>> {
+    let engine = unsafe { &*engine.cast::<Engine>() };
+    // The descriptor stays the caller's.
+    let borrowed = ManuallyDrop::new(unsafe { File::from_raw_fd(descriptor) });
+    let mapped = borrowed
+        .try_clone()
+        .map_err(wasmtime::Error::from)
+        .and_then(|file| unsafe { Module::deserialize_open_file(engine, file) });
+    match mapped {
+        Ok(mapped) => {
+            unsafe { *module = Box::into_raw(Box::new(mapped)).cast() };
+            None
+        }
+        Err(error) => Some(Box::new(error.into())),
+    }
+}

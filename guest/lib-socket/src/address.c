@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <string.h>
+
+#include "sluice_1.h"
+
+enum {
+  LINUX_UNIX = 1,
+  LINUX_INET = 2,
+  LINUX_INET6 = 10,
+  LINUX_NO_FAMILY = 0xffff,
+  LINUX_STREAM = 1,
+  LINUX_DGRAM = 2,
+  LINUX_RAW = 3,
+  LINUX_NO_TYPE = 15,
+  LINUX_LONGEST_ADDRESS = 128
+};
+
+uint32_t linux_family(int family) {
+  switch (family) {
+    case AF_UNSPEC:
+      return 0;
+    case AF_UNIX:
+      return LINUX_UNIX;
+    case AF_INET:
+      return LINUX_INET;
+    case AF_INET6:
+      return LINUX_INET6;
+    default:
+      return LINUX_NO_FAMILY;
+  }
+}
+
+int libc_family(uint32_t family) {
+  switch (family) {
+    case LINUX_INET:
+      return AF_INET;
+    case LINUX_INET6:
+      return AF_INET6;
+    default:
+      return AF_UNSPEC;
+  }
+}
+
+uint32_t linux_type(int type) {
+  switch (type) {
+    case 0:
+      return 0;
+    case SOCK_STREAM:
+      return LINUX_STREAM;
+    case SOCK_DGRAM:
+      return LINUX_DGRAM;
+    case SOCK_RAW:
+      return LINUX_RAW;
+    default:
+      return LINUX_NO_TYPE;
+  }
+}
+
+int libc_type(uint32_t type) {
+  switch (type) {
+    case LINUX_STREAM:
+      return SOCK_STREAM;
+    case LINUX_DGRAM:
+      return SOCK_DGRAM;
+    case LINUX_RAW:
+      return SOCK_RAW;
+    default:
+      return 0;
+  }
+}
+
+int to_linux_address(const struct sockaddr* address, socklen_t length, struct linux_address* out) {
+  if (length > LINUX_LONGEST_ADDRESS) return result_of(EINVAL);
+  if (address == NULL && length > 0) return result_of(EFAULT);
+  if (length > sizeof *out) length = sizeof *out;
+  if (length > 0) memcpy(out, address, length);
+  if (length >= sizeof out->family) out->family = (uint16_t)linux_family(address->sa_family);
+  return (int)length;
+}
+
+void from_linux_address(const struct linux_address* address, uint32_t address_length,
+                        struct sockaddr* out, socklen_t* length) {
+  struct sockaddr_in6 libc_address;
+  socklen_t size =
+      address_length < sizeof *address ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+
+  if (address_length == 0) {
+    *length = 0;
+    return;
+  }
+  memset(&libc_address, 0, sizeof libc_address);
+  memcpy(&libc_address, address, address_length);
+  libc_address.sin6_family = (sa_family_t)libc_family(address->family);
+  memcpy(out, &libc_address, *length < size ? *length : size);
+  *length = size;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "abi/sluice/address.h"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace sluice::abi::sluice_1 {
+namespace {
+
+constexpr Size longest_address = sizeof(sockaddr_in6);
+
+}  // namespace
+
+GuestAddress::GuestAddress(GuestMemory memory, Ptr<std::byte> at, Size length) : length_(length) {
+  if (length > sizeof storage_) return;
+  const auto bytes = memory.bytes(at, length);
+  std::memcpy(&storage_, bytes.data(), bytes.size());
+}
+
+wasi::Result<net::Endpoint> GuestAddress::endpoint() const {
+  if (length_ < sizeof(sa_family_t) || length_ > sizeof storage_) {
+    return wasi::failure(Errno::inval);
+  }
+  const auto endpoint =
+      net::Endpoint::from_sockaddr(reinterpret_cast<const sockaddr*>(&storage_), length_);
+  if (endpoint) return *endpoint;
+  const bool known = family() == AF_INET || family() == AF_INET6;
+  return wasi::failure(known ? Errno::inval : Errno::afnosupport);
+}
+
+void AddressOut::require(GuestMemory memory) const {
+  if (capacity == 0) return;
+  static_cast<void>(memory.bytes(at, std::min(capacity, longest_address)));
+  memory.require(length);
+}
+
+void AddressOut::store(GuestMemory memory, const std::optional<net::Endpoint>& endpoint) const {
+  if (capacity == 0) return;
+  sockaddr_storage storage{};
+  const Size full = endpoint ? endpoint->to_sockaddr(storage) : 0;
+  const auto room = memory.bytes(at, std::min(capacity, full));
+  std::memcpy(room.data(), &storage, room.size());
+  memory.write(length, full);
+}
+
+}  // namespace sluice::abi::sluice_1

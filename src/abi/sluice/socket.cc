@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <utility>
+
+#include "abi/sluice/address.h"
+#include "abi/sluice/functions.h"
+#include "abi/socket_access.h"
+
+namespace sluice::abi::sluice_1 {
+namespace {
+
+// What is let through to the kernel. MSG_NOSIGNAL is always set, and a guest may ask for it.
+constexpr std::uint32_t send_flags =
+    MSG_OOB | MSG_DONTROUTE | MSG_DONTWAIT | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE;
+constexpr std::uint32_t recv_flags = MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL;
+constexpr std::uint32_t open_flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+net::SocketFlags socket_flags(std::uint32_t flags) {
+  return (flags & SOCK_NONBLOCK) != 0 ? net::SocketFlags::nonblocking : net::SocketFlags::none;
+}
+
+struct Kind {
+  net::Family family;
+  net::Transport transport;
+};
+
+/// What socket(2) takes for TCP and UDP; the failures are those of a kernel that has nothing else.
+wasi::Result<Kind> kind_of(std::int32_t domain, std::uint32_t type, std::int32_t protocol) {
+  constexpr std::uint32_t type_end = SOCK_PACKET + 1;
+  if (type >= type_end) return wasi::failure(Errno::inval);
+  if (domain != AF_INET && domain != AF_INET6) return wasi::failure(Errno::afnosupport);
+  const bool stream = type == SOCK_STREAM;
+  const std::int32_t transport = stream ? IPPROTO_TCP : IPPROTO_UDP;
+  if ((!stream && type != SOCK_DGRAM) || (protocol != 0 && protocol != transport)) {
+    return wasi::failure(Errno::protonosupport);
+  }
+  return Kind{.family = domain == AF_INET ? net::Family::ipv4 : net::Family::ipv6,
+              .transport = stream ? net::Transport::tcp : net::Transport::udp};
+}
+
+}  // namespace
+
+Errno sock_open(Process& process, GuestMemory memory, std::int32_t domain, std::uint32_t type,
+                std::int32_t protocol, Ptr<Fd> opened) {
+  memory.require(opened);
+  const auto kind = kind_of(domain, type & ~open_flags, protocol);
+  if (!kind) return kind.error();
+  auto socket = process.network.open(kind->family, kind->transport, socket_flags(type));
+  if (!socket) return wasi::from_host(socket.error());
+  const auto number = insert_socket(process, *std::move(socket));
+  if (!number) return number.error();
+  memory.write(opened, *number);
+  return Errno::success;
+}
+
+Errno sock_bind(Process& process, GuestMemory memory, Fd fd, Ptr<std::byte> address, Size length) {
+  const GuestAddress given(memory, address, length);
+  const auto socket = find_socket(process, fd);
+  if (!socket) return socket.error();
+  const auto endpoint = given.endpoint();
+  if (!endpoint) return endpoint.error();
+  return status(process.network.bind(**socket, *endpoint));
+}
+
+Errno sock_connect(Process& process, GuestMemory memory, Fd fd, Ptr<std::byte> address,
+                   Size length) {
+  const GuestAddress given(memory, address, length);
+  const auto socket = find_socket(process, fd);
+  if (!socket) return socket.error();
+  const auto endpoint = given.endpoint();
+  if (endpoint) return status(process.network.connect(**socket, *endpoint));
+  if (endpoint.error() == Errno::afnosupport && given.family() == AF_UNSPEC) {
+    return status(process.network.disconnect(**socket));
+  }
+  return endpoint.error();
+}
+
+Errno sock_accept(Process& process, GuestMemory memory, Fd fd, std::uint32_t flags,
+                  Ptr<std::byte> address, Size capacity, Ptr<Size> length, Ptr<Fd> accepted) {
+  const AddressOut peer{address, capacity, length};
+  peer.require(memory);
+  memory.require(accepted);
+  if ((flags & ~open_flags) != 0) return Errno::inval;
+  const auto listener = find_socket(process, fd);
+  if (!listener) return listener.error();
+  auto connection = process.network.accept(**listener, socket_flags(flags));
+  if (!connection) return wasi::from_host(connection.error());
+  const auto number = insert_socket(process, std::move(connection->socket));
+  if (!number) return number.error();
+  peer.store(memory, connection->peer);
+  memory.write(accepted, *number);
+  return Errno::success;
+}
+
+Errno sock_name(Process& process, GuestMemory memory, Fd fd, std::uint32_t which,
+                Ptr<std::byte> address, Size capacity, Ptr<Size> length) {
+  if (which > 1) return Errno::inval;
+  const auto socket = find_socket(process, fd);
+  if (!socket) return socket.error();
+  const auto name = which == 0 ? (*socket)->local_endpoint() : (*socket)->remote_endpoint();
+  if (!name) return wasi::from_host(name.error());
+  AddressOut{address, capacity, length}.store(memory, *name);
+  return Errno::success;
+}
+
+Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> vectors, Size count,
+                std::uint32_t flags, Ptr<std::byte> address, Size length, Ptr<Size> size) {
+  memory.require(size);
+  const engine::IoVectors data(memory, vectors, count);
+  if ((flags & ~send_flags) != 0) return Errno::inval;
+  if (data.too_many()) return Errno::msgsize;
+  const auto socket = find_socket(process, fd);
+  if (!socket) return socket.error();
+  const auto host_flags = static_cast<int>(flags);
+  net::Result<std::size_t> sent = 0;
+  if (length == 0) {
+    sent = (*socket)->send(data.get(), host_flags);
+  } else {
+    const auto destination = GuestAddress(memory, address, length).endpoint();
+    if (!destination) return destination.error();
+    sent = process.network.send_to(**socket, data.get(), host_flags, *destination);
+  }
+  if (!sent) return wasi::from_host(sent.error());
+  memory.write(size, static_cast<Size>(*sent));
+  return Errno::success;
+}
+
+Errno sock_recv(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> vectors, Size count,
+                std::uint32_t flags, Ptr<std::byte> address, Size capacity, Ptr<Size> length,
+                Ptr<Size> size, Ptr<std::uint32_t> out_flags) {
+  const AddressOut source{address, capacity, length};
+  source.require(memory);
+  memory.require(size);
+  memory.require(out_flags);
+  const engine::IoVectors buffers(memory, vectors, count);
+  if ((flags & ~recv_flags) != 0) return Errno::inval;
+  if (buffers.too_many()) return Errno::msgsize;
+  const auto socket = find_socket(process, fd);
+  if (!socket) return socket.error();
+  const auto received = receive(process, **socket, buffers.get(), static_cast<int>(flags));
+  if (!received) return wasi::from_host(received.error());
+  source.store(memory, received->source);
+  memory.write(size, static_cast<Size>(received->size));
+  memory.write(out_flags, static_cast<std::uint32_t>(received->flags));
+  return Errno::success;
+}
+
+}  // namespace sluice::abi::sluice_1

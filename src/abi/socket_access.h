@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "net/network.h"
+#include "wasi/errno.h"
+#include "wasi/process.h"
+
+/// What every dialect's socket functions start and end with.
+namespace sluice::abi {
+
+/// A guest's socket, kept open for the length of a call.
+class SocketRef {
+ public:
+  SocketRef(wasi::DescriptorRef descriptor, net::Socket& socket)
+      : descriptor_(std::move(descriptor)), socket_(&socket) {}
+
+  [[nodiscard]] net::Socket& operator*() const { return *socket_; }
+  [[nodiscard]] net::Socket* operator->() const { return socket_; }
+
+ private:
+  wasi::DescriptorRef descriptor_;
+  net::Socket* socket_;
+};
+
+/// The socket that `number` stands for: `badf` when nothing is open there, `notsock` when what is
+/// open is no socket.
+[[nodiscard]] inline wasi::Result<SocketRef> find_socket(wasi::Process& process,
+                                                         std::uint32_t number) {
+  auto descriptor = process.descriptors.get(number);
+  if (!descriptor) return wasi::failure(descriptor.error());
+  net::Socket* const socket = (*descriptor)->socket();
+  if (socket == nullptr) return wasi::failure(wasi::Errno::notsock);
+  return SocketRef(*std::move(descriptor), *socket);
+}
+
+/// Gives `socket` the lowest free number; `mfile` when there is none.
+[[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(wasi::Process& process,
+                                                               net::Socket socket) {
+  return process.descriptors.insert(wasi::Descriptor(std::move(socket)));
+}
+
+/// Receives on any socket. Datagrams come by the network, where policy sees who sent them; a stream,
+/// whose peer was judged when it came to be, straight from the kernel and without a source.
+[[nodiscard]] inline net::Result<net::ReceivedFrom> receive(wasi::Process& process,
+                                                            net::Socket& socket,
+                                                            std::span<const iovec> buffers,
+                                                            int flags) {
+  if (socket.transport() == net::Transport::udp) {
+    return process.network.receive_from(socket, buffers, flags);
+  }
+  const auto received = socket.receive(buffers, flags);
+  if (!received) return std::unexpected(received.error());
+  return net::ReceivedFrom{.size = received->size, .flags = received->flags, .source = {}};
+}
+
+/// MSG_* for the `riflags` of preview 1 (1 peek, 2 wait for all); `inval` when others are set.
+[[nodiscard]] inline wasi::Result<int> receive_flags(std::uint32_t riflags) {
+  if ((riflags & ~3U) != 0) return wasi::failure(wasi::Errno::inval);
+  return ((riflags & 1U) != 0 ? MSG_PEEK : 0) | ((riflags & 2U) != 0 ? MSG_WAITALL : 0);
+}
+
+/// What a call without a value answers.
+[[nodiscard]] inline wasi::Errno status(const net::Result<void>& result) {
+  return result ? wasi::Errno::success : wasi::from_host(result.error());
+}
+
+}  // namespace sluice::abi

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "cli/manual.h"
+
+namespace sluice::cli {
+namespace {
+
+/// Calls `put(option, name)` for every name of every option of the command.
+template <class Put>
+void for_each_name(Command command, Put put) {
+  for (const Option& option : options()) {
+    if (!option.commands.contains(command)) continue;
+    put(option, option.name);
+    if (!option.alias.empty()) put(option, option.alias);
+  }
+}
+
+std::string replace(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  for (auto at = text.find(from); at != std::string_view::npos; at = text.find(from)) {
+    out.append(text.substr(0, at)).append(to);
+    text.remove_prefix(at + from.size());
+  }
+  return out.append(text);
+}
+
+std::string bash_words(Command command) {
+  std::string words;
+  for_each_name(command, [&](const Option& option, std::string_view name) {
+    fmt::format_to(std::back_inserter(words), "{}{} ", name,
+                   option.value == Value::attached ? "=" : "");
+  });
+  return words;
+}
+
+std::string bash() {
+  return fmt::format(R"(# bash completion for sluice and iwasm
+_sluice() {{
+  local word=${{COMP_WORDS[COMP_CWORD]}} program=${{COMP_WORDS[0]##*/}} words
+  case $program:${{COMP_WORDS[1]}} in
+    iwasm:*) words='{}' ;;
+    sluice:run) words='{}' ;;
+    sluice:compile) words='{}' ;;
+    *) words='run compile help --help --version' ;;
+  esac
+  if [[ $word == -* || $program:$COMP_CWORD == sluice:1 ]]; then
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+    if [[ ${{COMPREPLY[0]-}} == *= ]]; then compopt -o nospace; fi
+  else
+    COMPREPLY=($(compgen -f -- "$word"))
+    compopt -o filenames
+  fi
+}}
+complete -F _sluice sluice iwasm
+)",
+                     bash_words(Command::iwasm), bash_words(Command::run),
+                     bash_words(Command::compile));
+}
+
+std::string zsh_arguments(Command command) {
+  std::string arguments = "_arguments -S";
+  const auto put = std::back_inserter(arguments);
+  for_each_name(command, [&](const Option& option, std::string_view name) {
+    const bool joined = option.value == Value::attached || option.value == Value::optional;
+    fmt::format_to(put, " \\\n      '*{}{}[{}]", name, joined ? "=-" : "",
+                   replace(option.help, "'", R"('\'')"));
+    if (option.value != Value::none) {
+      fmt::format_to(put, ":{}:_files", replace(option.placeholder, ":", "\\:"));
+    }
+    arguments += '\'';
+  });
+  return arguments + " \\\n      '1:file:_files' '*::argument:_files'";
+}
+
+std::string zsh() {
+  return fmt::format(R"(#compdef sluice iwasm
+if [[ $service == sluice ]]; then
+  if (( CURRENT == 2 )); then
+    _values command run compile help
+    return
+  fi
+  shift words
+  (( CURRENT-- ))
+fi
+case $service:$words[1] in
+  iwasm:*)
+    {} ;;
+  sluice:run)
+    {} ;;
+  sluice:compile)
+    {} ;;
+esac
+)",
+                     zsh_arguments(Command::iwasm), zsh_arguments(Command::run),
+                     zsh_arguments(Command::compile));
+}
+
+std::string fish_options(Command command, std::string_view condition) {
+  std::string lines;
+  for_each_name(command, [&](const Option& option, std::string_view name) {
+    const bool is_long = name.starts_with("--");
+    fmt::format_to(std::back_inserter(lines), "complete {} {} {}{} -d '{}'\n", condition,
+                   is_long ? "-l" : "-s", name.substr(is_long ? 2 : 1),
+                   option.value == Value::none ? "" : " -r", replace(option.help, "'", "\\'"));
+  });
+  return lines;
+}
+
+std::string fish() {
+  return "complete -c sluice -n __fish_use_subcommand -a 'run compile help'\n" +
+         fish_options(Command::iwasm, "-c iwasm") +
+         fish_options(Command::run, "-c sluice -n '__fish_seen_subcommand_from run'") +
+         fish_options(Command::compile, "-c sluice -n '__fish_seen_subcommand_from compile'");
+}
+
+}  // namespace
+
+std::string completion(Shell shell) {
+  switch (shell) {
+    case Shell::bash:
+      return bash();
+    case Shell::zsh:
+      return zsh();
+    case Shell::fish:
+      return fish();
+  }
+  return {};
+}
+
+}  // namespace sluice::cli

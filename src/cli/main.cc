@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/manual.h"
+
+namespace sluice::cli {
+namespace {
+
+using Words = std::span<const char* const>;
+
+/// What `sluice NAME TOPIC` prints. `generate` is for the build, which installs its results.
+struct Text {
+  std::string_view name;
+  std::string_view topic;
+  std::string (*make)();
+};
+
+std::string version() { return "sluice " SLUICE_VERSION "\n"; }
+
+constexpr std::array texts = std::to_array<Text>({
+    {"--version", "", version},
+    {"--help", "", overview},
+    {"-h", "", overview},
+    {"help", "", overview},
+    {"help", "run", [] { return help(Command::run); }},
+    {"help", "compile", [] { return help(Command::compile); }},
+    {"help", "iwasm", [] { return help(Command::iwasm); }},
+    {"generate", "sluice.1", [] { return man_page("sluice"); }},
+    {"generate", "iwasm.1", [] { return man_page("iwasm"); }},
+    {"generate", "sluice.bash", [] { return completion(Shell::bash); }},
+    {"generate", "sluice.zsh", [] { return completion(Shell::zsh); }},
+    {"generate", "sluice.fish", [] { return completion(Shell::fish); }},
+});
+
+/// Reads the words after the command and does what they ask for.
+[[noreturn]] void carry_out(Command command, std::string_view program, Words words) {
+  const auto settings = parse(command, words);
+  const Console console(program, settings ? settings->verbosity : Verbosity::warnings);
+  if (!settings) {
+    console.error(settings.error());
+    finish(console, exit_failure);
+  }
+  if (settings->version) {
+    print(fmt::format("{} {}\n", program, SLUICE_VERSION));
+    finish(console, exit_success);
+  }
+  if (settings->help) {
+    print(help(command));
+    // WAMR's iwasm knows no --help: it prints its help and exits with 1, and so does ours.
+    finish(console, command == Command::iwasm ? exit_failure : exit_success);
+  }
+  for (const std::string& warning : settings->warnings) console.warning(warning);
+  for (const std::string& note : settings->notes) console.note(note);
+  if (command == Command::compile) compile(*settings, console);
+  run(command, *settings, console);
+}
+
+[[noreturn]] void carry_out_sluice(Words words) {
+  const Console console("sluice", Verbosity::warnings);
+  if (words.empty()) {
+    std::fputs(overview().c_str(), stderr);
+    finish(console, exit_failure);
+  }
+  const std::string_view name = words[0];
+  const std::string_view topic = words.size() > 1 ? words[1] : std::string_view();
+  if (name == "run") carry_out(Command::run, "sluice", words.subspan(1));
+  if (name == "compile") carry_out(Command::compile, "sluice", words.subspan(1));
+  const auto* const text = std::ranges::find_if(
+      texts, [&](const Text& row) { return row.name == name && row.topic == topic; });
+  if (text != texts.end()) {
+    print(text->make());
+    finish(console, exit_success);
+  }
+  constexpr std::array commands = std::to_array<std::string_view>({"run", "compile", "help"});
+  const std::string_view near = nearest(name, commands);
+  console.error(name == "help" ? fmt::format("help: '{}': there is no such command", topic)
+                : near.empty()
+                    ? fmt::format("'{}': unknown command; to run a file: sluice run {}", name, name)
+                    : fmt::format("'{}': unknown command; did you mean {}?", name, near));
+  finish(console, exit_failure);
+}
+
+}  // namespace
+}  // namespace sluice::cli
+
+int main(int argc, char** argv) {
+  using namespace sluice::cli;
+  const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
+  const std::string_view path = words.empty() ? std::string_view() : words[0];
+  const auto arguments = words.empty() ? words : words.subspan(1);
+  if (path.substr(path.rfind('/') + 1) == "iwasm") {
+    carry_out(Command::iwasm, "iwasm", arguments);
+  }
+  carry_out_sluice(arguments);
+}

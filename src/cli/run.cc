@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <sluice/engine.h>
+#include <sluice/guest.h>
+
+#include <span>
+#include <utility>
+
+#include "cli/commands.h"
+#include "cli/configure.h"
+#include "cli/function_call.h"
+#include "cli/watchdog.h"
+
+namespace sluice::cli {
+namespace {
+
+/// The value, or the end of the process: nothing of the program has run yet.
+template <class T>
+T require(Result<T> result, const Console& console) {
+  if (result) return std::move(*result);
+  console.error(result.error().message);
+  finish(console, exit_not_started);
+}
+
+int exit_code(const Exit& exit, const Console& console) {
+  if (exit.trap) console.error(exit.trap->message);
+  return exit.code;
+}
+
+int call_once(const Module& module, Guest& guest, const Settings& settings,
+              const Console& console) {
+  const auto arguments = std::span(settings.arguments).subspan(1);
+  const auto end = call_function(module, guest, *settings.function, arguments);
+  if (!end) {
+    console.error(end.error().message);
+    return exit_failure;
+  }
+  return *end ? exit_code(**end, console) : exit_success;
+}
+
+/// Calls what each line of standard input asks for. What goes wrong is told, and the loop goes on;
+/// a program that exits ends it.
+int call_repeatedly(const Module& module, Guest& guest, const Console& console) {
+  while (const auto words = prompt()) {
+    const auto end = call_function(module, guest, words->front(), std::span(*words).subspan(1));
+    if (!end) {
+      console.error(end.error().message);
+    } else if (*end && !(*end)->trap) {
+      return (*end)->code;
+    } else if (*end) {
+      console.error((*end)->trap->message);
+    }
+  }
+  return exit_success;
+}
+
+}  // namespace
+
+void run(Command command, const Settings& settings, const Console& console) {
+  GuestOptions options = require(configure(command, settings, console), console);
+  const Engine engine =
+      require(Engine::create({.cache = settings.cache,
+                              .cache_directory = {},
+                              .allow_precompiled = settings.allow_precompiled,
+                              .on_hint = [&](std::string_view hint) { console.note(hint); }}),
+              console);
+  const Module module = require(engine.load(settings.file), console);
+  Guest guest = require(Guest::create(module, std::move(options)), console);
+
+  if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
+  if (settings.repl) finish(console, call_repeatedly(module, guest, console));
+  if (settings.function) finish(console, call_once(module, guest, settings, console));
+  finish(console, exit_code(require(guest.run(), console), console));
+}
+
+}  // namespace sluice::cli

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::cli {
+
+/// How much is said on stderr beside the error that ends the command.
+enum class Verbosity : std::uint8_t {
+  quiet,     ///< `-v=0`, `-v=1`
+  warnings,  ///< `-v=2`, the default
+  notes,     ///< `-v=3` and more, `--verbose`: also denials, options without effect, hints
+};
+
+/// A socket that the command opens, or was given, for the guest.
+struct SocketRequest {
+  enum class Kind : std::uint8_t { listen_tcp, listen_udp, connect_tcp, inherit };
+  Kind kind;
+  std::string option;  ///< as the user knows it, for messages
+  std::string value;   ///< HOST:PORT, or the number of an inherited descriptor
+};
+
+/// What a command line asks for, as written: numbers are checked, addresses and paths are not.
+struct Settings {
+  std::string file;
+  std::vector<std::string> arguments;  ///< the program's; the first is `file`
+
+  std::optional<std::string> function;
+  bool repl = false;
+
+  std::vector<std::string> environment;         ///< KEY=VALUE
+  std::vector<std::string> directories;         ///< host path, under the same name in the guest
+  std::vector<std::string> mapped_directories;  ///< GUEST::HOST
+
+  std::vector<std::string> address_pools;  ///< CIDR,…
+  std::vector<std::string> resolvable_names;
+  std::vector<std::string> dns_servers;  ///< HOST:PORT
+  std::vector<SocketRequest> sockets;
+
+  std::optional<std::chrono::milliseconds> timeout;
+
+  bool cache = true;
+  bool allow_precompiled = false;
+  bool allow_unknown_imports = false;
+  std::optional<std::string> output;  ///< of `compile`
+
+  Verbosity verbosity = Verbosity::warnings;
+  bool help = false;
+  bool version = false;
+  std::vector<std::string>
+      warnings;                    ///< about options that were taken but can't do their work here
+  std::vector<std::string> notes;  ///< about options that have no effect here
+};
+
+}  // namespace sluice::cli

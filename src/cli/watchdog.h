@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+namespace sluice::cli {
+
+/// From now on the process has `time` left: then it says so on stderr, naming `--timeout`, and ends
+/// with exit code 1, whether it computes or is blocked in a call. To be started once.
+void start_watchdog(std::string_view program, std::chrono::milliseconds time);
+
+}  // namespace sluice::cli

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "engine/engine.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "engine/error_text.h"
+#include "engine/file.h"
+#include "engine/module_format.h"
+#include "engine/processor.h"
+
+namespace sluice::engine {
+namespace {
+
+/// Changes with whatever below changes compiled code.
+constexpr std::string_view settings = "wasmtime " WASMTIME_VERSION " speed threads details 1";
+
+EnginePtr make_engine() {
+  // Taken over by wasm_engine_new_with_config.
+  wasm_config_t* const config = wasm_config_new();
+  wasmtime_config_cranelift_opt_level_set(config, WASMTIME_OPT_LEVEL_SPEED);
+  wasmtime_config_wasm_threads_set(config, true);
+  wasmtime_config_shared_memory_set(config, true);
+  // No exception crosses wasm, and frame pointers are there for profilers: less to load.
+  wasmtime_config_native_unwind_info_set(config, false);
+  sluice_config_backtrace_details(config);
+  return EnginePtr(wasm_engine_new_with_config(config));
+}
+
+std::filesystem::path cache_folder(const EngineOptions& options) {
+  if (!options.cache) return {};
+  if (!options.cache_directory.empty()) return options.cache_directory;
+  std::filesystem::path folder = default_cache_folder();
+  if (folder.empty() && options.on_hint) {
+    options.on_hint("compiled code is not kept: neither XDG_CACHE_HOME nor HOME names a folder");
+  }
+  return folder;
+}
+
+std::unexpected<Error> failure(const ErrorPtr& error) {
+  return std::unexpected(Error{one_line(message(error.get()))});
+}
+
+Result<ModulePtr> compile_binary(wasm_engine_t* engine, std::span<const std::byte> bytes) {
+  wasmtime_module_t* module = nullptr;
+  if (const ErrorPtr error(wasmtime_module_new(engine, data(bytes), bytes.size(), &module));
+      error) {
+    return failure(error);
+  }
+  return ModulePtr(module);
+}
+
+Result<ModulePtr> compile_text(wasm_engine_t* engine, std::span<const std::byte> bytes) {
+  ByteVector binary;
+  const auto* const text = reinterpret_cast<const char*>(bytes.data());
+  if (const ErrorPtr error(wasmtime_wat2wasm(text, bytes.size(), binary.out())); error) {
+    return std::unexpected(Error{syntax_error(message(error.get()))});
+  }
+  return compile_binary(engine, std::as_bytes(binary.get()));
+}
+
+}  // namespace
+
+std::shared_ptr<const Engine> Engine::create(EngineOptions options) {
+  return std::make_shared<const Engine>(Token(), std::move(options));
+}
+
+Engine::Engine(Token /*token*/, EngineOptions options)
+    : engine_(make_engine()),
+      cache_(cache_folder(options), std::move(options.on_hint)),
+      allow_precompiled_(options.allow_precompiled) {}
+
+Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& path) const {
+  const auto bytes = read_file(path);
+  if (!bytes) return std::unexpected(bytes.error());
+  return compile(*bytes, path.string());
+}
+
+Result<std::shared_ptr<const Module>> Engine::compile(std::span<const std::byte> bytes,
+                                                      std::string_view name) const {
+  const auto format = module_format(bytes);
+  if (!format) return std::unexpected(Error{fmt::format("{} {}", name, format.error())});
+  auto code = *format == ModuleFormat::precompiled
+                  ? take_precompiled(bytes)
+                  : find_or_compile(bytes, *format == ModuleFormat::text);
+  if (!code) return std::unexpected(Error{fmt::format("{}: {}", name, code.error().message)});
+  return std::make_shared<const Module>(shared_from_this(), std::move(*code), std::string(name));
+}
+
+Result<ModulePtr> Engine::take_precompiled(std::span<const std::byte> bytes) const {
+  if (!allow_precompiled_ && !cache_.trusts(digest(bytes))) {
+    return std::unexpected(
+        Error{"precompiled code that was not compiled here by this user; as native code nothing "
+              "would confine it. Run the .wasm file it was made from, or, if you trust where it "
+              "comes from, use --allow-precompiled"});
+  }
+  wasmtime_module_t* module = nullptr;
+  if (const ErrorPtr error(wasmtime_module_deserialize(get(), data(bytes), bytes.size(), &module));
+      error) {
+    return std::unexpected(
+        Error{fmt::format("this version or this processor cannot run it; compile it again: {}",
+                          one_line(message(error.get())))});
+  }
+  return ModulePtr(module);
+}
+
+Result<ModulePtr> Engine::find_or_compile(std::span<const std::byte> bytes, bool is_text) const {
+  const Digest key = cache_key(bytes);
+  if (ModulePtr cached = cache_.find(key, get())) return cached;
+  auto module = is_text ? compile_text(get(), bytes) : compile_binary(get(), bytes);
+  if (!module) return module;
+  ByteVector serialized;
+  if (const ErrorPtr error(wasmtime_module_serialize(module->get(), serialized.out())); error) {
+    return failure(error);
+  }
+  cache_.store(key, std::as_bytes(serialized.get()));
+  return module;
+}
+
+Digest Engine::cache_key(std::span<const std::byte> bytes) const {
+  const Digest content = digest(bytes);
+  const auto processor = processor_features();
+  std::vector<std::byte> key;
+  const auto append = [&key](std::span<const std::byte> part) {
+    key.insert(key.end(), part.begin(), part.end());
+  };
+  append(std::as_bytes(std::span(content)));
+  append(std::as_bytes(std::span(processor)));
+  append(std::as_bytes(std::span(settings)));
+  return digest(key);
+}
+
+}  // namespace sluice::engine

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "engine/c_api.h"
+#include "engine/module.h"
+#include "engine/module_cache.h"
+#include "sluice/engine.h"
+#include "sluice/result.h"
+
+namespace sluice::engine {
+
+/// One configured Wasmtime engine and its cache. Immutable; safe under threads.
+class Engine : public std::enable_shared_from_this<Engine> {
+  struct Token {};
+
+ public:
+  [[nodiscard]] static std::shared_ptr<const Engine> create(EngineOptions options);
+  Engine(Token token, EngineOptions options);  // only for create()
+
+  [[nodiscard]] wasm_engine_t* get() const { return engine_.get(); }
+  [[nodiscard]] const ModuleCache& cache() const { return cache_; }
+
+  /// See sluice::Engine.
+  [[nodiscard]] Result<std::shared_ptr<const Module>> load(const std::filesystem::path& path) const;
+  [[nodiscard]] Result<std::shared_ptr<const Module>> compile(std::span<const std::byte> bytes,
+                                                              std::string_view name) const;
+
+ private:
+  [[nodiscard]] Result<ModulePtr> take_precompiled(std::span<const std::byte> bytes) const;
+  [[nodiscard]] Result<ModulePtr> find_or_compile(std::span<const std::byte> bytes,
+                                                  bool is_text) const;
+  [[nodiscard]] Digest cache_key(std::span<const std::byte> bytes) const;
+
+  EnginePtr engine_;
+  ModuleCache cache_;
+  bool allow_precompiled_;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "engine/linked_module.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/engine.h"
+#include "engine/error_text.h"
+#include "engine/extern_type.h"
+
+namespace sluice::engine {
+namespace {
+
+/// The names an import goes by: WAMR finds `foo` for `_foo`, as some compilers decorate names.
+bool goes_by(const Extern& import, std::string_view name) {
+  return import.name == name ||
+         (import.name.starts_with('_') && std::string_view(import.name).substr(1) == name);
+}
+
+/// The row for `import`; of two that differ in name, the one with the exact name.
+const HostFunction* find(const Extern& import, const LinkOptions& options) {
+  const HostFunction* found = nullptr;
+  for (const auto table : options.tables) {
+    for (const HostFunction& row : table) {
+      if (row.module != import.module || !goes_by(import, row.name)) continue;
+      if (!has_type(import, row.type)) continue;
+      if (row.name == import.name) return &row;
+      found = &row;
+    }
+  }
+  return found;
+}
+
+/// Some type that the host offers under the import's name, or null.
+const Signature* known_type(const Extern& import, const LinkOptions& options) {
+  for (const auto table : options.tables) {
+    for (const HostFunction& row : table) {
+      if (row.module == import.module && goes_by(import, row.name)) return &row.type;
+    }
+  }
+  return nullptr;
+}
+
+std::string describe_unknown(const Extern& import, const LinkOptions& options) {
+  std::string text = fmt::format("{} {}", printable_name(import), import.type);
+  if (import.kind != ExternKind::function) return text;
+  if (const Signature* known = known_type(import, options)) {
+    text += fmt::format(" (known with the type {})", to_string(*known));
+  }
+  return text;
+}
+
+wasm_trap_t* call_unknown(void* data, wasmtime_caller_t* /*caller*/, wasmtime_val_raw_t* /*values*/,
+                          std::size_t /*count*/) {
+  const auto& text = *static_cast<const std::string*>(data);
+  return wasmtime_trap_new(text.data(), text.size());
+}
+
+std::unexpected<Error> failure(const Extern& import, const ErrorPtr& error) {
+  return std::unexpected(
+      Error{fmt::format("import {}: {}", printable_name(import), one_line(message(error.get())))});
+}
+
+}  // namespace
+
+LinkedModule::LinkedModule(Token /*token*/, std::shared_ptr<const Module> module)
+    : module_(std::move(module)) {
+  for (const Extern& item : module_->exports()) {
+    if (item.kind != ExternKind::memory) continue;
+    if (memory_export_.empty() || item.name == "memory") memory_export_ = item.name;
+  }
+}
+
+Result<std::shared_ptr<const LinkedModule>> LinkedModule::link(std::shared_ptr<const Module> module,
+                                                               const LinkOptions& options) {
+  auto linked = std::make_shared<LinkedModule>(Token(), std::move(module));
+  ImportTypes types;
+  wasmtime_module_imports(linked->module().get(), types.out());
+  const std::vector<Extern> imports = linked->module().imports();
+  for (std::size_t i = 0; i < imports.size(); ++i) {
+    const auto added = linked->add(imports[i], wasm_importtype_type(types.get()[i]), options);
+    if (!added) {
+      return std::unexpected(
+          Error{fmt::format("{}: {}", linked->module().name(), added.error().message)});
+    }
+  }
+  return linked;
+}
+
+Result<void> LinkedModule::add(const Extern& import, const wasm_externtype_t* type,
+                               const LinkOptions& options) {
+  if (import.kind == ExternKind::function) return add_function(import, type, options);
+  if (import.kind == ExternKind::memory) return add_memory(import, type);
+  return std::unexpected(
+      Error{fmt::format("unknown import {}", describe_unknown(import, options))});
+}
+
+Result<void> LinkedModule::add_function(const Extern& import, const wasm_externtype_t* type,
+                                        const LinkOptions& options) {
+  Function function{
+      .type = FunctionTypePtr(wasm_functype_copy(wasm_externtype_as_functype_const(type)))};
+  if (const HostFunction* row = find(import, options)) {
+    function.callback = row->callback;
+  } else {
+    const std::string unknown = "unknown import " + describe_unknown(import, options);
+    if (!options.trap_unknown) return std::unexpected(Error{unknown});
+    if (options.on_unknown) options.on_unknown(unknown);
+    function.callback = call_unknown;
+    function.unknown = std::make_unique<const std::string>("call to " + unknown);
+  }
+  imports_.emplace_back(std::move(function));
+  return {};
+}
+
+Result<void> LinkedModule::add_memory(const Extern& import, const wasm_externtype_t* type) {
+  Memory memory{.type =
+                    MemoryTypePtr(wasm_memorytype_copy(wasm_externtype_as_memorytype_const(type)))};
+  if (wasmtime_memorytype_isshared(memory.type.get())) {
+    wasmtime_sharedmemory_t* shared = nullptr;
+    if (const ErrorPtr error(
+            wasmtime_sharedmemory_new(module_->engine().get(), memory.type.get(), &shared));
+        error) {
+      return failure(import, error);
+    }
+    memory.shared.reset(shared);
+  }
+  imports_.emplace_back(std::move(memory));
+  return {};
+}
+
+Result<std::vector<wasmtime_extern_t>> LinkedModule::imports(wasmtime_context_t* store,
+                                                             StoreData& data) const {
+  std::vector<wasmtime_extern_t> items;
+  items.reserve(imports_.size());
+  for (const auto& import : imports_) {
+    wasmtime_extern_t& item = items.emplace_back();
+    if (const auto* const function = std::get_if<Function>(&import)) {
+      item.kind = WASMTIME_EXTERN_FUNC;
+      wasmtime_func_new_unchecked(store, function->type.get(), function->callback,
+                                  const_cast<std::string*>(function->unknown.get()), nullptr,
+                                  &item.of.func);
+      continue;
+    }
+    const auto& memory = std::get<Memory>(import);
+    if (memory.shared) {
+      item.kind = WASMTIME_EXTERN_SHAREDMEMORY;
+      item.of.sharedmemory = memory.shared.get();  // lent for the time of instantiation
+      data.set_memory(SharedMemoryPtr(wasmtime_sharedmemory_clone(memory.shared.get())));
+      continue;
+    }
+    item.kind = WASMTIME_EXTERN_MEMORY;
+    if (const ErrorPtr error(wasmtime_memory_new(store, memory.type.get(), &item.of.memory));
+        error) {
+      return std::unexpected(Error{one_line(message(error.get()))});
+    }
+    data.set_memory(item.of.memory);
+  }
+  return items;
+}
+
+}  // namespace sluice::engine

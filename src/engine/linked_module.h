@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/c_api.h"
+#include "engine/host_function.h"
+#include "engine/module.h"
+#include "engine/store_data.h"
+#include "sluice/result.h"
+
+namespace sluice::engine {
+
+struct LinkOptions {
+  /// What the host offers. Within a module and a name the type chooses, so that one guest may mix
+  /// dialects.
+  std::span<const std::span<const HostFunction>> tables;
+  /// Functions that the host does not offer: define them to trap when called, instead of failing.
+  bool trap_unknown = false;
+  /// Told each such function in one line; may be empty.
+  std::function<void(std::string_view)> on_unknown;
+};
+
+/// A module whose imports are all found. Immutable: share it between threads and instances. Those
+/// of them that import a shared memory get the same one.
+class LinkedModule {
+  struct Token {};
+
+ public:
+  /// The error names the first import that the host does not offer, with its type.
+  [[nodiscard]] static Result<std::shared_ptr<const LinkedModule>> link(
+      std::shared_ptr<const Module> module, const LinkOptions& options);
+
+  LinkedModule(Token token, std::shared_ptr<const Module> module);  // only for link()
+
+  [[nodiscard]] const Module& module() const { return *module_; }
+  /// The name under which instances export their memory; empty when they do not.
+  [[nodiscard]] const std::string& memory_export() const { return memory_export_; }
+
+  /// What an instance in this store imports, in the module's order. An error when the host has no
+  /// room for an imported memory.
+  [[nodiscard]] Result<std::vector<wasmtime_extern_t>> imports(wasmtime_context_t* store,
+                                                               StoreData& data) const;
+
+ private:
+  struct Function {
+    FunctionTypePtr type;
+    wasmtime_func_unchecked_callback_t callback = nullptr;
+    std::unique_ptr<const std::string> unknown =
+        {};  ///< what the trap says, for an unknown function
+  };
+  struct Memory {
+    MemoryTypePtr type;
+    SharedMemoryPtr shared = {};  ///< for a shared memory
+  };
+  [[nodiscard]] Result<void> add(const Extern& import, const wasm_externtype_t* type,
+                                 const LinkOptions& options);
+  [[nodiscard]] Result<void> add_function(const Extern& import, const wasm_externtype_t* type,
+                                          const LinkOptions& options);
+  [[nodiscard]] Result<void> add_memory(const Extern& import, const wasm_externtype_t* type);
+
+  std::shared_ptr<const Module> module_;
+  std::vector<std::variant<Function, Memory>> imports_;
+  std::string memory_export_;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "engine/module_format.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace sluice::engine {
+namespace {
+
+using std::literals::operator""sv;
+
+struct Case {
+  std::string_view content;
+  std::string_view expected;  ///< binary, text, precompiled, or a part of the error
+};
+
+std::string outcome(std::string_view content) {
+  const auto format = module_format(std::as_bytes(std::span(content)));
+  if (!format) return format.error();
+  switch (*format) {
+    case ModuleFormat::binary:
+      return "binary";
+    case ModuleFormat::text:
+      return "text";
+    case ModuleFormat::precompiled:
+      return "precompiled";
+  }
+  return {};
+}
+
+TEST(ModuleFormat, TellsByContent) {
+  const Case cases[] = {
+      {"\0asm\1\0\0\0"sv, "binary"},
+      {"\0asm\1\0\0\0\1\2\3"sv, "binary"},
+      {"(module)"sv, "text"},
+      {"\n\t ;; comment\n(module)"sv, "text"},
+      {"(; comment ;) (module)"sv, "text"},
+      {"\x7f"
+       "ELF\2\1\1"sv,
+       "precompiled"},
+      {""sv, "is empty"},
+      {"\0"sv, "is cut off"},
+      {"\0asm"sv, "is cut off"},
+      {"\0asm\1\0\0"sv, "is cut off"},
+      {"\0asm\x0d\0\1\0"sv, "is a component (WASI 0.2 or later); this runs core modules"},
+      {"\0asm\2\0\0\0"sv, "has an unknown version of the wasm format (02 00 00 00)"},
+      {"\0asm\xff\0\0\0"sv, "has an unknown version of the wasm format (ff 00 00 00)"},
+      {"\0aot\4\0\0\0"sv, "WAMR"},
+      {"#!/bin/sh\n"sv, "is neither"},
+      {"\0asn\1\0\0\0"sv, "is neither"},
+      {"   "sv, "is neither"},
+  };
+  for (const auto& [content, expected] : cases) {
+    EXPECT_NE(outcome(content).find(expected), std::string::npos)
+        << '"' << expected << "\" expected, not \"" << outcome(content) << '"';
+  }
+}
+
+}  // namespace
+}  // namespace sluice::engine

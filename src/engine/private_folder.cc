@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "engine/private_folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <memory>
+#include <vector>
+
+namespace sluice::engine {
+namespace {
+
+bool is_private(const struct stat& status) {
+  return status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+PrivateFolder::Result<void> write_all(int file, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return std::unexpected(errno);
+    if (written > 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+/// A name no other writer uses at the same time.
+std::string temporary_name() {
+  static std::atomic<unsigned> count = 0;
+  return fmt::format(".{}.{}", getpid(), count++);
+}
+
+struct File {
+  std::string name;
+  timespec modified;
+  std::uint64_t size;
+};
+
+std::vector<File> list_files(int folder) {
+  // Opened anew: a duplicate would share the reading position.
+  const int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (copy < 0) return {};
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(fdopendir(copy), &closedir);
+  if (!directory) {
+    close(copy);
+    return {};
+  }
+  std::vector<File> files;
+  while (const dirent* entry = readdir(directory.get())) {
+    struct stat status;
+    if (fstatat(folder, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (!S_ISREG(status.st_mode)) continue;
+    files.push_back({entry->d_name, status.st_mtim, static_cast<std::uint64_t>(status.st_size)});
+  }
+  return files;
+}
+
+}  // namespace
+
+PrivateFolder::Result<PrivateFolder> PrivateFolder::open(const std::filesystem::path& path) {
+  net::FileDescriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  struct stat status;
+  if (!folder || fstat(folder.get(), &status) != 0) return std::unexpected(errno);
+  if (!is_private(status)) return std::unexpected(EPERM);
+  return PrivateFolder(std::move(folder));
+}
+
+PrivateFolder::Result<PrivateFolder> PrivateFolder::create(const std::filesystem::path& path) {
+  std::filesystem::path prefix;
+  for (const auto& part : path) {
+    prefix /= part;
+    // What exists, of whatever kind, is judged by open().
+    if (mkdir(prefix.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+      const int error = errno;
+      if (struct stat status; stat(prefix.c_str(), &status) != 0) return std::unexpected(error);
+    }
+  }
+  return open(path);
+}
+
+PrivateFolder::Result<net::FileDescriptor> PrivateFolder::open_file(const std::string& name) const {
+  net::FileDescriptor file(
+      openat(folder_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status;
+  if (!file || fstat(file.get(), &status) != 0) return std::unexpected(errno);
+  if (!S_ISREG(status.st_mode) || !is_private(status)) return std::unexpected(EPERM);
+  return file;
+}
+
+PrivateFolder::Result<void> PrivateFolder::write_file(
+    const std::string& name, std::span<const std::span<const std::byte>> parts) const {
+  const std::string temporary = temporary_name();
+  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  net::FileDescriptor file(openat(folder_.get(), temporary.c_str(), flags, S_IRUSR | S_IWUSR));
+  if (!file) return std::unexpected(errno);
+  Result<void> status;
+  for (const auto part : parts) {
+    if (status) status = write_all(file.get(), part);
+  }
+  if (status && renameat(folder_.get(), temporary.c_str(), folder_.get(), name.c_str()) != 0) {
+    status = std::unexpected(errno);
+  }
+  if (!status) remove_file(temporary);
+  return status;
+}
+
+void PrivateFolder::remove_file(const std::string& name) const {
+  unlinkat(folder_.get(), name.c_str(), 0);
+}
+
+void PrivateFolder::trim(std::uint64_t limit) const {
+  std::vector<File> files = list_files(folder_.get());
+  std::ranges::sort(files, [](const File& a, const File& b) {
+    return std::pair(a.modified.tv_sec, a.modified.tv_nsec) >
+           std::pair(b.modified.tv_sec, b.modified.tv_nsec);
+  });
+  std::uint64_t kept = 0;
+  for (const File& file : files) {
+    kept += file.size;
+    if (kept > limit) remove_file(file.name);
+  }
+}
+
+}  // namespace sluice::engine

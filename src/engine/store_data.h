@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "engine/c_api.h"
+#include "engine/guest_memory.h"
+
+namespace sluice::engine {
+
+/// What hangs on every Wasmtime store: the memory that host functions reach and the state they
+/// work on.
+class StoreData {
+ public:
+  /// `memory_export` is the name under which the instance exports its memory, empty for none.
+  StoreData(void* state, std::string memory_export)
+      : state_(state), memory_export_(std::move(memory_export)) {}
+
+  /// First argument of every host function; the engine never looks inside.
+  [[nodiscard]] void* state() const { return state_; }
+
+  /// Takes a memory that the instance imports.
+  void set_memory(const wasmtime_memory_t& memory);
+  void set_memory(SharedMemoryPtr memory);
+
+  /// The memory of the instance that calls: the imported one, else the exported one; of no bytes
+  /// when there is neither.
+  [[nodiscard]] GuestMemory guest_memory(wasmtime_caller_t* caller, wasmtime_context_t* context) {
+    if (!has_memory_) [[unlikely]]
+      find_memory(caller);
+    if (shared_memory_) {
+      return {wasmtime_sharedmemory_data(shared_memory_.get()),
+              wasmtime_sharedmemory_data_size(shared_memory_.get())};
+    }
+    if (!has_memory_) [[unlikely]]
+      return {nullptr, 0};
+    return {wasmtime_memory_data(context, &memory_), wasmtime_memory_data_size(context, &memory_)};
+  }
+
+ private:
+  void find_memory(wasmtime_caller_t* caller);
+
+  void* state_;
+  wasmtime_memory_t memory_{};
+  SharedMemoryPtr shared_memory_;  ///< used instead of `memory_` when set
+  bool has_memory_ = false;
+  std::string memory_export_;
+};
+
+}  // namespace sluice::engine

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "net/endpoint.h"
+
+namespace sluice::net {
+
+/// A range of addresses that share their first `prefix` bits (RFC 4632, RFC 4291).
+struct Cidr {
+  Address base;             ///< bits beyond the prefix are zero
+  std::uint8_t prefix = 0;  ///< 0–32 for IPv4, 0–128 for IPv6
+
+  friend bool operator==(const Cidr&, const Cidr&) = default;
+
+  /// Strict `ADDRESS/BITS`: the mask is required, decimal, in range, without sign, blank or leading
+  /// zero. Host bits may be set and are cleared. A base that embeds an IPv4 address
+  /// (Address::canonical) becomes the IPv4 range it stands for, and needs a prefix of 96 or more.
+  /// The error says what is wrong, without naming an option.
+  [[nodiscard]] static std::expected<Cidr, std::string> parse(std::string_view text);
+
+  /// True when `address`, which must be canonical, is of the same family and shares the prefix.
+  [[nodiscard]] bool contains(const Address& address) const;
+  [[nodiscard]] std::string to_string() const;
+};
+
+}  // namespace sluice::net

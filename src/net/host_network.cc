@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "net/host_network.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstring>
+
+#include "net/message.h"
+
+namespace sluice::net {
+namespace {
+
+int type_flags(SocketFlags flags) {
+  return SOCK_CLOEXEC | (flags == SocketFlags::nonblocking ? SOCK_NONBLOCK : 0);
+}
+
+Result<void> done(int result) {
+  if (result != 0) return last_failure();
+  return {};
+}
+
+/// An endpoint as the kernel takes it.
+class SocketAddress {
+ public:
+  explicit SocketAddress(const Endpoint& endpoint) : length_(endpoint.to_sockaddr(storage_)) {}
+  [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage_); }
+  [[nodiscard]] socklen_t length() const { return length_; }
+
+ private:
+  sockaddr_storage storage_;
+  socklen_t length_;
+};
+
+Result<void> set_membership(const Socket& socket, const Membership& membership, int ipv4_option,
+                            int ipv6_option) {
+  const Address& group = membership.group;
+  if (group.family == Family::ipv4) {
+    ip_mreqn request{};
+    std::memcpy(&request.imr_multiaddr, group.bytes.data(), sizeof request.imr_multiaddr);
+    std::memcpy(&request.imr_address, membership.interface_address.bytes.data(),
+                sizeof request.imr_address);
+    request.imr_ifindex = static_cast<int>(membership.interface_index);
+    return done(setsockopt(socket.host(), IPPROTO_IP, ipv4_option, &request, sizeof request));
+  }
+  ipv6_mreq request{};
+  std::memcpy(&request.ipv6mr_multiaddr, group.bytes.data(), sizeof request.ipv6mr_multiaddr);
+  request.ipv6mr_interface = membership.interface_index;
+  return done(setsockopt(socket.host(), IPPROTO_IPV6, ipv6_option, &request, sizeof request));
+}
+
+}  // namespace
+
+Result<Socket> HostNetwork::open(Family family, Transport transport, SocketFlags flags) {
+  const bool stream = transport == Transport::tcp;
+  FileDescriptor descriptor(::socket(to_host(family),
+                                     (stream ? SOCK_STREAM : SOCK_DGRAM) | type_flags(flags),
+                                     stream ? IPPROTO_TCP : IPPROTO_UDP));
+  if (!descriptor) return last_failure();
+  return Socket(std::move(descriptor), family, transport);
+}
+
+Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {
+  const SocketAddress address(local);
+  return done(::bind(socket.host(), address.get(), address.length()));
+}
+
+Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
+  const SocketAddress address(remote);
+  return done(::connect(socket.host(), address.get(), address.length()));
+}
+
+Result<void> HostNetwork::disconnect(Socket& socket) {
+  const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
+  return done(::connect(socket.host(), &none, sizeof none));
+}
+
+Result<void> HostNetwork::listen(Socket& socket, int backlog) {
+  return done(::listen(socket.host(), backlog));
+}
+
+Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
+  sockaddr_storage storage;
+  socklen_t length = sizeof storage;
+  auto* address = reinterpret_cast<sockaddr*>(&storage);
+  FileDescriptor descriptor(::accept4(socket.host(), address, &length, type_flags(flags)));
+  if (!descriptor) return last_failure();
+  auto peer = Endpoint::from_sockaddr(address, length);
+  if (!peer) return failure(EAFNOSUPPORT);
+  return Accepted{.socket = Socket(std::move(descriptor), socket.family(), socket.transport()),
+                  .peer = *peer};
+}
+
+Result<std::size_t> HostNetwork::send_to(Socket& socket, std::span<const iovec> data, int flags,
+                                         const Endpoint& destination) {
+  const SocketAddress address(destination);
+  return send_message(socket, data, flags, address.get(), address.length());
+}
+
+Result<ReceivedFrom> HostNetwork::receive_from(Socket& socket, std::span<const iovec> buffers,
+                                               int flags) {
+  sockaddr_storage storage;
+  socklen_t length = sizeof storage;
+  auto* address = reinterpret_cast<sockaddr*>(&storage);
+  auto received = receive_message(socket, buffers, flags, address, length);
+  if (!received) return std::unexpected(received.error());
+  return ReceivedFrom{.size = received->size,
+                      .flags = received->flags,
+                      .source = Endpoint::from_sockaddr(address, length)};
+}
+
+Result<void> HostNetwork::join(Socket& socket, const Membership& membership) {
+  return set_membership(socket, membership, IP_ADD_MEMBERSHIP, IPV6_JOIN_GROUP);
+}
+
+Result<void> HostNetwork::leave(Socket& socket, const Membership& membership) {
+  return set_membership(socket, membership, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP);
+}
+
+std::expected<LookupResult, LookupError> HostNetwork::resolve(const LookupRequest& request) {
+  return look_up(request, resolver_options_);
+}
+
+std::expected<std::string, LookupError> HostNetwork::resolve_name(const Address& address) {
+  return look_up_name(address, resolver_options_);
+}
+
+}  // namespace sluice::net

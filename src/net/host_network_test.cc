@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "net/host_network.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <array>
+#include <cstring>
+#include <stdexcept>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "net/options.h"
+#include "net/recent_peers.h"
+
+namespace sluice::net {
+namespace {
+
+constexpr std::array families{Family::ipv4, Family::ipv6};
+
+/// The value; an exception fails the test.
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(strerror(number(result.error())));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+template <class T>
+int error_of(const Result<T>& result) {
+  return result ? 0 : number(result.error());
+}
+
+iovec buffer(std::string_view text) {
+  return {.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
+}
+
+template <std::size_t size>
+iovec buffer(std::array<char, size>& bytes) {
+  return {.iov_base = bytes.data(), .iov_len = size};
+}
+
+/// A socket whose calls end within bounds.
+Socket open_socket(Network& network, Family family, Transport transport,
+                   SocketFlags flags = SocketFlags::none) {
+  Socket socket = must(network.open(family, transport, flags));
+  must(set_option(socket, SOL_SOCKET, SO_RCVTIMEO, timeval{.tv_sec = 10, .tv_usec = 0}));
+  return socket;
+}
+
+class HostNetworkTest : public testing::TestWithParam<Family> {
+ protected:
+  [[nodiscard]] static Endpoint loopback() { return {.address = Address::loopback(GetParam())}; }
+
+  Socket open(Transport transport, SocketFlags flags = SocketFlags::none) {
+    return open_socket(network_, GetParam(), transport, flags);
+  }
+  Socket bound(Transport transport) {
+    Socket socket = open(transport);
+    must(network_.bind(socket, loopback()));
+    return socket;
+  }
+  /// Two connected TCP sockets.
+  std::pair<Socket, Socket> connected() {
+    Socket listener = bound(Transport::tcp);
+    must(network_.listen(listener, 1));
+    Socket client = open(Transport::tcp);
+    must(network_.connect(client, must(listener.local_endpoint())));
+    Accepted accepted = must(network_.accept(listener, SocketFlags::none));
+    return {std::move(client), std::move(accepted.socket)};
+  }
+
+  HostNetwork network_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Families, HostNetworkTest, testing::ValuesIn(families),
+                         [](const auto& info) {
+                           return info.param == Family::ipv4 ? "IPv4" : "IPv6";
+                         });
+
+TEST_P(HostNetworkTest, opensWhatWasAskedFor) {
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    for (const SocketFlags flags : {SocketFlags::none, SocketFlags::nonblocking}) {
+      const Socket socket = open(transport, flags);
+      EXPECT_EQ(socket.family(), GetParam());
+      EXPECT_EQ(socket.transport(), transport);
+      EXPECT_EQ(must(get_option<int>(socket, SOL_SOCKET, SO_DOMAIN)), to_host(GetParam()));
+      EXPECT_EQ(must(get_option<int>(socket, SOL_SOCKET, SO_PROTOCOL)),
+                transport == Transport::tcp ? IPPROTO_TCP : IPPROTO_UDP);
+      EXPECT_EQ(fcntl(socket.host(), F_GETFD), FD_CLOEXEC);
+      EXPECT_EQ((fcntl(socket.host(), F_GETFL) & O_NONBLOCK) != 0,
+                flags == SocketFlags::nonblocking);
+    }
+  }
+}
+
+TEST_P(HostNetworkTest, carriesAStream) {
+  Socket listener = bound(Transport::tcp);
+  must(network_.listen(listener, 1));
+  Socket client = open(Transport::tcp);
+  must(network_.connect(client, must(listener.local_endpoint())));
+  auto [server, peer] = must(network_.accept(listener, SocketFlags::nonblocking));
+  EXPECT_EQ(peer, must(client.local_endpoint()));
+  EXPECT_EQ(must(server.remote_endpoint()), peer);
+  EXPECT_EQ(server.family(), GetParam());
+  EXPECT_EQ(server.transport(), Transport::tcp);
+  EXPECT_EQ(fcntl(server.host(), F_GETFD), FD_CLOEXEC);
+  EXPECT_NE(fcntl(server.host(), F_GETFL) & O_NONBLOCK, 0);
+  EXPECT_EQ(fcntl(client.host(), F_GETFL) & O_NONBLOCK, 0);
+
+  std::array<char, 4> one{};
+  std::array<char, 4> two{};
+  const iovec scattered[] = {buffer(one), buffer(two)};
+  EXPECT_EQ(error_of(server.receive(scattered, 0)), EAGAIN);
+
+  const iovec gathered[] = {buffer("hel"), buffer("lo")};
+  EXPECT_EQ(must(client.send(gathered, 0)), 5U);
+  pollfd readable{.fd = server.host(), .events = POLLIN, .revents = 0};
+  ASSERT_EQ(poll(&readable, 1, 5000), 1);
+  EXPECT_EQ(must(server.receive({scattered, 1}, MSG_PEEK)).size, 4U);
+  EXPECT_EQ(must(server.receive(scattered, 0)).size, 5U);
+  EXPECT_EQ(std::string_view(one.data(), 4), "hell");
+  EXPECT_EQ(two[0], 'o');
+
+  must(client.shutdown(SHUT_WR));
+  ASSERT_EQ(poll(&readable, 1, 5000), 1);
+  EXPECT_EQ(must(server.receive(scattered, 0)).size, 0U);
+}
+
+TEST_P(HostNetworkTest, namesNoSourceOnAStream) {
+  auto [client, server] = connected();
+  const iovec text[] = {buffer("hello")};
+  EXPECT_EQ(must(client.send(text, 0)), 5U);
+  std::array<char, 3> bytes{};
+  const iovec into[] = {buffer(bytes)};
+  auto received = must(network_.receive_from(server, into, 0));
+  EXPECT_EQ(received.size, 3U);
+  EXPECT_EQ(received.flags, 0);
+  EXPECT_FALSE(received.source);
+}
+
+TEST_P(HostNetworkTest, tellsUrgentData) {
+  auto [client, server] = connected();
+  const iovec text[] = {buffer("!")};
+  EXPECT_EQ(must(client.send(text, MSG_OOB)), 1U);
+  pollfd urgent{.fd = server.host(), .events = POLLPRI, .revents = 0};
+  ASSERT_EQ(poll(&urgent, 1, 5000), 1);
+  std::array<char, 3> bytes{};
+  const iovec into[] = {buffer(bytes)};
+  auto received = must(server.receive(into, MSG_OOB));
+  EXPECT_EQ(received.size, 1U);
+  EXPECT_EQ(received.flags, MSG_OOB);
+}
+
+TEST_P(HostNetworkTest, neverRaisesSigpipe) {
+  auto [client, server] = connected();
+  must(client.shutdown(SHUT_WR));
+  const iovec text[] = {buffer("a"), buffer("b")};
+  EXPECT_EQ(error_of(client.send({text, 1}, 0)), EPIPE);
+  EXPECT_EQ(error_of(client.send({text, 2}, 0)), EPIPE);
+}
+
+TEST_P(HostNetworkTest, carriesDatagramsWithTheirSource) {
+  Socket server = bound(Transport::udp);
+  Socket client = bound(Transport::udp);
+  const Endpoint destination = must(server.local_endpoint());
+  const Endpoint source = must(client.local_endpoint());
+  const iovec gathered[] = {buffer("hel"), buffer("lo")};
+  std::array<char, 8> one{};
+  std::array<char, 8> two{};
+  const iovec into[] = {buffer(one), buffer(two)};
+  for (const std::size_t count : {0U, 1U, 2U}) {
+    const std::size_t size = count == 2 ? 5 : count * 3;
+    EXPECT_EQ(must(network_.send_to(client, {gathered, count}, 0, destination)), size);
+    auto received = must(network_.receive_from(server, {into, 1}, 0));
+    EXPECT_EQ(received.size, size);
+    EXPECT_EQ(received.flags, 0);
+    EXPECT_EQ(received.source, source);
+    EXPECT_EQ(must(network_.send_to(client, {gathered, count}, 0, destination)), size);
+    EXPECT_EQ(must(network_.receive_from(server, {into, 2}, 0)).source, source);
+  }
+}
+
+TEST_P(HostNetworkTest, tellsOfTruncationHoweverManyBuffers) {
+  Socket server = bound(Transport::udp);
+  Socket client = open(Transport::udp);
+  must(network_.connect(client, must(server.local_endpoint())));
+  const iovec text[] = {buffer("0123456789")};
+  std::array<char, 2> one{};
+  std::array<char, 2> two{};
+  const iovec into[] = {buffer(one), buffer(two)};
+  struct {
+    std::size_t buffers;
+    int flags;
+    std::size_t size;
+  } const cases[] = {
+      {0, 0, 0}, {1, 0, 2}, {2, 0, 4}, {0, MSG_TRUNC, 10}, {1, MSG_TRUNC, 10}, {2, MSG_TRUNC, 10},
+  };
+  for (const auto& one_case : cases) {
+    EXPECT_EQ(must(client.send(text, 0)), 10U);
+    auto received = must(server.receive({into, one_case.buffers}, one_case.flags));
+    EXPECT_EQ(received.size, one_case.size) << one_case.buffers << ' ' << one_case.flags;
+    EXPECT_EQ(received.flags, MSG_TRUNC) << one_case.buffers << ' ' << one_case.flags;
+  }
+}
+
+TEST_P(HostNetworkTest, disconnectsADatagramSocket) {
+  Socket server = bound(Transport::udp);
+  Socket client = open(Transport::udp);
+  must(network_.connect(client, must(server.local_endpoint())));
+  EXPECT_EQ(must(client.remote_endpoint()), must(server.local_endpoint()));
+  must(network_.disconnect(client));
+  EXPECT_EQ(error_of(client.remote_endpoint()), ENOTCONN);
+}
+
+TEST_P(HostNetworkTest, failsAsTheSystemCallDoes) {
+  Socket taken = bound(Transport::tcp);
+  Socket socket = open(Transport::tcp, SocketFlags::nonblocking);
+  EXPECT_EQ(error_of(network_.bind(socket, must(taken.local_endpoint()))), EADDRINUSE);
+  EXPECT_EQ(error_of(network_.accept(socket, SocketFlags::none)), EINVAL);
+  EXPECT_EQ(error_of(socket.shutdown(SHUT_WR)), ENOTCONN);
+  Socket datagrams = open(Transport::udp);
+  EXPECT_EQ(error_of(network_.listen(datagrams, 1)), EOPNOTSUPP);
+  const iovec text[] = {buffer("x")};
+  EXPECT_EQ(error_of(datagrams.send(text, 0)), EDESTADDRREQ);
+  must(network_.listen(taken, 1));
+  Socket listener = bound(Transport::tcp);
+  must(network_.listen(listener, 1));
+  must(set_option(listener, SOL_SOCKET, SO_RCVTIMEO, timeval{.tv_sec = 0, .tv_usec = 1000}));
+  EXPECT_EQ(error_of(network_.accept(listener, SocketFlags::none)), EAGAIN);
+}
+
+TEST_P(HostNetworkTest, joinsAndLeavesAGroup) {
+  Socket socket = open(Transport::udp);
+  const bool ipv4 = GetParam() == Family::ipv4;
+  const Membership membership{.group = *Address::parse(ipv4 ? "239.192.77.1" : "ff01::7701"),
+                              .interface_address = {},
+                              .interface_index = 1};
+  must(network_.join(socket, membership));
+  EXPECT_EQ(error_of(network_.join(socket, membership)), EADDRINUSE);
+  must(network_.leave(socket, membership));
+  EXPECT_EQ(error_of(network_.leave(socket, membership)), EADDRNOTAVAIL);
+}
+
+TEST(HostNetwork, hearsAGroupItHasJoinedByInterfaceAddress) {
+  HostNetwork network;
+  const Address loopback = Address::loopback(Family::ipv4);
+  const Address group = Address::v4({239, 192, 77, 2});
+  // A dual-stack socket takes IPv4 groups too.
+  for (const Family family : families) {
+    Socket receiver = open_socket(network, family, Transport::udp);
+    must(network.bind(receiver, {.address = Address::any(family)}));
+    must(network.join(receiver,
+                      {.group = group, .interface_address = loopback, .interface_index = 0}));
+    Socket sender = open_socket(network, Family::ipv4, Transport::udp);
+    must(set_option(sender, IPPROTO_IP, IP_MULTICAST_IF, htonl(INADDR_LOOPBACK)));
+    const iovec text[] = {buffer("to all")};
+    const Endpoint all{.address = group, .port = must(receiver.local_endpoint()).port};
+    EXPECT_EQ(must(network.send_to(sender, text, 0, all)), 6U);
+    std::array<char, 16> bytes{};
+    const iovec into[] = {buffer(bytes)};
+    EXPECT_EQ(must(receiver.receive(into, 0)).size, 6U);
+  }
+}
+
+TEST_P(HostNetworkTest, refusesToJoinWhatIsNoGroup) {
+  Socket socket = open(Transport::udp);
+  EXPECT_EQ(error_of(network_.join(socket, {.group = Address::loopback(GetParam()),
+                                            .interface_address = {},
+                                            .interface_index = 1})),
+            EINVAL);
+}
+
+TEST_P(HostNetworkTest, adoptsSocketsOfTheHost) {
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    const bool stream = transport == Transport::tcp;
+    FileDescriptor made(::socket(to_host(GetParam()), stream ? SOCK_STREAM : SOCK_DGRAM, 0));
+    const Socket socket = must(Socket::adopt(std::move(made)));
+    EXPECT_EQ(socket.family(), GetParam());
+    EXPECT_EQ(socket.transport(), transport);
+    EXPECT_EQ(fcntl(socket.host(), F_GETFD), FD_CLOEXEC);
+  }
+}
+
+TEST(Socket, adoptsNothingElse) {
+  EXPECT_EQ(error_of(Socket::adopt(FileDescriptor(::socket(AF_UNIX, SOCK_STREAM, 0)))),
+            EAFNOSUPPORT);
+  EXPECT_EQ(error_of(Socket::adopt(FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC)))),
+            ENOTSOCK);
+  EXPECT_EQ(error_of(Socket::adopt(FileDescriptor())), EBADF);
+}
+
+TEST(Socket, keepsItsRecentPeersWhenMoved) {
+  HostNetwork network;
+  Socket first = open_socket(network, Family::ipv4, Transport::udp);
+  const Endpoint peer{.address = Address::loopback(Family::ipv4), .port = 9};
+  first.recent_peers().remember(peer);
+  EXPECT_EQ(&first.recent_peers(), &first.recent_peers());
+  Socket second = std::move(first);
+  EXPECT_TRUE(second.recent_peers().contains(peer));
+  Socket third = open_socket(network, Family::ipv4, Transport::udp);
+  third.recent_peers().remember(peer);
+  third = std::move(second);
+  EXPECT_TRUE(third.recent_peers().contains(peer));
+}
+
+}  // namespace
+}  // namespace sluice::net

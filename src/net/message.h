@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <span>
+
+#include "net/result.h"
+#include "net/socket.h"
+
+namespace sluice::net {
+
+/// sendto(2), or sendmsg(2) for other than one buffer, with MSG_NOSIGNAL. `destination` may be null
+/// with a length of 0.
+[[nodiscard]] Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data,
+                                               int flags, const sockaddr* destination,
+                                               socklen_t length);
+
+/// recvfrom(2) or recvmsg(2), whichever says the same at less cost. `length` is the room at
+/// `source`, then what the kernel stored; `source` may be null with a length of 0.
+[[nodiscard]] Result<Socket::Received> receive_message(const Socket& socket,
+                                                       std::span<const iovec> buffers, int flags,
+                                                       sockaddr* source, socklen_t& length);
+
+}  // namespace sluice::net

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "net/options.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <netinet/udp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace sluice::net {
+namespace {
+
+using enum OptionAccess;
+
+constexpr auto key(const SocketOption& option) { return std::tuple(option.level, option.number); }
+
+/// To offer an option to guests, add its row. Ask first whether it could carry traffic past the
+/// policy, and whether it is of use without control messages, which guests can't receive.
+constexpr SocketOption table[] = {
+    {IPPROTO_IP, IP_TOS, both},
+    {IPPROTO_IP, IP_TTL, both},
+    {IPPROTO_IP, IP_MTU_DISCOVER, both},
+    {IPPROTO_IP, IP_MTU, get},
+    {IPPROTO_IP, IP_MINTTL, both},
+    {IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, both},
+    {IPPROTO_IP, IP_MULTICAST_IF, both},
+    {IPPROTO_IP, IP_MULTICAST_TTL, both},
+    {IPPROTO_IP, IP_MULTICAST_LOOP, both},
+    {IPPROTO_IP, IP_MULTICAST_ALL, both},
+
+    {SOL_SOCKET, SO_REUSEADDR, both},
+    {SOL_SOCKET, SO_TYPE, get},
+    {SOL_SOCKET, SO_ERROR, get},
+    {SOL_SOCKET, SO_DONTROUTE, both},
+    {SOL_SOCKET, SO_BROADCAST, both},
+    {SOL_SOCKET, SO_SNDBUF, both},
+    {SOL_SOCKET, SO_RCVBUF, both},
+    {SOL_SOCKET, SO_KEEPALIVE, both},
+    {SOL_SOCKET, SO_OOBINLINE, both},
+    {SOL_SOCKET, SO_PRIORITY, both},
+    {SOL_SOCKET, SO_LINGER, both},
+    {SOL_SOCKET, SO_REUSEPORT, both},
+    {SOL_SOCKET, SO_RCVLOWAT, both},
+    {SOL_SOCKET, SO_SNDLOWAT, get},
+    {SOL_SOCKET, SO_RCVTIMEO, both},
+    {SOL_SOCKET, SO_SNDTIMEO, both},
+    {SOL_SOCKET, SO_ACCEPTCONN, get},
+    {SOL_SOCKET, SO_PROTOCOL, get},
+    {SOL_SOCKET, SO_DOMAIN, get},
+
+    {IPPROTO_TCP, TCP_NODELAY, both},
+    {IPPROTO_TCP, TCP_MAXSEG, both},
+    {IPPROTO_TCP, TCP_CORK, both},
+    {IPPROTO_TCP, TCP_KEEPIDLE, both},
+    {IPPROTO_TCP, TCP_KEEPINTVL, both},
+    {IPPROTO_TCP, TCP_KEEPCNT, both},
+    {IPPROTO_TCP, TCP_SYNCNT, both},
+    {IPPROTO_TCP, TCP_LINGER2, both},
+    {IPPROTO_TCP, TCP_DEFER_ACCEPT, both},
+    {IPPROTO_TCP, TCP_WINDOW_CLAMP, both},
+    {IPPROTO_TCP, TCP_INFO, get},
+    {IPPROTO_TCP, TCP_QUICKACK, both},
+    {IPPROTO_TCP, TCP_CONGESTION, both},
+    {IPPROTO_TCP, TCP_USER_TIMEOUT, both},
+    {IPPROTO_TCP, TCP_FASTOPEN, both},
+    {IPPROTO_TCP, TCP_NOTSENT_LOWAT, both},
+    {IPPROTO_TCP, TCP_FASTOPEN_CONNECT, both},
+
+    {IPPROTO_UDP, UDP_CORK, both},
+    {IPPROTO_UDP, UDP_SEGMENT, both},
+
+    {IPPROTO_IPV6, IPV6_UNICAST_HOPS, both},
+    {IPPROTO_IPV6, IPV6_MULTICAST_IF, both},
+    {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, both},
+    {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, both},
+    {IPPROTO_IPV6, IPV6_MTU_DISCOVER, both},
+    {IPPROTO_IPV6, IPV6_MTU, both},
+    {IPPROTO_IPV6, IPV6_V6ONLY, both},
+    {IPPROTO_IPV6, IPV6_MULTICAST_ALL, both},
+    {IPPROTO_IPV6, IPV6_DONTFRAG, both},
+    {IPPROTO_IPV6, IPV6_TCLASS, both},
+};
+
+static_assert(std::ranges::is_sorted(table, {}, key), "keep the rows in order");
+
+bool permits(int level, int number, OptionAccess wanted) {
+  const SocketOption* option = find_socket_option(level, number);
+  return option != nullptr && (option->access == both || option->access == wanted);
+}
+
+}  // namespace
+
+std::span<const SocketOption> socket_options() { return table; }
+
+const SocketOption* find_socket_option(int level, int number) {
+  const std::tuple wanted(level, number);
+  const auto* row = std::ranges::lower_bound(table, wanted, {}, key);
+  return row != std::end(table) && key(*row) == wanted ? row : nullptr;
+}
+
+Result<std::size_t> get_option(const Socket& socket, int level, int number,
+                               std::span<std::byte> value) {
+  if (!permits(level, number, get)) return failure(ENOPROTOOPT);
+  auto length = static_cast<socklen_t>(value.size());
+  if (getsockopt(socket.host(), level, number, value.data(), &length) != 0) return last_failure();
+  return length;
+}
+
+Result<void> set_option(const Socket& socket, int level, int number,
+                        std::span<const std::byte> value) {
+  if (!permits(level, number, set)) return failure(ENOPROTOOPT);
+  const auto length = static_cast<socklen_t>(value.size());
+  if (setsockopt(socket.host(), level, number, value.data(), length) != 0) return last_failure();
+  return {};
+}
+
+}  // namespace sluice::net

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "net/socket.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+
+#include <memory>
+#include <utility>
+
+#include "net/message.h"
+#include "net/recent_peers.h"
+
+namespace sluice::net {
+namespace {
+
+Result<int> query(int host, int number) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  if (getsockopt(host, SOL_SOCKET, number, &value, &length) != 0) return last_failure();
+  return value;
+}
+
+Result<Endpoint> name(int host, int (*call)(int, sockaddr*, socklen_t*)) {
+  sockaddr_storage storage;
+  socklen_t length = sizeof storage;
+  auto* address = reinterpret_cast<sockaddr*>(&storage);
+  if (call(host, address, &length) != 0) return last_failure();
+  auto endpoint = Endpoint::from_sockaddr(address, length);
+  if (!endpoint) return failure(EAFNOSUPPORT);
+  return *endpoint;
+}
+
+}  // namespace
+
+Socket::Socket(FileDescriptor descriptor, Family family, Transport transport)
+    : descriptor_(std::move(descriptor)), family_(family), transport_(transport) {}
+
+Socket::Socket(Socket&& other) noexcept
+    : descriptor_(std::move(other.descriptor_)),
+      family_(other.family_),
+      transport_(other.transport_),
+      recent_peers_(other.recent_peers_.exchange(nullptr)) {}
+
+Socket& Socket::operator=(Socket&& other) noexcept {
+  descriptor_ = std::move(other.descriptor_);
+  family_ = other.family_;
+  transport_ = other.transport_;
+  const std::unique_ptr<RecentPeers> former(
+      recent_peers_.exchange(other.recent_peers_.exchange(nullptr)));
+  return *this;
+}
+
+Socket::~Socket() { const std::unique_ptr<RecentPeers> last(recent_peers_.load()); }
+
+Result<Socket> Socket::adopt(FileDescriptor descriptor) {
+  const int host = descriptor.get();
+  auto domain = query(host, SO_DOMAIN);
+  if (!domain) return std::unexpected(domain.error());
+  auto protocol = query(host, SO_PROTOCOL);
+  if (!protocol) return std::unexpected(protocol.error());
+  if (*domain != AF_INET && *domain != AF_INET6) return failure(EAFNOSUPPORT);
+  if (*protocol != IPPROTO_TCP && *protocol != IPPROTO_UDP) return failure(EAFNOSUPPORT);
+  if (fcntl(host, F_SETFD, FD_CLOEXEC) != 0) return last_failure();
+  return Socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
+                *protocol == IPPROTO_TCP ? Transport::tcp : Transport::udp);
+}
+
+Result<std::size_t> Socket::send(std::span<const iovec> data, int flags) const {
+  return send_message(*this, data, flags, nullptr, 0);
+}
+
+Result<Socket::Received> Socket::receive(std::span<const iovec> buffers, int flags) const {
+  socklen_t no_source = 0;
+  return receive_message(*this, buffers, flags, nullptr, no_source);
+}
+
+Result<void> Socket::shutdown(int how) const {
+  if (::shutdown(host(), how) != 0) return last_failure();
+  return {};
+}
+
+Result<Endpoint> Socket::local_endpoint() const { return name(host(), ::getsockname); }
+
+Result<Endpoint> Socket::remote_endpoint() const { return name(host(), ::getpeername); }
+
+RecentPeers& Socket::recent_peers() {
+  if (RecentPeers* present = recent_peers_.load(std::memory_order_acquire)) return *present;
+  auto fresh = std::make_unique<RecentPeers>();
+  RecentPeers* present = nullptr;
+  if (!recent_peers_.compare_exchange_strong(present, fresh.get())) return *present;
+  return *fresh.release();
+}
+
+}  // namespace sluice::net

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "net/endpoint.h"
+#include "net/file_descriptor.h"
+#include "net/result.h"
+
+namespace sluice::net {
+
+enum class Transport : std::uint8_t { tcp, udp };
+
+class RecentPeers;
+
+/// One host socket (O_CLOEXEC). Data on a connected socket goes straight to the kernel from here;
+/// whatever names an address goes through a Network.
+class Socket {
+ public:
+  Socket(FileDescriptor descriptor, Family family, Transport transport);
+  Socket(Socket&&) noexcept;
+  Socket& operator=(Socket&&) noexcept;
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  ~Socket();
+
+  /// Takes a descriptor that the host passes in; ENOTSOCK or EAFNOSUPPORT when it is not a TCP or
+  /// UDP socket over IPv4 or IPv6.
+  [[nodiscard]] static Result<Socket> adopt(FileDescriptor descriptor);
+
+  [[nodiscard]] int host() const { return descriptor_.get(); }
+  [[nodiscard]] Family family() const { return family_; }
+  [[nodiscard]] Transport transport() const { return transport_; }
+
+  /// send(2) and sendmsg(2) without an address; MSG_NOSIGNAL is always added. `flags` are MSG_*.
+  [[nodiscard]] Result<std::size_t> send(std::span<const iovec> data, int flags) const;
+  struct Received {
+    std::size_t size = 0;
+    int flags = 0;  ///< msg_flags of recvmsg(2), for instance MSG_TRUNC
+  };
+  /// recv(2) and recvmsg(2) without an address.
+  [[nodiscard]] Result<Received> receive(std::span<const iovec> buffers, int flags) const;
+
+  [[nodiscard]] Result<void> shutdown(int how) const;      ///< SHUT_RD, SHUT_WR, SHUT_RDWR
+  [[nodiscard]] Result<Endpoint> local_endpoint() const;   ///< getsockname(2)
+  [[nodiscard]] Result<Endpoint> remote_endpoint() const;  ///< getpeername(2)
+
+  /// Those that sent a datagram here lately, so that policy may let them be answered. Created on
+  /// first use.
+  [[nodiscard]] RecentPeers& recent_peers();
+
+ private:
+  FileDescriptor descriptor_;
+  Family family_;
+  Transport transport_;
+  std::atomic<RecentPeers*> recent_peers_ = nullptr;  ///< owned; set once
+};
+
+}  // namespace sluice::net

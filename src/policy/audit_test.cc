@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "policy/audit.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::policy {
+namespace {
+
+using net::Endpoint;
+using net::Transport;
+
+TEST(ExplainDenial, NamesTheOptionThatWouldAllowIt) {
+  const struct {
+    Use use;
+    Transport transport;
+    const char* endpoint;
+    const char* expected;
+  } cases[] = {
+      {Use::connect, Transport::tcp, "10.1.2.3:443",
+       "denied: connect tcp 10.1.2.3:443; allow it with --addr-pool=10.1.2.3/32"},
+      {Use::bind, Transport::udp, "[::]:53",
+       "denied: bind udp [::]:53; allow it with --addr-pool=::/128"},
+      {Use::listen, Transport::tcp, "0.0.0.0:0",
+       "denied: listen tcp 0.0.0.0:0; allow it with --addr-pool=0.0.0.0/32"},
+      {Use::send, Transport::udp, "[fe80::1%7]:5353",
+       "denied: send udp [fe80::1%7]:5353; allow it with --addr-pool=fe80::1/128"},
+      {Use::join, Transport::udp, "224.0.0.251:0",
+       "denied: join udp 224.0.0.251:0; allow it with --addr-pool=224.0.0.251/32"},
+      {Use::accept, Transport::tcp, "10.1.2.3:443", "denied: accept tcp 10.1.2.3:443"},
+      {Use::receive, Transport::udp, "10.1.2.3:443", "denied: receive udp 10.1.2.3:443"},
+  };
+  for (const auto& test : cases) {
+    const AuditRecord record{.use = test.use,
+                             .transport = test.transport,
+                             .endpoint = Endpoint::parse(test.endpoint).value(),
+                             .decision = {}};
+    EXPECT_EQ(explain_denial(record), test.expected);
+  }
+}
+
+TEST(ExplainDenial, OfAName) {
+  EXPECT_EQ(explain_denial({.use = Use::resolve, .name = "example.com", .decision = {}}),
+            "denied: resolve example.com; allow it with --allow-resolve=example.com");
+}
+
+TEST(ExplainDenial, NamesTheRuleThatForbids) {
+  const Rule rule{.action = Action::deny,
+                  .uses = {Use::resolve},
+                  .where = NamePattern::parse("*").value(),
+                  .source = "deny resolve *"};
+  EXPECT_EQ(
+      explain_denial(
+          {.use = Use::resolve, .name = "a.b", .decision = {.allowed = false, .rule = &rule}}),
+      "denied: resolve a.b; deny resolve * forbids it");
+}
+
+}  // namespace
+}  // namespace sluice::policy

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "net/endpoint.h"
+#include "net/result.h"
+#include "net/socket.h"
+
+namespace sluice::policy {
+
+/// Where connect and send on `socket` to `given` really go. An unspecified address stands for
+/// another one, which Linux chooses by what the socket is bound to; here it is chosen in the same
+/// way but before it is judged, so that no thread can change it in between:
+/// - `::` is ::1, on a socket bound to an IPv4-mapped address 127.0.0.1;
+/// - 0.0.0.0 and ::ffff:0.0.0.0 are the socket's own IPv4 address, 127.0.0.1 when it has none.
+[[nodiscard]] net::Result<net::Endpoint> effective_destination(const net::Socket& socket,
+                                                               const net::Endpoint& given);
+
+}  // namespace sluice::policy

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "net/network.h"
+#include "policy/audit.h"
+#include "policy/ruleset.h"
+
+namespace sluice::policy {
+
+/// The one choke point: the only Network that guests reach. Judges the canonical endpoint of each
+/// use by the ruleset and hands to the network behind it exactly what it judged. A refusal is
+/// EACCES, for resolve EAI_SYSTEM with EACCES.
+class Guard final : public net::Network {
+ public:
+  Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditSink audit = {});
+
+  net::Result<net::Socket> open(net::Family family, net::Transport transport,
+                                net::SocketFlags flags) override;
+  /// Where `::` is granted but 0.0.0.0 is not, a socket bound to `::` becomes IPV6_V6ONLY.
+  net::Result<void> bind(net::Socket& socket, const net::Endpoint& local) override;
+  net::Result<void> connect(net::Socket& socket, const net::Endpoint& remote) override;
+  net::Result<void> disconnect(net::Socket& socket) override;
+  /// Judged by the address the socket is bound to: the unspecified one when it is not. As for bind.
+  net::Result<void> listen(net::Socket& socket, int backlog) override;
+  /// Resets a peer that a rule refuses and goes on waiting.
+  net::Result<net::Accepted> accept(net::Socket& socket, net::SocketFlags flags) override;
+  /// A datagram may also go to who sent one to this socket lately. EINVAL for flags that are more
+  /// than a way of sending (MSG_FASTOPEN, MSG_ERRQUEUE, …).
+  net::Result<std::size_t> send_to(net::Socket& socket, std::span<const iovec> data, int flags,
+                                   const net::Endpoint& destination) override;
+  /// Drops a datagram whose source a rule refuses and goes on waiting.
+  net::Result<net::ReceivedFrom> receive_from(net::Socket& socket, std::span<const iovec> buffers,
+                                              int flags) override;
+  net::Result<void> join(net::Socket& socket, const net::Membership& membership) override;
+  net::Result<void> leave(net::Socket& socket, const net::Membership& membership) override;
+  /// Literals, no host and AI_NUMERICHOST need no grant: they are no look-up. Nor is what cannot be
+  /// a host name, which fails with EAI_NONAME.
+  std::expected<net::LookupResult, net::LookupError> resolve(
+      const net::LookupRequest& request) override;
+  /// Judged as a look-up of the reverse name (RFC 1035 section 3.5, RFC 3596 section 2.5).
+  std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override;
+
+ private:
+  [[nodiscard]] bool allows(Use use, net::Transport transport, const net::Endpoint& endpoint) const;
+  [[nodiscard]] bool allows_name(std::string_view name) const;
+  [[nodiscard]] net::Result<net::Endpoint> judge_destination(Use use, net::Socket& socket,
+                                                             const net::Endpoint& given) const;
+  [[nodiscard]] net::Result<void> judge_local(Use use, net::Socket& socket,
+                                              const net::Endpoint& local) const;
+
+  net::Network& network_;
+  std::shared_ptr<const Ruleset> rules_;
+  AuditSink audit_;
+};
+
+}  // namespace sluice::policy

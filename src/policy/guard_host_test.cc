@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Guard in front of the kernel, over loopback.
+#include <gtest/gtest.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "net/host_network.h"
+#include "policy/address_pool.h"
+#include "policy/destination.h"
+#include "policy/guard.h"
+
+namespace sluice::policy {
+namespace {
+
+using net::Address;
+using net::Endpoint;
+using net::Family;
+using net::HostNetwork;
+using net::Socket;
+using net::SocketFlags;
+using net::Transport;
+
+constexpr std::array families{Family::ipv4, Family::ipv6};
+
+Guard guard_with(net::Network& network, std::vector<Rule> rules) {
+  return {network, std::make_shared<Ruleset>(std::move(rules))};
+}
+
+std::vector<Rule> pool(const char* value) { return parse_address_pool(value).value(); }
+
+int error(const auto& result) { return result ? 0 : net::number(result.error()); }
+
+iovec text(const char* bytes) { return {const_cast<char*>(bytes), std::strlen(bytes)}; }
+
+/// Waits, within reason, until there is something to read or accept.
+void await_input(const Socket& socket) {
+  pollfd entry{.fd = socket.host(), .events = POLLIN, .revents = 0};
+  ASSERT_EQ(poll(&entry, 1, 10'000), 1);
+}
+
+/// A listener on the loopback, not under guard.
+Socket listener(HostNetwork& network, Family family) {
+  Socket socket = network.open(family, Transport::tcp, SocketFlags::nonblocking).value();
+  EXPECT_TRUE(network.bind(socket, {.address = Address::loopback(family)}));
+  EXPECT_TRUE(network.listen(socket, 16));
+  return socket;
+}
+
+TEST(GuardOnHost, ADenialLeavesTheSocketUntouched) {
+  HostNetwork network;
+  Guard guard = guard_with(network, {});
+  for (const Family family : families) {
+    Socket peer = listener(network, family);
+    const Endpoint where = peer.local_endpoint().value();
+    for (const Transport transport : {Transport::tcp, Transport::udp}) {
+      Socket socket = guard.open(family, transport, SocketFlags::none).value();
+      const std::array data{text("x")};
+      EXPECT_EQ(error(guard.listen(socket, 1)), EACCES);
+      EXPECT_EQ(error(guard.bind(socket, {.address = Address::any(family)})), EACCES);
+      EXPECT_EQ(error(guard.bind(socket, {.address = Address::loopback(family)})), EACCES);
+      EXPECT_EQ(error(guard.connect(socket, where)), EACCES);
+      EXPECT_EQ(error(guard.connect(socket, {.address = Address::any(family), .port = where.port})),
+                EACCES);
+      EXPECT_EQ(error(guard.send_to(socket, data, 0, where)), EACCES);
+      EXPECT_EQ(error(guard.send_to(socket, data, MSG_FASTOPEN, where)), EINVAL);
+      const auto local = socket.local_endpoint().value();
+      EXPECT_EQ(local.port, 0);
+      EXPECT_TRUE(local.address.is_unspecified());
+      EXPECT_EQ(error(socket.remote_endpoint()), ENOTCONN);
+      int listening = -1;
+      socklen_t length = sizeof listening;
+      getsockopt(socket.host(), SOL_SOCKET, SO_ACCEPTCONN, &listening, &length);
+      EXPECT_EQ(listening, 0);
+    }
+    EXPECT_EQ(error(network.accept(peer, SocketFlags::none)), EAGAIN);
+  }
+}
+
+TEST(GuardOnHost, UnboundListenNeedsTheUnspecifiedAddress) {
+  HostNetwork network;
+  Guard loopback = guard_with(network, pool("127.0.0.0/8,::1/128"));
+  Guard any = guard_with(network, pool("0.0.0.0/32,::/128"));
+  for (const Family family : families) {
+    Socket socket = any.open(family, Transport::tcp, SocketFlags::none).value();
+    EXPECT_EQ(error(loopback.listen(socket, 1)), EACCES);
+    EXPECT_EQ(socket.local_endpoint().value().port, 0);
+    EXPECT_EQ(error(any.listen(socket, 1)), 0);
+    EXPECT_NE(socket.local_endpoint().value().port, 0);
+
+    Socket bound = any.open(family, Transport::tcp, SocketFlags::none).value();
+    EXPECT_EQ(error(loopback.bind(bound, {.address = Address::loopback(family)})), 0);
+    EXPECT_EQ(error(any.listen(bound, 1)), EACCES);
+    EXPECT_EQ(error(loopback.listen(bound, 1)), 0);
+  }
+}
+
+// A bound socket can no longer be narrowed to IPv6, so what was bound elsewhere must have IPv4 too.
+TEST(GuardOnHost, ABoundDualStackSocketNeedsBothWildcardsToListen) {
+  HostNetwork network;
+  Socket socket = network.open(Family::ipv6, Transport::tcp, SocketFlags::none).value();
+  EXPECT_TRUE(network.bind(socket, {.address = Address::any(Family::ipv6)}));
+  EXPECT_EQ(error(guard_with(network, pool("::/0")).listen(socket, 1)), EACCES);
+  EXPECT_EQ(error(guard_with(network, pool("::/0,0.0.0.0/32")).listen(socket, 1)), 0);
+}
+
+TEST(GuardOnHost, TheIpv6WildcardAloneTakesNoIpv4) {
+  HostNetwork network;
+  Guard guard = guard_with(network, pool("::/0"));
+  Socket socket = guard.open(Family::ipv6, Transport::tcp, SocketFlags::nonblocking).value();
+  ASSERT_TRUE(guard.bind(socket, {.address = Address::any(Family::ipv6)}));
+  ASSERT_TRUE(guard.listen(socket, 1));
+  const std::uint16_t port = socket.local_endpoint().value().port;
+  Socket ipv6 = network.open(Family::ipv6, Transport::tcp, SocketFlags::none).value();
+  EXPECT_EQ(
+      error(network.connect(ipv6, {.address = Address::loopback(Family::ipv6), .port = port})), 0);
+  Socket ipv4 = network.open(Family::ipv4, Transport::tcp, SocketFlags::none).value();
+  EXPECT_NE(
+      error(network.connect(ipv4, {.address = Address::loopback(Family::ipv4), .port = port})), 0);
+}
+
+// The kernel itself, asked for the unspecified address, goes where effective_destination says.
+TEST(GuardOnHost, TheUnspecifiedDestinationIsWhatLinuxMakesOfIt) {
+  HostNetwork network;
+  const Address any4 = Address::any(Family::ipv4);
+  const Address any6 = Address::any(Family::ipv6);
+  const Address v4_2 = Address::v4({127, 0, 0, 2});
+  const struct {
+    Family family;
+    std::optional<Address> bound;
+    Address given;
+  } cases[] = {
+      {Family::ipv4, {}, any4},
+      {Family::ipv4, v4_2, any4},
+      {Family::ipv6, {}, any6},
+      {Family::ipv6, Address::loopback(Family::ipv6), any6},
+      {Family::ipv6, v4_2.mapped(), any6},
+      {Family::ipv6, any4.mapped(), any6},
+      {Family::ipv6, {}, any4.mapped()},
+      {Family::ipv6, v4_2.mapped(), any4.mapped()},
+  };
+  for (const auto& test : cases) {
+    Socket socket = network.open(test.family, Transport::udp, SocketFlags::none).value();
+    if (test.bound) {
+      ASSERT_TRUE(network.bind(socket, {.address = *test.bound}));
+    }
+    const Endpoint given{.address = test.given, .port = 9};
+    const auto ours = effective_destination(socket, given);
+    ASSERT_TRUE(ours);
+    ASSERT_TRUE(network.connect(socket, given));
+    EXPECT_EQ(ours->address, socket.remote_endpoint().value().address)
+        << test.given.to_string() << " from " << (test.bound ? test.bound->to_string() : "unbound");
+  }
+}
+
+TEST(GuardOnHost, AUdpServerAnswersThoughOnlyItsWildcardIsGranted) {
+  HostNetwork network;
+  Guard guard = guard_with(network, pool("0.0.0.0/15"));
+  Socket server = guard.open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
+  ASSERT_TRUE(guard.bind(server, {.address = Address::any(Family::ipv4)}));
+  Socket client = network.open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
+  const Endpoint to_server{.address = Address::loopback(Family::ipv4),
+                           .port = server.local_endpoint().value().port};
+  ASSERT_TRUE(network.bind(client, {.address = Address::loopback(Family::ipv4)}));
+  const Endpoint to_client = client.local_endpoint().value();
+  const std::array data{text("hello")};
+  EXPECT_EQ(error(guard.send_to(server, data, 0, to_client)), EACCES);
+  ASSERT_TRUE(network.send_to(client, data, 0, to_server));
+
+  await_input(server);
+  std::array<char, 16> buffer{};
+  const std::array into{iovec{buffer.data(), buffer.size()}};
+  const auto received = guard.receive_from(server, into, 0);
+  ASSERT_TRUE(received);
+  EXPECT_EQ(std::string(buffer.data(), received->size), "hello");
+  EXPECT_EQ(received->source, to_client);
+  EXPECT_EQ(error(guard.send_to(server, data, 0, *received->source)), 0);
+  await_input(client);
+}
+
+TEST(GuardOnHost, ARefusedPeerIsResetAndTheNextOneAccepted) {
+  HostNetwork network;
+  Guard guard = guard_with(network, {{.uses = {Use::accept},
+                                      .where = net::Cidr::parse("127.0.0.2/32").value(),
+                                      .source = "test"}});
+  Socket server = listener(network, Family::ipv4);
+  const Endpoint where = server.local_endpoint().value();
+  const auto connected = [&](std::uint8_t last) {
+    Socket client = network.open(Family::ipv4, Transport::tcp, SocketFlags::none).value();
+    EXPECT_TRUE(network.bind(client, {.address = Address::v4({127, 0, 0, last})}));
+    EXPECT_TRUE(network.connect(client, where));
+    return client;
+  };
+  Socket refused = connected(3);
+  Socket welcome = connected(2);
+  await_input(server);
+  const auto accepted = guard.accept(server, SocketFlags::none);
+  ASSERT_TRUE(accepted);
+  EXPECT_EQ(accepted->peer, welcome.local_endpoint().value());
+  EXPECT_EQ(error(guard.accept(server, SocketFlags::none)), EAGAIN);
+  await_input(refused);
+  std::array<char, 1> byte{};
+  const std::array into{iovec{byte.data(), byte.size()}};
+  EXPECT_EQ(error(refused.receive(into, 0)), ECONNRESET);
+}
+
+TEST(GuardOnHost, ARefusedDatagramIsDroppedEvenWhenPeeked) {
+  HostNetwork network;
+  Guard guard = guard_with(network, {{.uses = {Use::receive},
+                                      .where = net::Cidr::parse("127.0.0.2/32").value(),
+                                      .source = "test"}});
+  Socket server = network.open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
+  ASSERT_TRUE(network.bind(server, {.address = Address::loopback(Family::ipv4)}));
+  const Endpoint where = server.local_endpoint().value();
+  for (const auto& [last, bytes] : {std::pair{3, "refused"}, {2, "welcome"}}) {
+    Socket client = network.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+    ASSERT_TRUE(network.bind(
+        client, {.address = Address::v4({127, 0, 0, static_cast<std::uint8_t>(last)})}));
+    const std::array data{text(bytes)};
+    ASSERT_TRUE(network.send_to(client, data, 0, where));
+  }
+  await_input(server);
+  std::array<char, 16> buffer{};
+  const std::array into{iovec{buffer.data(), buffer.size()}};
+  for (const int flags : std::initializer_list<int>{MSG_PEEK, 0}) {
+    const auto received = guard.receive_from(server, into, flags);
+    ASSERT_TRUE(received);
+    EXPECT_EQ(std::string(buffer.data(), received->size), "welcome");
+  }
+  EXPECT_EQ(error(guard.receive_from(server, into, MSG_PEEK)), EAGAIN);
+}
+
+}  // namespace
+}  // namespace sluice::policy

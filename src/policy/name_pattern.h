@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sluice::policy {
+
+/// True for what DNS may be asked for (RFC 1123, and the underscore of RFC 2782): labels of 1 to 63
+/// letters, digits, `-` and `_`, at most 253 bytes in all, with or without a trailing dot.
+[[nodiscard]] bool is_host_name(std::string_view name);
+
+/// Host names that a rule covers: `NAME` is that name, `*.NAME` every sub-domain of it at any depth
+/// but not NAME itself, `*` every name. Case and one trailing dot do not matter.
+class NamePattern {
+ public:
+  /// A literal address is taken as well, though it needs no grant. The error says what is wrong,
+  /// without naming an option.
+  [[nodiscard]] static std::expected<NamePattern, std::string> parse(std::string_view text);
+
+  /// `name` as the guest gave it. False for what is_host_name() denies.
+  [[nodiscard]] bool matches(std::string_view name) const;
+  /// The folded pattern.
+  [[nodiscard]] const std::string& to_string() const { return text_; }
+
+  friend bool operator==(const NamePattern&, const NamePattern&) = default;
+
+ private:
+  explicit NamePattern(std::string text) : text_(std::move(text)) {}
+  std::string text_;  ///< lower case, no trailing dot
+};
+
+}  // namespace sluice::policy

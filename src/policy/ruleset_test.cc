@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "policy/ruleset.h"
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+#include "net/cidr.h"
+#include "policy/address_pool.h"
+
+namespace sluice::policy {
+namespace {
+
+using net::Address;
+using net::Endpoint;
+using net::Family;
+using net::Transport;
+
+Rule rule(Action action, UseSet uses, const char* range, PortRange ports = {}) {
+  return {.action = action,
+          .uses = uses,
+          .where = net::Cidr::parse(range).value(),
+          .ports = ports,
+          .source = range};
+}
+
+Endpoint endpoint(const char* address, std::uint16_t port = 80) {
+  return {.address = Address::parse(address).value().canonical(), .port = port};
+}
+
+std::string decided_by(const Ruleset& rules, Use use, const Endpoint& where,
+                       Transport transport = Transport::tcp) {
+  const Decision decision = rules.decide(use, transport, where);
+  return std::string(decision.allowed ? "allow " : "deny ") +
+         (decision.rule != nullptr ? decision.rule->source : "default");
+}
+
+TEST(Ruleset, WithoutRulesOnlyPeersMayComeIn) {
+  const Ruleset none;
+  for (const Use use : {Use::bind, Use::listen, Use::connect, Use::send, Use::join}) {
+    EXPECT_EQ(decided_by(none, use, endpoint("127.0.0.1")), "deny default") << to_string(use);
+    EXPECT_FALSE(none.mentions(use));
+  }
+  EXPECT_EQ(decided_by(none, Use::accept, endpoint("127.0.0.1")), "allow default");
+  EXPECT_EQ(decided_by(none, Use::receive, endpoint("127.0.0.1")), "allow default");
+  EXPECT_FALSE(none.decide_name("localhost").allowed);
+}
+
+TEST(Ruleset, AddressPoolDoesNotFilterPeers) {
+  const Ruleset rules(parse_address_pool("10.0.0.0/8").value());
+  for (const Use use : {Use::bind, Use::listen, Use::connect, Use::send, Use::join}) {
+    EXPECT_TRUE(rules.mentions(use));
+    EXPECT_EQ(decided_by(rules, use, endpoint("10.1.2.3")), "allow --addr-pool=10.0.0.0/8");
+    EXPECT_EQ(decided_by(rules, use, endpoint("11.1.2.3")), "deny default");
+    EXPECT_EQ(decided_by(rules, use, endpoint("10.1.2.3"), Transport::udp),
+              "allow --addr-pool=10.0.0.0/8");
+  }
+  EXPECT_EQ(decided_by(rules, Use::accept, endpoint("192.0.2.1")), "allow default");
+  EXPECT_EQ(decided_by(rules, Use::receive, endpoint("192.0.2.1")), "allow default");
+}
+
+TEST(Ruleset, DenyBeatsAllowAndTheLongestPrefixDecides) {
+  const Ruleset rules({
+      rule(Action::allow, {Use::connect}, "10.0.0.0/8"),
+      rule(Action::allow, {Use::connect}, "10.1.2.0/24"),
+      rule(Action::allow, {Use::connect}, "10.1.0.0/16"),
+      rule(Action::deny, {Use::connect}, "10.1.0.0/17"),
+      rule(Action::deny, {Use::connect}, "10.1.2.128/25"),
+      rule(Action::allow, {Use::connect}, "10.1.2.129/32"),
+      rule(Action::allow, {Use::connect}, "::/0"),
+  });
+  const struct {
+    const char* address;
+    const char* expected;
+  } cases[] = {
+      {"10.9.9.9", "allow 10.0.0.0/8"},    {"10.1.200.1", "allow 10.1.0.0/16"},
+      {"10.1.2.1", "deny 10.1.0.0/17"},    {"10.1.2.129", "deny 10.1.2.128/25"},
+      {"11.0.0.1", "deny default"},        {"2001:db8::1", "allow ::/0"},
+      {"::ffff:11.0.0.1", "deny default"}, {"::ffff:10.9.9.9", "allow 10.0.0.0/8"},
+  };
+  for (const auto& test : cases) {
+    EXPECT_EQ(decided_by(rules, Use::connect, endpoint(test.address)), test.expected)
+        << test.address;
+    EXPECT_EQ(decided_by(rules, Use::bind, endpoint(test.address)), "deny default");
+  }
+}
+
+TEST(Ruleset, PortsAndTransportNarrowARule) {
+  Rule narrow = rule(Action::allow, {Use::listen}, "0.0.0.0/0", {8080, 8090});
+  narrow.transport = Transport::tcp;
+  const Ruleset rules({narrow});
+  EXPECT_TRUE(rules.decide(Use::listen, Transport::tcp, endpoint("0.0.0.0", 8080)).allowed);
+  EXPECT_TRUE(rules.decide(Use::listen, Transport::tcp, endpoint("0.0.0.0", 8090)).allowed);
+  EXPECT_FALSE(rules.decide(Use::listen, Transport::tcp, endpoint("0.0.0.0", 8079)).allowed);
+  EXPECT_FALSE(rules.decide(Use::listen, Transport::tcp, endpoint("0.0.0.0", 8091)).allowed);
+  EXPECT_FALSE(rules.decide(Use::listen, Transport::tcp, endpoint("0.0.0.0", 0)).allowed);
+  EXPECT_FALSE(rules.decide(Use::listen, Transport::udp, endpoint("0.0.0.0", 8080)).allowed);
+}
+
+TEST(Ruleset, ARuleForPeersFiltersThem) {
+  const Ruleset rules({rule(Action::allow, {Use::accept}, "10.0.0.0/8")});
+  EXPECT_EQ(decided_by(rules, Use::accept, endpoint("10.0.0.1")), "allow 10.0.0.0/8");
+  EXPECT_EQ(decided_by(rules, Use::accept, endpoint("11.0.0.1")), "deny default");
+  EXPECT_EQ(decided_by(rules, Use::receive, endpoint("11.0.0.1")), "allow default");
+}
+
+TEST(Ruleset, NamesAreDecidedByTheLongestPattern) {
+  const auto named = [](Action action, const char* pattern) {
+    Rule rule = parse_allow_resolve(pattern).value();
+    rule.action = action;
+    return rule;
+  };
+  const Ruleset rules({named(Action::allow, "*"), named(Action::allow, "*.example.com"),
+                       named(Action::deny, "*.secret.example.com")});
+  const auto source = [&](const char* name) {
+    const Decision decision = rules.decide_name(name);
+    return (decision.allowed ? "allow " : "deny ") +
+           (decision.rule != nullptr ? decision.rule->source : "default");
+  };
+  EXPECT_EQ(source("Example.com."), "allow --allow-resolve=*");
+  EXPECT_EQ(source("WWW.example.com"), "allow --allow-resolve=*.example.com");
+  EXPECT_EQ(source("x.SECRET.example.com"), "deny --allow-resolve=*.secret.example.com");
+  EXPECT_EQ(source("not a name"), "deny default");
+}
+
+TEST(Ruleset, DecisionsNameRulesOfTheCopyThatMadeThem) {
+  auto original = std::make_unique<Ruleset>(parse_address_pool("10.0.0.0/8").value());
+  const Ruleset copy = *original;
+  original.reset();
+  EXPECT_EQ(copy.decide(Use::bind, Transport::tcp, endpoint("10.0.0.1")).rule, copy.rules().data());
+}
+
+/// Whether the first `prefix` bits agree, one by one.
+bool agree(const Address& a, const Address& b, int prefix) {
+  for (int i = 0; i < prefix; ++i) {
+    const std::size_t byte = static_cast<std::size_t>(i / 8);
+    const int bit = 7 - i % 8;
+    if (((a.bytes[byte] ^ b.bytes[byte]) >> bit & 1) != 0) return false;
+  }
+  return true;
+}
+
+/// Every address of `base` with one bit turned, and a few that sit on boundaries.
+std::vector<Address> boundary_addresses(const Address& base) {
+  std::vector<Address> addresses{base, Address::any(base.family), Address::loopback(base.family)};
+  const int width = base.family == Family::ipv4 ? 32 : 128;
+  Address ones = Address::any(base.family);
+  for (int i = 0; i < width; ++i) {
+    const std::size_t byte = static_cast<std::size_t>(i / 8);
+    const auto bit = static_cast<std::uint8_t>(1 << (7 - i % 8));
+    Address turned = base;
+    turned.bytes[byte] ^= bit;
+    addresses.push_back(turned);
+    ones.bytes[byte] |= bit;
+    addresses.push_back(ones);
+  }
+  return addresses;
+}
+
+Address compatible(const Address& v4) {
+  Address address = v4.mapped();
+  address.bytes[10] = address.bytes[11] = 0;
+  return address;
+}
+
+// Masks -1 to 300 against an oracle that compares bit by bit. IPv4 addresses are judged in every
+// form that stands for them.
+TEST(RulesetProperty, MasksAgreeWithAnOracle) {
+  for (const char* text :
+       {"0.0.0.0", "127.0.0.1", "10.0.0.1", "192.168.255.254", "224.0.0.251", "255.255.255.255",
+        "::", "::1", "2001:db8::8000:0:1", "fe80::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"}) {
+    const Address base = Address::parse(text).value();
+    const int width = base.family == Family::ipv4 ? 32 : 128;
+    const std::vector<Address> addresses = boundary_addresses(base);
+    for (int mask = -1; mask <= 300; ++mask) {
+      const auto pool = parse_address_pool(std::string(text) + '/' + std::to_string(mask));
+      ASSERT_EQ(pool.has_value(), mask >= 0 && mask <= width) << text << '/' << mask;
+      if (!pool) continue;
+      const Ruleset rules(*pool);
+      const auto allowed = [&](const Address& address) {
+        return rules.decide(Use::connect, Transport::tcp, {.address = address.canonical()}).allowed;
+      };
+      for (const Address& address : addresses) {
+        const Address judged = address.canonical();
+        const bool expected = judged.family == base.family && agree(judged, base, mask);
+        ASSERT_EQ(allowed(address), expected) << text << '/' << mask << ' ' << address.to_string();
+        if (address.family == Family::ipv6) continue;
+        ASSERT_EQ(allowed(address.mapped()), expected) << mask << ' ' << address.to_string();
+        const Address embedded = compatible(address);
+        if (embedded.is_unspecified() || embedded.is_loopback()) {
+          ASSERT_FALSE(allowed(embedded)) << text << '/' << mask;  // these two are IPv6's own
+        } else {
+          ASSERT_EQ(allowed(embedded), expected) << mask << ' ' << address.to_string();
+        }
+      }
+      // No range of one family reaches the other.
+      const Family other = base.family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
+      ASSERT_FALSE(allowed(Address::any(other))) << text << '/' << mask;
+      ASSERT_FALSE(allowed(Address::loopback(other))) << text << '/' << mask;
+    }
+  }
+}
+
+// An IPv4 range written in its mapped form is that IPv4 range.
+TEST(RulesetProperty, MappedRangesAreIpv4Ranges) {
+  const Address base = Address::parse("10.20.30.40").value();
+  for (int mask = 0; mask <= 32; ++mask) {
+    const Ruleset rules(
+        parse_address_pool("::ffff:10.20.30.40/" + std::to_string(mask + 96)).value());
+    for (const Address& address : boundary_addresses(base)) {
+      EXPECT_EQ(rules.decide(Use::send, Transport::udp, {.address = address}).allowed,
+                agree(address, base, mask))
+          << mask << ' ' << address.to_string();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sluice::policy

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "sluice/engine.h"
+
+#include "engine/engine.h"
+
+namespace sluice {
+namespace {
+
+Result<Module> wrap(Result<std::shared_ptr<const engine::Module>> code) {
+  if (!code) return std::unexpected(code.error());
+  return Module(std::move(*code));
+}
+
+}  // namespace
+
+Result<Engine> Engine::create(EngineOptions options) {
+  return Engine(engine::Engine::create(std::move(options)));
+}
+
+Result<Module> Engine::load(const std::filesystem::path& path) const {
+  return wrap(engine_->load(path));
+}
+
+Result<Module> Engine::compile(std::span<const std::byte> bytes, std::string_view name) const {
+  return wrap(engine_->compile(bytes, name));
+}
+
+}  // namespace sluice

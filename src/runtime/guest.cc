@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "sluice/guest.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "abi/preview1/preview1.h"
+#include "abi/sluice/sluice.h"
+#include "abi/wamr/wamr.h"
+#include "engine/instance.h"
+#include "engine/linked_module.h"
+#include "net/host_network.h"
+#include "policy/audit.h"
+#include "policy/guard.h"
+#include "runtime/blocked_sigpipe.h"
+#include "wasi/preopen.h"
+#include "wasi/process.h"
+
+namespace sluice {
+namespace {
+
+constexpr const char* command_entry = "_start";
+constexpr const char* reactor_entry = "_initialize";
+constexpr const char* plain_entry = "main";
+constexpr int trap_exit_code = 1;
+
+std::unexpected<Error> failure(std::string message) {
+  return std::unexpected(Error{std::move(message)});
+}
+
+Result<std::shared_ptr<const engine::LinkedModule>> link(const Module& module,
+                                                         const GuestOptions& options) {
+  const std::array tables{abi::preview1::functions(), abi::wamr::functions(),
+                          abi::sluice_1::functions()};
+  return engine::LinkedModule::link(
+      module.code(), {.tables = tables,
+                      .trap_unknown = options.unknown_imports == UnknownImports::trap,
+                      .on_unknown = options.on_unknown_import});
+}
+
+Result<net::ResolverOptions> resolver_options(const std::vector<std::string>& servers) {
+  net::ResolverOptions options;
+  for (const std::string& server : servers) {
+    const auto endpoint = net::Endpoint::parse(server);
+    if (!endpoint) {
+      return failure(
+          fmt::format("DNS server {}: ADDRESS:PORT is needed, for instance 1.1.1.1:53", server));
+    }
+    options.servers.push_back(*endpoint);
+  }
+  return options;
+}
+
+policy::AuditSink audit_sink(std::function<void(std::string_view)> on_denied) {
+  if (!on_denied) return {};
+  return [on_denied = std::move(on_denied)](const policy::AuditRecord& record) {
+    on_denied(policy::explain_denial(record));
+  };
+}
+
+/// The exported function of that name, or null.
+const Extern* find_function(const std::vector<Extern>& exports, std::string_view name) {
+  const auto found = std::ranges::find_if(exports, [&](const Extern& item) {
+    return item.kind == ExternKind::function && item.name == name;
+  });
+  return found == exports.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+struct Guest::Implementation {
+  Implementation(std::shared_ptr<const engine::LinkedModule> linked, net::ResolverOptions resolver,
+                 GuestOptions& options)
+      : module(std::move(linked)),
+        exports(module->module().exports()),
+        host_network(std::move(resolver)),
+        guard(host_network, options.policy.rules(), audit_sink(std::move(options.on_denied))),
+        process(guard),
+        instance(module, &process) {
+    process.arguments = std::move(options.arguments);
+    process.environment = std::move(options.environment);
+  }
+
+  Result<void> add(wasi::Result<wasi::Descriptor> descriptor);
+  /// Gives the guest its first descriptors: standard streams, directories, sockets.
+  Result<void> add_descriptors(const GuestOptions& options, std::vector<HostSocket> sockets);
+
+  /// Makes the instance, once; and a reactor's initialisation, once.
+  std::expected<void, engine::Failure> start();
+  std::expected<void, engine::Failure> initialize();
+  /// How the guest ended; an error when it did not even run.
+  Result<Exit> end_of(const engine::Failure& failure) const;
+
+  std::shared_ptr<const engine::LinkedModule> module;
+  std::vector<Extern> exports;
+  net::HostNetwork host_network;
+  policy::Guard guard;
+  wasi::Process process;
+  engine::Instance instance;
+  bool started = false;
+  bool initialized = false;
+};
+
+Result<void> Guest::Implementation::add(wasi::Result<wasi::Descriptor> descriptor) {
+  if (!descriptor) return failure("a descriptor is of a kind that guests cannot use");
+  if (!process.descriptors.insert(std::move(*descriptor))) return failure("too many descriptors");
+  return {};
+}
+
+Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
+                                                    std::vector<HostSocket> sockets) {
+  // A closed stream must not give its number to the next descriptor: /dev/null holds it meanwhile.
+  std::vector<std::uint32_t> closed;
+  const std::array streams{options.standard_input, options.standard_output, options.standard_error};
+  for (std::uint32_t number = 0; number < streams.size(); ++number) {
+    net::FileDescriptor copy(fcntl(streams[number], F_DUPFD_CLOEXEC, 0));
+    if (!copy && errno == EBADF) {
+      closed.push_back(number);
+      copy.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    }
+    if (!copy) return failure(fmt::format("standard streams: {}", std::strerror(errno)));
+    if (auto added = add(wasi::Descriptor::adopt(std::move(copy))); !added) return added;
+  }
+  for (const Directory& directory : options.directories) {
+    auto opened = wasi::preopen(directory.host_path.string(), directory.guest_name);
+    if (!opened) return failure(opened.error());
+    if (auto added = add(std::move(*opened)); !added) return added;
+  }
+  for (HostSocket& socket : sockets) {
+    net::FileDescriptor descriptor(socket.release());
+    if (auto added = add(wasi::Descriptor::adopt(std::move(descriptor))); !added) return added;
+  }
+  for (const std::uint32_t number : closed) {
+    if (!process.descriptors.close(number)) return failure("the standard streams");
+  }
+  return {};
+}
+
+std::expected<void, engine::Failure> Guest::Implementation::start() {
+  if (std::exchange(started, true)) return {};
+  return instance.start();
+}
+
+std::expected<void, engine::Failure> Guest::Implementation::initialize() {
+  if (auto status = start(); !status) return status;
+  if (std::exchange(initialized, true) || !find_function(exports, reactor_entry)) return {};
+  const auto status = instance.call(reactor_entry, {});
+  if (!status) return std::unexpected(status.error());
+  return {};
+}
+
+Result<Exit> Guest::Implementation::end_of(const engine::Failure& failure) const {
+  if (process.exit_code) return Exit{static_cast<int>(*process.exit_code), {}};
+  if (failure.ended) return Exit{trap_exit_code, Trap{failure.message}};
+  return std::unexpected(Error{failure.message});
+}
+
+Guest::Guest(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+Guest::Guest(Guest&& other) noexcept = default;
+Guest& Guest::operator=(Guest&& other) noexcept = default;
+Guest::~Guest() = default;
+
+Result<Guest> Guest::create(const Module& module, GuestOptions options) {
+  auto linked = link(module, options);
+  if (!linked) return std::unexpected(linked.error());
+  auto resolver = resolver_options(options.dns_servers);
+  if (!resolver) return std::unexpected(resolver.error());
+  std::vector<HostSocket> sockets = std::move(options.sockets);
+  auto implementation =
+      std::make_unique<Implementation>(std::move(*linked), std::move(*resolver), options);
+  if (auto added = implementation->add_descriptors(options, std::move(sockets)); !added) {
+    return std::unexpected(added.error());
+  }
+  return Guest(std::move(implementation));
+}
+
+Result<Exit> Guest::run() {
+  const BlockedSigpipe blocked;
+  Implementation& guest = *implementation_;
+  if (guest.started) return failure("a guest runs once");
+  const bool is_command = find_function(guest.exports, command_entry) != nullptr;
+  const char* const entry = is_command ? command_entry : plain_entry;
+  if (!find_function(guest.exports, entry)) {
+    return failure(fmt::format(
+        "{}: it exports neither _start nor main, so it is no program; a library's functions are "
+        "called by name",
+        guest.module->module().name()));
+  }
+  if (auto status = is_command ? guest.start() : guest.initialize(); !status) {
+    return guest.end_of(status.error());
+  }
+  const auto results = guest.instance.call(entry, {});
+  if (!results) return guest.end_of(results.error());
+  const bool has_code = !results->empty() && std::holds_alternative<std::int32_t>(results->front());
+  return Exit{has_code ? std::get<std::int32_t>(results->front()) : 0, {}};
+}
+
+Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view function,
+                                                           std::span<const Value> arguments) {
+  using Outcome = std::variant<std::vector<Value>, Exit>;
+  const BlockedSigpipe blocked;
+  Implementation& guest = *implementation_;
+  const auto ended = [&guest](const engine::Failure& failure) -> Result<Outcome> {
+    auto exit = guest.end_of(failure);
+    if (!exit) return std::unexpected(exit.error());
+    return Outcome(std::move(*exit));
+  };
+  if (auto status = guest.initialize(); !status) return ended(status.error());
+  auto results = guest.instance.call(function, arguments);
+  if (!results) return ended(results.error());
+  return Outcome(std::move(*results));
+}
+
+}  // namespace sluice

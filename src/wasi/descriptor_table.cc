@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wasi/descriptor_table.h"
+
+namespace sluice::wasi {
+namespace {
+
+/// Counts one more user unless the entry has been recycled.
+bool try_acquire(std::atomic<std::uint32_t>& references) {
+  std::uint32_t count = references.load(std::memory_order_relaxed);
+  while (count != 0) {
+    if (references.compare_exchange_weak(count, count + 1, std::memory_order_acquire,
+                                         std::memory_order_relaxed)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+DescriptorTable::Slot* DescriptorTable::slot(std::uint32_t number) const {
+  if (number >= limit) return nullptr;
+  const std::uint32_t position = number + first_chunk;
+  const auto index = std::bit_width(position) - std::bit_width(first_chunk);
+  Slot* const chunk = chunks_[index].load(std::memory_order_acquire);
+  return chunk == nullptr ? nullptr : chunk + (position - (first_chunk << index));
+}
+
+DescriptorTable::Slot& DescriptorTable::grown_slot(std::uint32_t number) {
+  const auto index = std::bit_width(number + first_chunk) - std::bit_width(first_chunk);
+  if (chunks_[index].load(std::memory_order_relaxed) == nullptr) {
+    owned_chunks_[index] = std::make_unique<Slot[]>(first_chunk << index);
+    chunks_[index].store(owned_chunks_[index].get(), std::memory_order_release);
+  }
+  return *slot(number);
+}
+
+DescriptorEntry& DescriptorTable::fresh_entry() {
+  if (recycled_ == nullptr) return entries_.emplace_back();
+  return *std::exchange(recycled_, recycled_->next_recycled_);
+}
+
+void DescriptorTable::release(DescriptorEntry& entry) {
+  if (entry.references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  entry.descriptor_.reset();
+  const std::scoped_lock lock(mutex_);
+  entry.next_recycled_ = std::exchange(recycled_, &entry);
+}
+
+Result<DescriptorRef> DescriptorTable::get(std::uint32_t number) {
+  Slot* const place = slot(number);
+  if (place == nullptr) return failure(Errno::badf);
+  DescriptorEntry* entry = place->load(std::memory_order_acquire);
+  if (!shared_.load(std::memory_order_relaxed)) {
+    if (entry == nullptr) return failure(Errno::badf);
+    return DescriptorRef(entry, nullptr);
+  }
+  while (entry != nullptr) {
+    if (try_acquire(entry->references_)) {
+      DescriptorRef reference(entry, this);
+      if (place->load(std::memory_order_acquire) == entry) return reference;
+      // The number was closed meanwhile, and the entry may name another descriptor by now.
+    }
+    entry = place->load(std::memory_order_acquire);
+  }
+  return failure(Errno::badf);
+}
+
+Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor) {
+  const std::scoped_lock lock(mutex_);
+  const auto number = numbers_.take();
+  if (!number) return failure(Errno::mfile);
+  DescriptorEntry& entry = fresh_entry();
+  entry.descriptor_.emplace(std::move(descriptor));
+  entry.references_.store(1, std::memory_order_release);
+  grown_slot(*number).store(&entry, std::memory_order_release);
+  return *number;
+}
+
+Result<void> DescriptorTable::close(std::uint32_t number) {
+  DescriptorEntry* closed = nullptr;
+  {
+    const std::scoped_lock lock(mutex_);
+    Slot* const place = slot(number);
+    if (place != nullptr) closed = place->exchange(nullptr, std::memory_order_acq_rel);
+    if (closed == nullptr) return failure(Errno::badf);
+    numbers_.release(number);
+  }
+  release(*closed);  // without the lock: close(2) may take its time
+  return {};
+}
+
+Result<void> DescriptorTable::renumber(std::uint32_t from, std::uint32_t to) {
+  DescriptorEntry* closed = nullptr;
+  {
+    const std::scoped_lock lock(mutex_);
+    Slot* const source = slot(from);
+    Slot* const target = slot(to);
+    if (source == nullptr || target == nullptr) return failure(Errno::badf);
+    DescriptorEntry* const moved = source->load(std::memory_order_relaxed);
+    if (moved == nullptr || target->load(std::memory_order_relaxed) == nullptr) {
+      return failure(Errno::badf);
+    }
+    if (from == to) return {};
+    closed = target->exchange(moved, std::memory_order_acq_rel);
+    source->store(nullptr, std::memory_order_release);
+    numbers_.release(from);
+  }
+  release(*closed);
+  return {};
+}
+
+}  // namespace sluice::wasi

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "wasi/descriptor.h"
+#include "wasi/errno.h"
+#include "wasi/lowest_free.h"
+
+namespace sluice::wasi {
+
+class DescriptorTable;
+
+/// A descriptor in the table, and how many still use it. Entries never move and are recycled but
+/// not freed before the table, so that a look-up may touch one that another thread is closing.
+class DescriptorEntry {
+ private:
+  friend class DescriptorTable;
+  friend class DescriptorRef;
+
+  std::atomic<std::uint32_t> references_ = 0;  ///< 0: recycled
+  std::optional<Descriptor> descriptor_;
+  DescriptorEntry* next_recycled_ = nullptr;
+};
+
+/// Keeps the descriptor it names alive, even when another thread closes the number meanwhile (as
+/// a system call under way does on Linux).
+class DescriptorRef {
+ public:
+  DescriptorRef(DescriptorRef&& other) noexcept
+      : entry_(other.entry_), counted_in_(std::exchange(other.counted_in_, nullptr)) {}
+  DescriptorRef& operator=(DescriptorRef&&) = delete;
+  ~DescriptorRef();
+
+  [[nodiscard]] Descriptor& operator*() const { return *entry_->descriptor_; }
+  [[nodiscard]] Descriptor* operator->() const { return &*entry_->descriptor_; }
+
+ private:
+  friend class DescriptorTable;
+  DescriptorRef(DescriptorEntry* entry, DescriptorTable* counted_in)
+      : entry_(entry), counted_in_(counted_in) {}
+
+  DescriptorEntry* entry_;
+  DescriptorTable* counted_in_;  ///< null while the guest has one thread: nobody else can close
+};
+
+/// A guest's descriptor numbers. Look-up takes no lock; a new descriptor gets the lowest free
+/// number (POSIX). Safe under threads once share() was called.
+class DescriptorTable {
+ public:
+  /// Numbers a guest may use; beyond it insert fails with `mfile`, as RLIMIT_NOFILE does.
+  static constexpr std::uint32_t limit = 1U << 20;
+
+  DescriptorTable() = default;
+  ~DescriptorTable() = default;
+  DescriptorTable(const DescriptorTable&) = delete;
+  DescriptorTable& operator=(const DescriptorTable&) = delete;
+
+  /// To be called before a second thread uses the table. Until then a look-up costs two loads.
+  void share() { shared_.store(true, std::memory_order_relaxed); }
+
+  /// `badf` when the number is not in use.
+  [[nodiscard]] Result<DescriptorRef> get(std::uint32_t number);
+  /// The lowest free number; `mfile` when there is none.
+  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor);
+  /// Frees the number at once; what it named ends when the last call that uses it does. `badf` when
+  /// the number is not in use. An error of close(2) is not reported: the descriptor is gone
+  /// nevertheless.
+  [[nodiscard]] Result<void> close(std::uint32_t number);
+  /// Moves `from` to `to`, closing what was there (fd_renumber). `badf` unless both are in use.
+  /// There is no moment at which `to` is not in use.
+  [[nodiscard]] Result<void> renumber(std::uint32_t from, std::uint32_t to);
+
+ private:
+  friend class DescriptorRef;
+  using Slot = std::atomic<DescriptorEntry*>;
+
+  // Slots lie in chunks of 64, 128, 256, …, which never move once they are there.
+  static constexpr std::uint32_t first_chunk = 64;
+  static constexpr std::uint32_t chunk_count = 15;
+  static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
+
+  [[nodiscard]] Slot* slot(std::uint32_t number) const;
+  [[nodiscard]] Slot& grown_slot(std::uint32_t number);
+  [[nodiscard]] DescriptorEntry& fresh_entry();
+  void release(DescriptorEntry& entry);
+
+  std::array<std::atomic<Slot*>, chunk_count> chunks_{};
+  std::atomic<bool> shared_ = false;
+
+  std::mutex mutex_;  ///< for all that follows, and for writing slots
+  LowestFree numbers_{limit};
+  std::array<std::unique_ptr<Slot[]>, chunk_count> owned_chunks_;
+  std::deque<DescriptorEntry> entries_;
+  DescriptorEntry* recycled_ = nullptr;
+};
+
+inline DescriptorRef::~DescriptorRef() {
+  if (counted_in_ != nullptr) counted_in_->release(*entry_);
+}
+
+}  // namespace sluice::wasi

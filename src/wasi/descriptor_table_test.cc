@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wasi/descriptor_table.h"
+
+#include <gtest/gtest.h>
+#include <sys/eventfd.h>
+
+#include <atomic>
+#include <map>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "wasi/test_files.h"
+
+namespace sluice::wasi {
+namespace {
+
+/// A descriptor that can be told from others by its inheriting rights.
+Descriptor labelled(Rights label) {
+  return {open_null(), FileType::character_device, rights::all, label};
+}
+
+Rights label(const Result<DescriptorRef>& descriptor) { return (*descriptor)->inheriting_rights(); }
+
+TEST(DescriptorTable, GivesTheLowestFreeNumber) {
+  DescriptorTable table;
+  for (std::uint32_t number = 0; number < 5; ++number) EXPECT_EQ(table.insert(labelled(0)), number);
+  EXPECT_TRUE(table.close(3));
+  EXPECT_TRUE(table.close(1));
+  EXPECT_EQ(table.insert(labelled(0)), 1U);
+  EXPECT_EQ(table.insert(labelled(0)), 3U);
+  EXPECT_EQ(table.insert(labelled(0)), 5U);
+}
+
+TEST(DescriptorTable, UnknownNumbersAreBadf) {
+  DescriptorTable table;
+  ASSERT_TRUE(table.insert(labelled(0)));
+  for (const std::uint32_t number : {1U, 63U, 64U, 1000U, DescriptorTable::limit - 1,
+                                     DescriptorTable::limit, 0x7fffffffU, ~0U, ~0U - 63}) {
+    EXPECT_EQ(table.get(number).error(), Errno::badf) << number;
+    EXPECT_EQ(table.close(number).error(), Errno::badf) << number;
+    EXPECT_EQ(table.renumber(0, number).error(), Errno::badf) << number;
+    EXPECT_EQ(table.renumber(number, 0).error(), Errno::badf) << number;
+  }
+  EXPECT_TRUE(table.get(0));
+}
+
+TEST(DescriptorTable, RenumberMovesAndCloses) {
+  const std::size_t before = open_descriptors();
+  {
+    DescriptorTable table;
+    for (const Rights name : {10, 11, 12}) ASSERT_TRUE(table.insert(labelled(name)));
+    EXPECT_TRUE(table.renumber(0, 2));
+    EXPECT_EQ(open_descriptors(), before + 2);
+    EXPECT_EQ(table.get(0).error(), Errno::badf);
+    EXPECT_EQ(label(table.get(2)), 10U);
+    EXPECT_TRUE(table.renumber(2, 2));
+    EXPECT_EQ(label(table.get(2)), 10U);
+    EXPECT_EQ(table.insert(labelled(13)), 0U);
+  }
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST(DescriptorTable, ACallUnderWayKeepsItsDescriptorWhileTheNumberIsReused) {
+  const std::size_t before = open_descriptors();
+  DescriptorTable table;
+  table.share();
+  ASSERT_EQ(table.insert(labelled(1)), 0U);
+  {
+    auto reference = table.get(0);
+    ASSERT_TRUE(table.close(0));
+    EXPECT_EQ(table.insert(labelled(2)), 0U);
+    EXPECT_EQ(label(reference), 1U);
+    EXPECT_GE(::fcntl((*reference)->host(), F_GETFD), 0);
+    EXPECT_EQ(label(table.get(0)), 2U);
+    EXPECT_EQ(open_descriptors(), before + 2);
+  }
+  EXPECT_EQ(open_descriptors(), before + 1);
+}
+
+TEST(DescriptorTable, AgreesWithAMap) {
+  for (const bool shared : {false, true}) {
+    const std::size_t before = open_descriptors();
+    std::mt19937 random(7);
+    std::map<std::uint32_t, Rights> oracle;
+    DescriptorTable table;
+    if (shared) table.share();
+    for (Rights step = 0; step < 5'000; ++step) {
+      const std::uint32_t a = random() % 200;
+      const std::uint32_t b = random() % 200;
+      switch (random() % 4) {
+        case 0:
+        case 1: {
+          if (oracle.size() == 150) break;
+          std::uint32_t lowest = 0;
+          while (oracle.contains(lowest)) ++lowest;
+          ASSERT_EQ(table.insert(labelled(step)), lowest);
+          oracle[lowest] = step;
+          break;
+        }
+        case 2:
+          ASSERT_EQ(table.close(a).has_value(), oracle.erase(a) == 1);
+          break;
+        default: {
+          const bool possible = oracle.contains(a) && oracle.contains(b);
+          ASSERT_EQ(table.renumber(a, b).has_value(), possible);
+          if (possible && a != b) {
+            oracle[b] = oracle[a];
+            oracle.erase(a);
+          }
+        }
+      }
+      const auto found = table.get(a);
+      ASSERT_EQ(found.has_value(), oracle.contains(a));
+      if (found) {
+        ASSERT_EQ(label(found), oracle[a]);
+      }
+      if (step % 16 == 0) {
+        ASSERT_EQ(open_descriptors(), before + oracle.size());
+      }
+    }
+  }
+}
+
+/// Whoever holds a reference must find an open descriptor with the rights it was inserted with.
+TEST(DescriptorTable, LookUpsRaceWithCloseInsertAndRenumber) {
+  constexpr int rounds = 3'000;
+  DescriptorTable table;
+  table.share();
+  const auto insert = [&table](Rights name) {
+    net::FileDescriptor host(::eventfd(static_cast<unsigned>(name), EFD_CLOEXEC | EFD_SEMAPHORE));
+    return *table.insert(Descriptor(std::move(host), FileType::unknown, rights::all, name));
+  };
+  insert(1);
+  insert(2);
+  insert(3);
+  std::atomic<int> writers = 2;
+  std::atomic<int> found = 0;
+  std::vector<std::thread> threads;
+  for (int reader = 0; reader < 2; ++reader) {
+    threads.emplace_back([&] {
+      while (writers.load() > 0) {
+        for (std::uint32_t number = 0; number < 4; ++number) {
+          const auto reference = table.get(number);
+          if (!reference) continue;
+          ++found;
+          EXPECT_GE(::fcntl((*reference)->host(), F_GETFD), 0);
+          EXPECT_LE((*reference)->inheriting_rights(), 3U);
+        }
+        // Number 0 is only ever replaced: it has no moment without a descriptor.
+        EXPECT_TRUE(table.get(0));
+      }
+    });
+  }
+  threads.emplace_back([&] {
+    for (int round = 0; round < rounds; ++round) {
+      static_cast<void>(table.renumber(insert(1), 0));
+    }
+    --writers;
+  });
+  threads.emplace_back([&] {
+    for (int round = 0; round < rounds; ++round) {
+      const std::uint32_t number = insert(2);
+      if (number != 0) static_cast<void>(table.close(number));
+    }
+    --writers;
+  });
+  for (auto& thread : threads) thread.join();
+  EXPECT_GT(found.load(), 0);
+}
+
+/// Occupies a number and nothing of the host.
+Descriptor placeholder(Rights label) {
+  return {net::FileDescriptor(), FileType::unknown, 0, label};
+}
+
+TEST(DescriptorTable, IsFullAtTheLimit) {
+  DescriptorTable table;
+  for (std::uint32_t number = 0; number < DescriptorTable::limit; ++number) {
+    ASSERT_EQ(table.insert(placeholder(number)), number);
+  }
+  EXPECT_EQ(table.insert(placeholder(0)).error(), Errno::mfile);
+  EXPECT_EQ(label(table.get(DescriptorTable::limit - 1)), DescriptorTable::limit - 1);
+  EXPECT_TRUE(table.close(777'777));
+  EXPECT_EQ(table.insert(placeholder(1)), 777'777U);
+  EXPECT_EQ(label(table.get(777'777)), 1U);
+}
+
+}  // namespace
+}  // namespace sluice::wasi

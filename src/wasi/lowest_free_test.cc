@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wasi/lowest_free.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+namespace sluice::wasi {
+namespace {
+
+TEST(LowestFree, GivesEveryNumberBelowTheLimitInOrder) {
+  for (const std::uint32_t limit : {2U, 63U, 64U, 65U, 200U}) {
+    LowestFree numbers(limit);
+    for (std::uint32_t number = 0; number < limit; ++number) EXPECT_EQ(numbers.take(), number);
+    EXPECT_EQ(numbers.take(), std::nullopt);
+    numbers.release(limit - 1);
+    numbers.release(0);
+    EXPECT_EQ(numbers.take(), 0U);
+    EXPECT_EQ(numbers.take(), limit - 1);
+    EXPECT_EQ(numbers.take(), std::nullopt);
+  }
+}
+
+TEST(LowestFree, AgreesWithAnOrderedSet) {
+  std::mt19937 random(1);
+  LowestFree numbers(500);
+  std::set<std::uint32_t> free;
+  for (std::uint32_t number = 0; number < 500; ++number) free.insert(number);
+  std::vector<std::uint32_t> taken;
+  for (int step = 0; step < 20'000; ++step) {
+    if (taken.empty() || random() % 5 < 3) {
+      const auto number = numbers.take();
+      if (free.empty()) {
+        EXPECT_EQ(number, std::nullopt);
+        continue;
+      }
+      ASSERT_EQ(number, *free.begin());
+      free.erase(free.begin());
+      taken.push_back(*number);
+    } else {
+      std::swap(taken[random() % taken.size()], taken.back());
+      numbers.release(taken.back());
+      free.insert(taken.back());
+      taken.pop_back();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sluice::wasi

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wasi/poll.h"
+
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "net/file_descriptor.h"
+
+namespace sluice::wasi {
+namespace {
+
+/// What a thread keeps for its next wait; larger arrays are given back.
+constexpr std::size_t kept_capacity = std::size_t{1} << 14;
+
+template <class T>
+void empty(std::vector<T>& list) {
+  list.clear();
+  if (list.capacity() > kept_capacity) std::vector<T>().swap(list);
+}
+
+short wanted(EventType type) { return type == EventType::fd_read ? POLLIN : POLLOUT; }
+
+Rights needed(EventType type) {
+  return rights::poll_fd_readwrite |
+         (type == EventType::fd_read ? rights::fd_read : rights::fd_write);
+}
+
+/// How much can be read without waiting; 1 where the kernel keeps no count (a listening socket, a
+/// device).
+std::uint64_t readable(const Descriptor& descriptor) {
+  if (descriptor.type() == FileType::regular_file) {
+    struct stat status{};
+    const off_t position = ::lseek(descriptor.host(), 0, SEEK_CUR);
+    if (position < 0 || ::fstat(descriptor.host(), &status) != 0) return 0;
+    return static_cast<std::uint64_t>(std::max<off_t>(status.st_size - position, 0));
+  }
+  int count = 0;
+  if (::ioctl(descriptor.host(), FIONREAD, &count) != 0) return 1;
+  return static_cast<std::uint64_t>(std::max(count, 0));
+}
+
+}  // namespace
+
+void Poller::clear() {
+  empty(entries_);
+  empty(pollfds_);
+  empty(events_);
+}
+
+void Poller::add(const Subscription& subscription) {
+  entries_.push_back({.user_data = subscription.user_data,
+                      .deadline = subscription.timeout,
+                      .subject = subscription.subject,
+                      .error = Errno::success,
+                      .type = subscription.type,
+                      .absolute = subscription.absolute});
+}
+
+Result<std::span<const Event>> Poller::wait(DescriptorTable& descriptors) {
+  if (entries_.empty() || entries_.size() > limit) return failure(Errno::inval);
+  struct Release {
+    std::vector<DescriptorRef>& references;
+    ~Release() { empty(references); }
+  } const release{references_};
+
+  prepare(descriptors);
+  const auto timer = start_timer();
+  if (!timer) return failure(timer.error());
+  do {
+    if (const auto slept = sleep(); !slept) return failure(slept.error());
+    collect(*timer && pollfds_.back().revents != 0);
+  } while (events_.empty());
+  return events_;
+}
+
+void Poller::prepare(DescriptorTable& descriptors) {
+  start_ = monotonic_ = realtime_ = never;
+  immediate_ = false;
+  for (Entry& entry : entries_) {
+    entry.error = entry.type == EventType::clock ? prepare_clock(entry)
+                                                 : prepare_descriptor(entry, descriptors);
+    if (entry.error != Errno::success) immediate_ = true;
+  }
+  if (realtime_ != never && realtime_ <= now(CLOCK_REALTIME)) immediate_ = true;
+}
+
+Errno Poller::prepare_clock(Entry& entry) {
+  const auto clock = host_clock(entry.subject);
+  if (!clock) return Errno::inval;
+  if (*clock != CLOCK_REALTIME && *clock != CLOCK_MONOTONIC) return Errno::notsup;
+  if (entry.absolute && *clock == CLOCK_REALTIME) {
+    realtime_ = std::min(realtime_, entry.deadline);
+    return Errno::success;
+  }
+  if (!entry.absolute) {
+    if (start_ == never) start_ = now(CLOCK_MONOTONIC);
+    entry.deadline = entry.deadline < never - start_ ? start_ + entry.deadline : never;
+  }
+  entry.absolute = false;
+  monotonic_ = std::min(monotonic_, entry.deadline);
+  return Errno::success;
+}
+
+Errno Poller::prepare_descriptor(Entry& entry, DescriptorTable& descriptors) {
+  auto descriptor = descriptors.get(entry.subject);
+  if (!descriptor) return descriptor.error();
+  if (const auto held = (*descriptor)->require(needed(entry.type)); !held) return held.error();
+
+  // A sparse set: index_ may hold anything for a descriptor that pollfds_ does not have.
+  const int host = (*descriptor)->host();
+  const auto place = static_cast<std::size_t>(host);
+  if (place >= index_.size()) index_.resize(place + 1);
+  std::uint32_t& index = index_[place];
+  if (index >= pollfds_.size() || pollfds_[index].fd != host) {
+    index = static_cast<std::uint32_t>(pollfds_.size());
+    pollfds_.push_back({.fd = host, .events = 0, .revents = 0});
+    references_.push_back(*std::move(descriptor));
+  }
+  pollfds_[index].events = static_cast<short>(pollfds_[index].events | wanted(entry.type));
+  entry.subject = index;
+  return Errno::success;
+}
+
+/// A time of CLOCK_REALTIME among other things to wait for is a descriptor more: the kernel fires
+/// it at the right moment even when the clock is set meanwhile. Owns nothing when none is needed.
+Result<net::FileDescriptor> Poller::start_timer() {
+  const bool alone = pollfds_.empty() && monotonic_ == never;
+  if (immediate_ || realtime_ == never || alone) return net::FileDescriptor();
+  net::FileDescriptor timer(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
+  if (!timer) return failure(last_error());
+  const itimerspec when{.it_interval = {}, .it_value = to_timespec(realtime_)};
+  if (::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
+    return failure(last_error());
+  }
+  pollfds_.push_back({.fd = timer.get(), .events = POLLIN, .revents = 0});
+  return timer;
+}
+
+/// Sleeps until something may be ready. A signal ends it early, and the caller sleeps again.
+Result<void> Poller::sleep() {
+  if (pollfds_.empty() && !immediate_ && std::min(monotonic_, realtime_) != never) {
+    const bool monotonic = monotonic_ != never;
+    const timespec until = to_timespec(monotonic ? monotonic_ : realtime_);
+    const int error = ::clock_nanosleep(monotonic ? CLOCK_MONOTONIC : CLOCK_REALTIME, TIMER_ABSTIME,
+                                        &until, nullptr);
+    if (error != 0 && error != EINTR) return failure(from_host(static_cast<net::Errno>(error)));
+    return {};
+  }
+  timespec remaining{};
+  if (!immediate_ && monotonic_ != never) {
+    const Nanoseconds current = now(CLOCK_MONOTONIC);
+    remaining = to_timespec(monotonic_ - std::min(monotonic_, current));
+  }
+  const bool forever = !immediate_ && monotonic_ == never;
+  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &remaining, nullptr) < 0 &&
+      errno != EINTR) {
+    return failure(last_error());
+  }
+  return {};
+}
+
+void Poller::collect(bool timer_fired) {
+  const Nanoseconds monotonic = monotonic_ == never ? 0 : now(CLOCK_MONOTONIC);
+  Nanoseconds realtime = realtime_ == never ? 0 : now(CLOCK_REALTIME);
+  if (timer_fired) realtime = std::max(realtime, realtime_);  // whatever the clock was set to since
+  for (const Entry& entry : entries_) {
+    if (entry.error != Errno::success) {
+      events_.push_back({.user_data = entry.user_data, .error = entry.error, .type = entry.type});
+    } else if (entry.type != EventType::clock) {
+      const short answers = POLLERR | POLLHUP | POLLNVAL | wanted(entry.type);
+      if ((pollfds_[entry.subject].revents & answers) != 0) events_.push_back(ready_event(entry));
+    } else if (entry.deadline <= (entry.absolute ? realtime : monotonic)) {
+      events_.push_back({.user_data = entry.user_data, .type = entry.type});
+    }
+  }
+}
+
+Event Poller::ready_event(const Entry& entry) const {
+  const short answer = pollfds_[entry.subject].revents;
+  Event event{.user_data = entry.user_data, .type = entry.type};
+  if ((answer & POLLNVAL) != 0) {
+    event.error = Errno::badf;
+  } else if (entry.type == EventType::fd_read) {
+    event.hangup = (answer & POLLHUP) != 0;
+    event.size = readable(*references_[entry.subject]);
+  }
+  return event;
+}
+
+}  // namespace sluice::wasi

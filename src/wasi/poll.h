@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <poll.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "wasi/clock.h"
+#include "wasi/descriptor_table.h"
+#include "wasi/errno.h"
+
+namespace sluice::wasi {
+
+/// `eventtype` of preview 1.
+enum class EventType : std::uint8_t { clock, fd_read, fd_write };
+
+struct Subscription {
+  std::uint64_t user_data = 0;
+  EventType type = EventType::clock;
+  std::uint32_t subject = 0;  ///< the preview 1 clock, or the descriptor's number
+  Nanoseconds timeout = 0;    ///< clock: how long, or until when
+  bool absolute = false;      ///< clock: `timeout` is a time of the clock
+};
+
+struct Event {
+  std::uint64_t user_data = 0;
+  Errno error = Errno::success;
+  EventType type = EventType::clock;
+  bool hangup = false;     ///< fd_read: the other side is gone (POLLHUP); bytes may still be left
+  std::uint64_t size = 0;  ///< fd_read: bytes that can be read
+};
+
+/// Waits until one of many descriptors and clocks is ready (poll_oneoff of preview 1). One object a
+/// thread: its arrays are kept, so that a wait allocates nothing once it has seen its like.
+///
+/// What is ready is what poll(2) says. POLLERR is readiness, not the event's error: the error of a
+/// socket, for instance of a connect that failed, comes from SO_ERROR or the next call, as
+/// natively. An event has an error only for what can't be waited for, and then the wait does not
+/// block: `badf`, `notcapable` (needs poll_fd_readwrite, and fd_read or fd_write), `notsup` (a
+/// CPU-time clock), `inval` (an unknown clock). A relative time is measured by the monotonic clock,
+/// whichever clock is named; an absolute one follows its clock even when that is set.
+class Poller {
+ public:
+  /// Subscriptions in one wait; more are `inval`, as poll(2) has it.
+  static constexpr std::size_t limit = std::size_t{1} << 18;
+
+  /// Forgets all subscriptions.
+  void clear();
+  void add(const Subscription& subscription);
+  /// The events of all that is ready, at least one, in the order of the subscriptions; valid until
+  /// clear(). To be called once after the last add(). `inval` without subscriptions.
+  [[nodiscard]] Result<std::span<const Event>> wait(DescriptorTable& descriptors);
+
+ private:
+  struct Entry {
+    std::uint64_t user_data;
+    Nanoseconds deadline;   ///< clock: as given, then the time of its clock
+    std::uint32_t subject;  ///< as given, then the index of the pollfd
+    Errno error;
+    EventType type;
+    bool absolute;  ///< clock: as given, then whether the clock is CLOCK_REALTIME
+  };
+
+  void prepare(DescriptorTable& descriptors);
+  [[nodiscard]] Errno prepare_clock(Entry& entry);
+  [[nodiscard]] Errno prepare_descriptor(Entry& entry, DescriptorTable& descriptors);
+  [[nodiscard]] Result<net::FileDescriptor> start_timer();
+  [[nodiscard]] Result<void> sleep();
+  void collect(bool timer_fired);
+  [[nodiscard]] Event ready_event(const Entry& entry) const;
+
+  static constexpr Nanoseconds never = UINT64_MAX;
+
+  std::vector<Entry> entries_;
+  std::vector<pollfd> pollfds_;            ///< each descriptor once, then perhaps a timer
+  std::vector<DescriptorRef> references_;  ///< what pollfds_ names, kept open
+  std::vector<std::uint32_t> index_;       ///< by host descriptor: its place in pollfds_
+  std::vector<Event> events_;
+  Nanoseconds start_ = never;      ///< of relative times, by CLOCK_MONOTONIC
+  Nanoseconds monotonic_ = never;  ///< the earliest deadline of each clock
+  Nanoseconds realtime_ = never;
+  bool immediate_ = false;  ///< something needs no waiting for
+};
+
+}  // namespace sluice::wasi

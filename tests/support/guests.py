@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiles C programs, natively and with each guest compiler, into a cache keyed by content.
+
+    guests.py list                        the guest compilers of this machine, one a line
+    guests.py compile COMPILER FILE.c     compiles one program and prints where it is
+
+The cache is a folder outside the source tree, given by SLUICE_GUEST_CACHE, so that the release and
+the sanitizer build share it.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LIBRARY = ROOT / "guest" / "lib-socket"
+COMMON_FLAGS = ["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror"]
+
+
+class CompileError(Exception):
+    pass
+
+
+def cache_home():
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sluice"
+
+
+def cache_folder():
+    return Path(os.environ.get("SLUICE_GUEST_CACHE") or ROOT / "out" / "guests")
+
+
+def _clang(sysroot):
+    headers = Path(sysroot) / "include" / "wasm32-wasi"
+    clang = shutil.which("clang-22")
+    if not clang or not headers.is_dir():
+        return None
+    return [clang, "--target=wasm32-wasi", f"--sysroot={sysroot}", "-Wno-deprecated",
+            "-nostdlibinc", "-isystem", str(headers)]
+
+
+def _clang_sid():
+    fetch = subprocess.run([ROOT / "scripts" / "fetch-wasi-libc.sh"], capture_output=True, text=True)
+    if fetch.returncode != 0:
+        print(fetch.stderr.strip(), file=sys.stderr)
+        return None
+    return _clang(fetch.stdout.strip())
+
+
+def _zig():
+    find = "import os, ziglang; print(os.path.join(os.path.dirname(ziglang.__file__), 'zig'))"
+    zig = shutil.which("zig")
+    for python in ("python3", str(cache_home() / "zig" / "bin" / "python3")):
+        if zig or not shutil.which(python):
+            continue
+        found = subprocess.run([python, "-c", find], capture_output=True, text=True)
+        if found.returncode == 0:
+            zig = found.stdout.strip()
+    return [zig, "cc", "-target", "wasm32-wasi"] if zig else None
+
+
+FINDERS = {"clang": lambda: _clang("/usr"), "clang-sid": _clang_sid, "zig": _zig,
+           "native": lambda: [os.environ.get("CC", "gcc")]}
+
+
+def command_of(compiler):
+    command = FINDERS[compiler]()
+    if command is None:
+        raise CompileError(f"the compiler {compiler} is not installed")
+    return command
+
+
+def _run(command):
+    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if result.returncode != 0:
+        raise CompileError(" ".join(map(str, command)) + "\n" + result.stderr)
+
+
+def _cached(name, key, make):
+    """The file `name` in the cache folder of `key`; make(path) creates it when it is not there."""
+    digest = hashlib.sha256(repr(key).encode()).hexdigest()[:20]
+    folder = cache_folder() / digest
+    target = folder / name
+    if target.exists():
+        return target
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            new = folder / f"new.{name}"
+            make(new)
+            new.rename(target)
+    return target
+
+
+def _contents(paths):
+    return [(str(path.relative_to(ROOT)), path.read_bytes()) for path in sorted(paths)]
+
+
+def library(compiler):
+    """The guest library as an archive."""
+    sources = sorted((LIBRARY / "src").glob("*.c"))
+    command = command_of(compiler)
+    flags = COMMON_FLAGS + ["-I", str(LIBRARY / "inc"), "-include", "__stddef_max_align_t.h"]
+    archiver = [command[0], "ar"] if compiler == "zig" else [shutil.which("llvm-ar-22") or "llvm-ar"]
+
+    def make(target):
+        objects = []
+        for source in sources:
+            objects.append(target.parent / f"{source.stem}.o")
+            _run(command + flags + ["-c", str(source), "-o", str(objects[-1])])
+        _run(archiver + ["qc", str(target)] + [str(o) for o in objects])
+        _run(archiver + ["s", str(target)])
+
+    key = (command, flags, _contents(LIBRARY.glob("*/*.[ch]")))
+    return _cached("libsocket_wasi_ext.a", key, make)
+
+
+def compile_c(compiler, source, flags=()):
+    """Compiles one C file with the headers beside it and above it; returns the program's path."""
+    source = Path(source).resolve()
+    headers = [*source.parent.glob("*.h"), *source.parent.parent.glob("*.h")]
+    command = command_of(compiler) + COMMON_FLAGS + list(flags)
+    key = [command, _contents([source, *headers])]
+    name = source.stem
+    tail = []
+    if compiler != "native":
+        archive = library(compiler)
+        key.append(str(archive))
+        command += ["-I", str(LIBRARY / "inc"), "-Wl,-z,stack-size=1048576"]
+        tail = [str(archive)]
+        name += ".wasm"
+    return _cached(name, key, lambda target: _run(
+        command + [str(source)] + tail + ["-o", str(target)]))
+
+
+def main(arguments):
+    if arguments == ["list"]:
+        for compiler in FINDERS:
+            if compiler != "native" and FINDERS[compiler]():
+                print(compiler)
+    elif len(arguments) == 3 and arguments[0] == "compile":
+        print(compile_c(arguments[1], arguments[2]))
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except CompileError as error:
+        sys.exit(str(error))
