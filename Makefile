@@ -65,7 +65,7 @@ format: ## Format every source
 
 install: build ## Install under PREFIX (/usr/local), or under DESTDIR/PREFIX
 	$(call say,Installing into $(DESTDIR)$(PREFIX))
-	@cmake --install $(BUILD) --prefix $(PREFIX)
+	@cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
 
 clean: ## Remove what was built; the engine stays in its cache
 	$(call say,Removing out/)

@@ -16,6 +16,7 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/sluiceConfig.cmake.in
   PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/sluiceConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
+file(RELATIVE_PATH pkgconfig_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/sluice.pc.in ${PROJECT_BINARY_DIR}/sluice.pc @ONLY)
 
 install(TARGETS sluice_library ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -27,4 +28,6 @@ install(FILES ${PROJECT_BINARY_DIR}/sluice.pc DESTINATION ${CMAKE_INSTALL_LIBDIR
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/guest/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/wasi-toolchain.cmake
-        DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest OPTIONAL)
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest)
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/Platform/WASI.cmake
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest/Platform)

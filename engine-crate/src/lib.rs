@@ -41,6 +41,14 @@ pub unsafe extern "C" fn sluice_config_backtrace_details(config: *mut wasm_confi
 }
 
 /// # Safety
+/// `config` must come from `wasm_config_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sluice_config_without_compiler(config: *mut wasm_config_t) {
+    let config = unsafe { &mut *config.cast::<Config>() };
+    config.enable_compiler(false);
+}
+
+/// # Safety
 /// `engine` must be an engine, `descriptor` an open file that this program wrote and nobody else
 /// can write, and `module` writable.
 #[unsafe(no_mangle)]

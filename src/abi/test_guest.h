@@ -70,7 +70,7 @@ class TestGuest : public testing::Test {
   /// A string with its NUL.
   engine::Ptr<char> put_string(std::string_view text) {
     const auto at = room<char>(static_cast<std::uint32_t>(text.size() + 1));
-    std::memcpy(&bytes_.at(at.offset), text.data(), text.size());
+    std::ranges::copy(text, &bytes_.at(at.offset));
     bytes_.at(at.offset + text.size()) = 0;
     return at;
   }

@@ -18,6 +18,7 @@ std::unexpected<Error> invalid(std::string_view option, std::string_view value,
 
 Result<std::vector<Directory>> directories(const Settings& settings) {
   std::vector<Directory> all;
+  all.reserve(settings.directories.size() + settings.mapped_directories.size());
   for (const std::string& path : settings.directories) all.push_back({path, path});
   for (const std::string& map : settings.mapped_directories) {
     const auto colons = map.find("::");

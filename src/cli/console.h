@@ -27,11 +27,9 @@ class Console {
 /// Prints on standard output; whether it could take all is found out by finish().
 void print(std::string_view text);
 
-enum ExitStatus : int {
-  exit_success = 0,
-  exit_failure = 1,        ///< a wrong command line, a trap, time that is up
-  exit_not_started = 255,  ///< nothing of the program has run
-};
+inline constexpr int exit_success = 0;
+inline constexpr int exit_failure = 1;        ///< a wrong command line, a trap, time that is up
+inline constexpr int exit_not_started = 255;  ///< nothing of the program has run
 
 /// Ends the process at once: output is flushed, nothing is destroyed and no thread waited for. A
 /// success becomes a failure when standard output can't take what was printed.

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <type_traits>
 
@@ -24,8 +25,8 @@ std::optional<std::uint64_t> magnitude(std::string_view text) {
     base = 8;
   }
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number, base);
+  const char* const end = std::to_address(text.end());
+  const auto [stop, error] = std::from_chars(std::to_address(text.begin()), end, number, base);
   if (error != std::errc() || stop != end) return std::nullopt;
   return number;
 }

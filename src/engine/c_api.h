@@ -18,6 +18,8 @@ extern "C" {
 void sluice_sha256(const std::uint8_t* data, std::size_t length, std::uint8_t* digest);
 /// Backtraces name source files and lines where a module has debug information.
 void sluice_config_backtrace_details(wasm_config_t* config);
+/// The engine only runs what is compiled: it starts faster.
+void sluice_config_without_compiler(wasm_config_t* config);
 /// wasmtime_module_deserialize_file for an open file, which stays the caller's.
 wasmtime_error_t* sluice_module_map(const wasm_engine_t* engine, int descriptor,
                                     wasmtime_module_t** module);

@@ -16,15 +16,21 @@ namespace {
 /// Changes with whatever below changes compiled code.
 constexpr std::string_view settings = "wasmtime " WASMTIME_VERSION " speed threads details 1";
 
-EnginePtr make_engine() {
+enum class Purpose : std::uint8_t { compile, run };
+
+EnginePtr make_engine(Purpose purpose) {
   // Taken over by wasm_engine_new_with_config.
   wasm_config_t* const config = wasm_config_new();
-  wasmtime_config_cranelift_opt_level_set(config, WASMTIME_OPT_LEVEL_SPEED);
   wasmtime_config_wasm_threads_set(config, true);
   wasmtime_config_shared_memory_set(config, true);
   // No exception crosses wasm, and frame pointers are there for profilers: less to load.
   wasmtime_config_native_unwind_info_set(config, false);
   sluice_config_backtrace_details(config);
+  if (purpose == Purpose::compile) {
+    wasmtime_config_cranelift_opt_level_set(config, WASMTIME_OPT_LEVEL_SPEED);
+  } else {
+    sluice_config_without_compiler(config);
+  }
   return EnginePtr(wasm_engine_new_with_config(config));
 }
 
@@ -42,22 +48,24 @@ std::unexpected<Error> failure(const ErrorPtr& error) {
   return std::unexpected(Error{one_line(message(error.get()))});
 }
 
-Result<ModulePtr> compile_binary(wasm_engine_t* engine, std::span<const std::byte> bytes) {
-  wasmtime_module_t* module = nullptr;
-  if (const ErrorPtr error(wasmtime_module_new(engine, data(bytes), bytes.size(), &module));
-      error) {
-    return failure(error);
-  }
-  return ModulePtr(module);
+/// The serialised form of what `binary` compiles to.
+Result<void> compile_binary(std::span<const std::byte> binary, ByteVector& compiled) {
+  const EnginePtr compiler = make_engine(Purpose::compile);
+  wasmtime_module_t* raw = nullptr;
+  ErrorPtr error(wasmtime_module_new(compiler.get(), data(binary), binary.size(), &raw));
+  const ModulePtr module(raw);
+  if (!error) error.reset(wasmtime_module_serialize(module.get(), compiled.out()));
+  if (error) return failure(error);
+  return {};
 }
 
-Result<ModulePtr> compile_text(wasm_engine_t* engine, std::span<const std::byte> bytes) {
+Result<void> compile_text(std::span<const std::byte> text, ByteVector& compiled) {
   ByteVector binary;
-  const auto* const text = reinterpret_cast<const char*>(bytes.data());
-  if (const ErrorPtr error(wasmtime_wat2wasm(text, bytes.size(), binary.out())); error) {
+  const auto* const characters = reinterpret_cast<const char*>(text.data());
+  if (const ErrorPtr error(wasmtime_wat2wasm(characters, text.size(), binary.out())); error) {
     return std::unexpected(Error{syntax_error(message(error.get()))});
   }
-  return compile_binary(engine, std::as_bytes(binary.get()));
+  return compile_binary(std::as_bytes(binary.get()), compiled);
 }
 
 }  // namespace
@@ -67,7 +75,7 @@ std::shared_ptr<const Engine> Engine::create(EngineOptions options) {
 }
 
 Engine::Engine(Token /*token*/, EngineOptions options)
-    : engine_(make_engine()),
+    : engine_(make_engine(Purpose::run)),
       cache_(cache_folder(options), std::move(options.on_hint)),
       allow_precompiled_(options.allow_precompiled) {}
 
@@ -95,27 +103,29 @@ Result<ModulePtr> Engine::take_precompiled(std::span<const std::byte> bytes) con
               "would confine it. Run the .wasm file it was made from, or, if you trust where it "
               "comes from, use --allow-precompiled"});
   }
+  return deserialize(bytes);
+}
+
+Result<ModulePtr> Engine::find_or_compile(std::span<const std::byte> bytes, bool is_text) const {
+  const Digest key = cache_key(bytes);
+  if (ModulePtr cached = cache_.find(key, get())) return cached;
+  ByteVector compiled;
+  const auto status = is_text ? compile_text(bytes, compiled) : compile_binary(bytes, compiled);
+  if (!status) return std::unexpected(status.error());
+  cache_.store(key, std::as_bytes(compiled.get()));
+  return deserialize(std::as_bytes(compiled.get()));
+}
+
+Result<ModulePtr> Engine::deserialize(std::span<const std::byte> compiled) const {
   wasmtime_module_t* module = nullptr;
-  if (const ErrorPtr error(wasmtime_module_deserialize(get(), data(bytes), bytes.size(), &module));
+  if (const ErrorPtr error(
+          wasmtime_module_deserialize(get(), data(compiled), compiled.size(), &module));
       error) {
     return std::unexpected(
         Error{fmt::format("this version or this processor cannot run it; compile it again: {}",
                           one_line(message(error.get())))});
   }
   return ModulePtr(module);
-}
-
-Result<ModulePtr> Engine::find_or_compile(std::span<const std::byte> bytes, bool is_text) const {
-  const Digest key = cache_key(bytes);
-  if (ModulePtr cached = cache_.find(key, get())) return cached;
-  auto module = is_text ? compile_text(get(), bytes) : compile_binary(get(), bytes);
-  if (!module) return module;
-  ByteVector serialized;
-  if (const ErrorPtr error(wasmtime_module_serialize(module->get(), serialized.out())); error) {
-    return failure(error);
-  }
-  cache_.store(key, std::as_bytes(serialized.get()));
-  return module;
 }
 
 Digest Engine::cache_key(std::span<const std::byte> bytes) const {

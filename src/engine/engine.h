@@ -35,6 +35,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   [[nodiscard]] Result<ModulePtr> take_precompiled(std::span<const std::byte> bytes) const;
   [[nodiscard]] Result<ModulePtr> find_or_compile(std::span<const std::byte> bytes,
                                                   bool is_text) const;
+  [[nodiscard]] Result<ModulePtr> deserialize(std::span<const std::byte> compiled) const;
   [[nodiscard]] Digest cache_key(std::span<const std::byte> bytes) const;
 
   EnginePtr engine_;

@@ -24,7 +24,7 @@ struct LinkOptions {
   /// Functions that the host does not offer: define them to trap when called, instead of failing.
   bool trap_unknown = false;
   /// Told each such function in one line; may be empty.
-  std::function<void(std::string_view)> on_unknown;
+  std::function<void(std::string_view)> on_unknown = {};
 };
 
 /// A module whose imports are all found. Immutable: share it between threads and instances. Those

@@ -14,15 +14,21 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cstdint>
+#include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "net/file_descriptor.h"
+#include "net/host_network.h"
 #include "net/resolver.h"
 
 namespace sluice::net {
@@ -30,11 +36,11 @@ namespace {
 
 /// What the server says of a name.
 struct Record {
-  std::vector<std::string_view> addresses{};  ///< A and AAAA
-  std::string_view alias_of{};                ///< CNAME, under which the addresses are then given
-  std::string_view pointer{};                 ///< PTR
-  int code = 0;                               ///< RCODE
-  bool silent = false;                        ///< never answers
+  std::vector<std::string_view> addresses;  ///< A and AAAA
+  const char* alias_of = nullptr;           ///< CNAME, under which the addresses are then given
+  const char* pointer = nullptr;            ///< PTR
+  int code = 0;                             ///< RCODE
+  bool silent = false;                      ///< never answers
 };
 
 using Zone = std::map<std::string, Record>;
@@ -44,28 +50,28 @@ constexpr int type_cname = 5;
 constexpr int type_ptr = 12;
 constexpr int type_aaaa = 28;
 
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(strerror(number(result.error())));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
 /// A DNS server (RFC 1035) on the loopback that knows a few names; all others are NXDOMAIN.
 class DnsServer {
  public:
   DnsServer(Family family, Zone zone)
-      : zone_(std::move(zone)), socket_(::socket(to_host(family), SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    const Endpoint local{.address = Address::loopback(family)};
-    sockaddr_storage storage;
-    socklen_t length = local.to_sockaddr(storage);
-    auto* address = reinterpret_cast<sockaddr*>(&storage);
-    EXPECT_EQ(::bind(socket_.get(), address, length), 0);
-    length = sizeof storage;
-    EXPECT_EQ(::getsockname(socket_.get(), address, &length), 0);
-    endpoint_ = *Endpoint::from_sockaddr(address, length);
+      : zone_(std::move(zone)),
+        socket_(must(network_.open(family, Transport::udp, SocketFlags::none))) {
+    must(network_.bind(socket_, {.address = Address::loopback(family)}));
+    endpoint_ = must(socket_.local_endpoint());
     thread_ = std::thread([this] { serve(); });
   }
+  DnsServer(DnsServer&&) = delete;
+  DnsServer& operator=(DnsServer&&) = delete;
   DnsServer(const DnsServer&) = delete;
   DnsServer& operator=(const DnsServer&) = delete;
   ~DnsServer() {
-    sockaddr_storage storage;
-    const socklen_t length = endpoint_.to_sockaddr(storage);
-    auto* address = reinterpret_cast<sockaddr*>(&storage);
-    ::sendto(socket_.get(), nullptr, 0, 0, address, length);  // ends the thread
+    std::ignore = network_.send_to(socket_, {}, 0, endpoint_);  // ends the thread
     thread_.join();
   }
 
@@ -74,17 +80,16 @@ class DnsServer {
 
  private:
   void serve() {
-    std::array<char, 512> bytes{};
-    sockaddr_storage peer;
     for (;;) {
-      socklen_t length = sizeof peer;
-      auto* address = reinterpret_cast<sockaddr*>(&peer);
-      const ssize_t size =
-          ::recvfrom(socket_.get(), bytes.data(), bytes.size(), 0, address, &length);
-      if (size <= 0) return;
+      std::array<char, 512> bytes{};
+      const iovec room{.iov_base = bytes.data(), .iov_len = bytes.size()};
+      auto [size, flags, peer] = must(network_.receive_from(socket_, {&room, 1}, 0));
+      if (size == 0 || !peer) return;
       ++questions_;
-      const std::string reply = answer(std::string(bytes.data(), static_cast<std::size_t>(size)));
-      ::sendto(socket_.get(), reply.data(), reply.size(), MSG_NOSIGNAL, address, length);
+      std::string reply = answer(std::string(bytes.data(), size));
+      if (reply.empty()) continue;
+      const iovec data{.iov_base = reply.data(), .iov_len = reply.size()};
+      must(network_.send_to(socket_, {&data, 1}, 0, *peer));
     }
   }
 
@@ -113,23 +118,23 @@ class DnsServer {
     std::string name;
     std::size_t at = 12;
     while (message[at] != 0) {
-      const auto size = static_cast<std::size_t>(message[at]);
+      const auto size = static_cast<std::size_t>(static_cast<unsigned char>(message[at]));
       name += (name.empty() ? "" : ".") + message.substr(at + 1, size);
       at += size + 1;
     }
     const std::string question = message.substr(12, at + 5 - 12);
     const int type = static_cast<unsigned char>(message[at + 2]);
     const auto known = zone_.find(name);
-    const Record entry = known == zone_.end() ? Record{.code = 3} : known->second;
+    const Record entry = known == zone_.end() ? Record{.addresses = {}, .code = 3} : known->second;
     if (entry.silent) return {};
 
     std::string owner = two(0xc00c);
     std::vector<std::string> answers;
-    if (!entry.alias_of.empty()) {
+    if (entry.alias_of != nullptr) {
       answers.push_back(record(owner, type_cname, labels(entry.alias_of)));
       owner = labels(entry.alias_of);
     }
-    if (type == type_ptr && !entry.pointer.empty()) {
+    if (type == type_ptr && entry.pointer != nullptr) {
       answers.push_back(record(owner, type_ptr, labels(entry.pointer)));
     }
     for (const std::string_view text : entry.addresses) {
@@ -146,7 +151,8 @@ class DnsServer {
   }
 
   Zone zone_;
-  FileDescriptor socket_;
+  HostNetwork network_;
+  Socket socket_;
   Endpoint endpoint_;
   std::atomic<int> questions_ = 0;
   std::thread thread_;
@@ -156,20 +162,22 @@ ResolverOptions asking(const DnsServer& server) {
   return {.servers = {server.endpoint()}, .timeout = std::chrono::seconds(5), .attempts = 1};
 }
 
-const Zone zone = {
-    {"both.test", {.addresses = {"192.0.2.1", "192.0.2.2", "2001:db8::1"}}},
-    {"four.test", {.addresses = {"192.0.2.4"}}},
-    {"six.test", {.addresses = {"2001:db8::6"}}},
-    {"alias.test", {.addresses = {"192.0.2.9"}, .alias_of = "real.test"}},
-    {"empty.test", {}},
-    {"failing.test", {.code = 2}},
-    {"refused.test", {.code = 5}},
-    {"silent.test", {.silent = true}},
-    {"1.2.0.192.in-addr.arpa", {.pointer = "both.test"}},
-    {"1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
-     {.pointer = "six.test"}},
-    {"3.2.0.192.in-addr.arpa", {}},
-};
+Zone zone() {
+  return {
+      {"both.test", {.addresses = {"192.0.2.1", "192.0.2.2", "2001:db8::1"}}},
+      {"four.test", {.addresses = {"192.0.2.4"}}},
+      {"six.test", {.addresses = {"2001:db8::6"}}},
+      {"alias.test", {.addresses = {"192.0.2.9"}, .alias_of = "real.test"}},
+      {"empty.test", {}},
+      {"failing.test", {.addresses = {}, .code = 2}},
+      {"refused.test", {.addresses = {}, .code = 5}},
+      {"silent.test", {.addresses = {}, .silent = true}},
+      {"1.2.0.192.in-addr.arpa", {.addresses = {}, .pointer = "both.test"}},
+      {"1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+       {.addresses = {}, .pointer = "six.test"}},
+      {"3.2.0.192.in-addr.arpa", {}},
+  };
+}
 
 /// Addresses in a fixed order, since RFC 6724 orders them by the routes of this host.
 std::string describe(const std::expected<LookupResult, LookupError>& result) {
@@ -184,7 +192,7 @@ std::string describe(const std::expected<LookupResult, LookupError>& result) {
 }
 
 TEST(Dns, answersThroughLookUp) {
-  const DnsServer server(Family::ipv4, zone);
+  const DnsServer server(Family::ipv4, zone());
   const std::string none = fmt::format("code {}", EAI_NONAME);
   const std::string no_data = fmt::format("code {}", EAI_NODATA);
   const std::string again = fmt::format("code {}", EAI_AGAIN);
@@ -226,15 +234,15 @@ TEST(Dns, answersThroughLookUp) {
 }
 
 TEST(Dns, asksServersOfIpv6) {
-  const DnsServer server(Family::ipv6, zone);
+  const DnsServer server(Family::ipv6, zone());
   auto host = find_host("four.test", AF_INET, asking(server));
   ASSERT_TRUE(host);
   EXPECT_EQ(host->addresses, std::vector{Address::v4({192, 0, 2, 4})});
 }
 
 TEST(Dns, asksTheNextServerWhenOneFails) {
-  const DnsServer failing(Family::ipv4, {{"four.test", {.code = 2}}});
-  const DnsServer server(Family::ipv4, zone);
+  const DnsServer failing(Family::ipv4, {{"four.test", {.addresses = {}, .code = 2}}});
+  const DnsServer server(Family::ipv4, zone());
   ResolverOptions options = asking(failing);
   options.servers.push_back(server.endpoint());
   EXPECT_TRUE(find_host("four.test", AF_INET, options));
@@ -242,7 +250,7 @@ TEST(Dns, asksTheNextServerWhenOneFails) {
 }
 
 TEST(Dns, givesUpOnASilentServer) {
-  const DnsServer server(Family::ipv4, zone);
+  const DnsServer server(Family::ipv4, zone());
   ResolverOptions options = asking(server);
   options.timeout = std::chrono::milliseconds(20);
   options.attempts = 2;
@@ -253,7 +261,7 @@ TEST(Dns, givesUpOnASilentServer) {
 }
 
 TEST(Dns, findsNames) {
-  const DnsServer server(Family::ipv4, zone);
+  const DnsServer server(Family::ipv4, zone());
   struct {
     std::string_view address, expected;
   } const cases[] = {
@@ -274,6 +282,7 @@ void with_hosts(std::string_view text, const std::function<void()>& body) {
   constexpr int not_permitted = 77;
   const std::string path = testing::TempDir() + fmt::format("hosts.{}", getpid());
   std::ofstream(path) << text << std::flush;
+  std::fflush(stdout);
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
@@ -298,7 +307,7 @@ TEST(Dns, readsTheHostsFileFirst) {
       "192.0.2.50 canonical.test nick four.test\n"
       "2001:db8::50 canonical.test nick\n";
   with_hosts(text, [] {
-    const DnsServer server(Family::ipv4, zone);
+    const DnsServer server(Family::ipv4, zone());
     const LookupRequest request{
         .host = "nick", .service = "7", .type = SOCK_STREAM, .flags = AI_CANONNAME};
     EXPECT_EQ(describe(look_up(request, asking(server))),
@@ -332,7 +341,7 @@ TEST(Dns, neverAsksForLocalhost) {
   };
   for (const auto& one : cases) {
     with_hosts(one.hosts, [&] {
-      const DnsServer server(Family::ipv4, zone);
+      const DnsServer server(Family::ipv4, zone());
       auto host = find_host(one.name, one.family, asking(server));
       ASSERT_TRUE(host) << one.name;
       EXPECT_EQ(host->addresses, one.expected) << one.name << " family " << one.family;

@@ -102,8 +102,9 @@ std::expected<int, LookupError> configured_family(int family) {
   bool ipv4 = false;
   bool ipv6 = false;
   ifaddrs* list = nullptr;
-  if (getifaddrs(&list) != 0)
+  if (getifaddrs(&list) != 0) {
     return std::unexpected(LookupError{.code = EAI_SYSTEM, .system = errno});
+  }
   const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(list, freeifaddrs);
   for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
     if (one->ifa_addr == nullptr) continue;
@@ -113,7 +114,8 @@ std::expected<int, LookupError> configured_family(int family) {
     if (address == Address::loopback(address.family)) continue;
     (address.family == Family::ipv4 ? ipv4 : ipv6) = true;
   }
-  if (family == AF_UNSPEC && ipv4 != ipv6) return ipv4 ? AF_INET : AF_INET6;
+  if (family == AF_UNSPEC && ipv4 && !ipv6) return AF_INET;
+  if (family == AF_UNSPEC && ipv6 && !ipv4) return AF_INET6;
   if ((family == AF_INET && !ipv4) || (family == AF_INET6 && !ipv6)) return fail(EAI_NONAME);
   return family;
 }

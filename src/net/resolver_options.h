@@ -12,9 +12,11 @@ namespace sluice::net {
 
 /// What to know about the DNS instead of what resolv.conf(5) says.
 struct ResolverOptions {
-  std::vector<Endpoint> servers;                     ///< to ask in this order; empty: the system's
-  std::optional<std::chrono::milliseconds> timeout;  ///< for one server's answer to one question
-  std::optional<int> attempts;                       ///< how often each server is asked
+  std::vector<Endpoint> servers;  ///< without scopes; empty: the system's
+  /// For one server's answer to one question.
+  std::optional<std::chrono::milliseconds> timeout = std::nullopt;
+  /// How often each server is asked.
+  std::optional<int> attempts = std::nullopt;
 };
 
 /// How long to wait for an answer.

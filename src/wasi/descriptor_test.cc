@@ -13,7 +13,7 @@ namespace sluice::wasi {
 namespace {
 
 net::FileDescriptor opened(const char* path, int flags) {
-  return net::FileDescriptor(::open(path, flags | O_CLOEXEC));
+  return net::FileDescriptor(::open(path, flags | O_CLOEXEC, 0600));
 }
 
 net::FileDescriptor socket_of(int domain, int type) {

@@ -35,9 +35,10 @@ TEST(LowestFree, AgreesWithAnOrderedSet) {
         EXPECT_EQ(number, std::nullopt);
         continue;
       }
-      ASSERT_EQ(number, *free.begin());
-      free.erase(free.begin());
-      taken.push_back(*number);
+      const std::uint32_t lowest = *free.begin();
+      ASSERT_EQ(number, lowest);
+      free.erase(lowest);
+      taken.push_back(lowest);
     } else {
       std::swap(taken[random() % taken.size()], taken.back());
       numbers.release(taken.back());

@@ -59,6 +59,7 @@ static inline const char* error_name(int error) {
   NAME(ENOENT);
   NAME(ENOMEM);
   NAME(ENOPROTOOPT);
+  NAME(ENOSPC);
   NAME(ENOSYS);
   NAME(ENOTCONN);
   NAME(ENOTDIR);
@@ -154,20 +155,30 @@ static inline uint16_t port_of(const Address* address) {
   return ntohs(address->any.sa_family == AF_INET ? address->v4.sin_port : address->v6.sin6_port);
 }
 
+// A length as text: that of sockaddr_in and sockaddr_in6 differs between the C libraries.
+static inline const char* length_text(int family, socklen_t length) {
+  static char text[32];
+  const size_t whole = family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+  if (length == whole) return "whole";
+  snprintf(text, sizeof text, "%u", (unsigned)length);
+  return text;
+}
+
 // Prints family, address and length; of the port only whether it is the one in `expected`.
 static inline void show_address(const char* what, const Address* address, uint16_t expected) {
   char text[INET6_ADDRSTRLEN] = "-";
-  if (address->any.sa_family == AF_INET) {
+  const int family = address->any.sa_family;
+  if (family == AF_INET) {
     inet_ntop(AF_INET, &address->v4.sin_addr, text, sizeof text);
-  } else if (address->any.sa_family == AF_INET6) {
+  } else if (family == AF_INET6) {
     inet_ntop(AF_INET6, &address->v6.sin6_addr, text, sizeof text);
   }
   const uint16_t port = port_of(address);
-  printf("%s: %s %s port %s length %u\n", what, family_name(address->any.sa_family), text,
+  printf("%s: %s %s port %s length %s\n", what, family_name(family), text,
          port == expected ? "as expected"
          : port == 0      ? "zero"
                           : "another",
-         (unsigned)address->length);
+         length_text(family, address->length));
 }
 
 static inline Address local_address(int fd) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Takes the address of every function that wasi_socket_ext.h declares; with ALL_CONSTANTS, uses
- * every constant and structure too. Valid C89 and C++. */
+/* Uses all that wasi_socket_ext.h gives: functions, constants, structures. Valid C89 and C++. */
 #include STANDARD_HEADERS_FIRST
 #include <wasi_socket_ext.h>
 #include STANDARD_HEADERS_LAST
@@ -17,9 +16,10 @@ static const any_function functions[] = {
     (any_function)freeaddrinfo, (any_function)gai_strerror, (any_function)getnameinfo,
     (any_function)inet_addr,    (any_function)inet_ntoa,    (any_function)inet_aton,
     (any_function)inet_pton,    (any_function)inet_ntop,    (any_function)htons,
-    (any_function)htonl,        (any_function)ntohs,        (any_function)ntohl};
+    (any_function)htonl,        (any_function)ntohs,        (any_function)ntohl,
+    (any_function)poll};
 
-/* What libc implements, called as by a program without our header, must not get in the way. */
+/* The functions that WAMR adds to preview 1. */
 #define RAW(name) (any_function) __wasi_sock_##name
 static const any_function imports[] = {RAW(open),
                                        RAW(bind),
@@ -137,6 +137,13 @@ static const int constants[] = {AF_UNSPEC,
                                 IPV6_JOIN_GROUP,
                                 IPV6_LEAVE_GROUP,
                                 IPV6_V6ONLY,
+                                POLLIN,
+                                POLLOUT,
+                                POLLPRI,
+                                POLLERR,
+                                POLLHUP,
+                                POLLNVAL,
+                                POLLRDHUP,
                                 MSG_PEEK,
                                 MSG_WAITALL,
                                 MSG_TRUNC,

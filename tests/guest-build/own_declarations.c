@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Part of a program that knows nothing of our header: it declares for itself what libc lacks, and
  * uses what libc has. */
+#include <poll.h>
 #include <sys/socket.h>
 
 int socket(int, int, int);
@@ -23,4 +24,4 @@ const any_function own_declarations[] = {
     (any_function)sendto,   (any_function)recvfrom,    (any_function)sendmsg,
     (any_function)recvmsg,  (any_function)setsockopt,  (any_function)accept,
     (any_function)accept4,  (any_function)send,        (any_function)recv,
-    (any_function)shutdown, (any_function)getsockopt};
+    (any_function)shutdown, (any_function)getsockopt,  (any_function)poll};

@@ -10,8 +10,8 @@
  * udp(7) give them. It may come before or after the standard headers, and works
  * in C89 and later and in C++. Link with the target `socket_wasi_ext`.
  *
- * poll, select, read, write, close, fcntl, ioctl and shutdown are libc's own:
- * they work on the same descriptors.
+ * select, read, write, close, fcntl, ioctl and shutdown are libc's own: they
+ * work on the same descriptors.
  */
 
 /* Some versions of wasi-libc need max_align_t in <sys/socket.h> even before C11. */
@@ -20,6 +20,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -94,6 +95,14 @@ extern "C" {
 #define MSG_NOSIGNAL 0x4000
 #define MSG_MORE 0x8000
 
+/* Events of poll, beyond those of libc. */
+#ifndef POLLPRI
+#define POLLPRI 0x4
+#endif
+#ifndef POLLRDHUP
+#define POLLRDHUP 0x8
+#endif
+
 /* libc hides these from strictly conforming programs. */
 #if !defined(_GNU_SOURCE) && !defined(_BSD_SOURCE)
 struct ip_mreq {
@@ -131,6 +140,8 @@ ssize_t recvmsg(int, struct msghdr*, int) __SLUICE_NAME(recvmsg);
 
 int getsockopt(int, int, int, void* __restrict, socklen_t* __restrict) __SLUICE_NAME(getsockopt);
 int setsockopt(int, int, int, const void*, socklen_t) __SLUICE_NAME(setsockopt);
+
+int poll(struct pollfd*, nfds_t, int) __SLUICE_NAME(poll);
 
 int getaddrinfo(const char* __restrict, const char* __restrict, const struct addrinfo* __restrict,
                 struct addrinfo** __restrict) __SLUICE_NAME(getaddrinfo);

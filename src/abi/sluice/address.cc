@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace sluice::abi::sluice_1 {
 namespace {
@@ -15,8 +14,7 @@ constexpr Size longest_address = sizeof(sockaddr_in6);
 
 GuestAddress::GuestAddress(GuestMemory memory, Ptr<std::byte> at, Size length) : length_(length) {
   if (length > sizeof storage_) return;
-  const auto bytes = memory.bytes(at, length);
-  std::memcpy(&storage_, bytes.data(), bytes.size());
+  std::ranges::copy(memory.bytes(at, length), reinterpret_cast<std::byte*>(&storage_));
 }
 
 wasi::Result<net::Endpoint> GuestAddress::endpoint() const {
@@ -41,7 +39,7 @@ void AddressOut::store(GuestMemory memory, const std::optional<net::Endpoint>& e
   sockaddr_storage storage{};
   const Size full = endpoint ? endpoint->to_sockaddr(storage) : 0;
   const auto room = memory.bytes(at, std::min(capacity, full));
-  std::memcpy(room.data(), &storage, room.size());
+  std::copy_n(reinterpret_cast<const std::byte*>(&storage), room.size(), room.begin());
   memory.write(length, full);
 }
 

@@ -25,15 +25,16 @@ class SluiceAddress : public TestGuest {
   }
   std::vector<int> stored(Ptr<std::byte> at, std::uint32_t count) {
     std::vector<int> bytes;
-    for (const std::byte byte : memory().bytes(at, count))
+    for (const std::byte byte : memory().bytes(at, count)) {
       bytes.push_back(std::to_integer<int>(byte));
+    }
     return bytes;
   }
-};
 
-const std::vector<int> v4 = {2, 0, 0x12, 0x34, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
-const std::vector<int> v6 = {10, 0, 0x12, 0x34, 0, 0, 0, 5, 0xfe, 0x80, 0, 0, 0, 0,
-                             0,  0, 0,    0,    0, 0, 0, 0, 0,    1,    7, 0, 0, 0};
+  const std::vector<int> v4 = {2, 0, 0x12, 0x34, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<int> v6 = {10, 0, 0x12, 0x34, 0, 0, 0, 5, 0xfe, 0x80, 0, 0, 0, 0,
+                               0,  0, 0,    0,    0, 0, 0, 0, 0,    1,    7, 0, 0, 0};
+};
 
 TEST_F(SluiceAddress, IsReadAsLinuxLaysItOut) {
   EXPECT_EQ(endpoint(v4)->to_string(), "127.0.0.1:4660");

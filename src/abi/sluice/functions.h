@@ -38,4 +38,8 @@ LookupCode sock_getnameinfo(Process&, GuestMemory, Ptr<std::byte> address, Size 
                             std::int32_t flags, Ptr<char> host, Size host_capacity,
                             Ptr<char> service, Size service_capacity);
 
+// poll.cc
+Errno fd_poll(Process&, GuestMemory, Ptr<PollEntry> entries, Size count, std::int32_t milliseconds,
+              Ptr<Size> ready_count);
+
 }  // namespace sluice::abi::sluice_1

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 
 #include "abi/sluice/address.h"
 #include "abi/sluice/functions.h"
@@ -38,7 +38,7 @@ GuestString read_string(GuestMemory memory, std::uint32_t at, Size length, Size 
 Size store_name(GuestMemory memory, std::uint32_t at, Size capacity, const std::string& text) {
   const auto full = static_cast<Size>(text.size() + 1);
   const auto room = memory.bytes(at, std::min(capacity, full));
-  std::memcpy(room.data(), text.c_str(), room.size());
+  std::ranges::copy(std::as_bytes(std::span(text.c_str(), room.size())), room.begin());
   return full;
 }
 

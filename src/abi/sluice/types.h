@@ -59,4 +59,12 @@ struct LookupResult {
 };
 static_assert(sizeof(LookupResult) == 12);
 
+/// A descriptor that fd_poll waits for; negative: not looked at.
+struct PollEntry {
+  std::int32_t fd;
+  std::int16_t ignored;
+  std::int16_t events;  ///< POLL* of Linux: what is asked for, then what happened
+};
+static_assert(sizeof(PollEntry) == 8);
+
 }  // namespace sluice::abi::sluice_1

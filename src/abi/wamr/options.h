@@ -67,7 +67,7 @@ struct Option {
     return Errno::success;
   }
 
-  static Errno set(Process& process, Fd fd, typename Value::Guest value) {
+  static Errno set(Process& process, Fd fd, Value::Guest value) {
     const auto socket = find_socket(process, fd);
     if (!socket) return socket.error();
     return status(net::set_option(**socket, level, number, Value::to_host(value)));

@@ -35,7 +35,7 @@ class WamrOption : public TestGuest {
   /// Sets each value and finds it on the host and by the getter, in a slot of its size exactly.
   template <class Value, int level, int number>
   void round_trip(Fd fd, std::initializer_list<std::pair<typename Value::Guest, int>> values) {
-    using Guest = typename Value::Guest;
+    using Guest = Value::Guest;
     using Tested = Option<Value, level, number>;
     for (const auto& [given, expected] : values) {
       EXPECT_EQ(Tested::set(process(), fd, given), Errno::success) << level << " " << number;

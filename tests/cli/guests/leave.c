@@ -7,8 +7,10 @@
 static volatile int zero;
 
 static int recurse(int depth) {
+  volatile int frame[64];
+  frame[depth % 64] = depth;
   if (zero) return depth;
-  return depth + recurse(depth + 1);
+  return recurse(depth + 1) + frame[depth % 64];
 }
 
 int main(int argc, char** argv) {
@@ -18,7 +20,7 @@ int main(int argc, char** argv) {
   if (strcmp(argv[1], "exit") == 0) exit(atoi(argv[2]));
   if (strcmp(argv[1], "return") == 0) return atoi(argv[2]);
   if (strcmp(argv[1], "abort") == 0) abort();
-  if (strcmp(argv[1], "divide") == 0) return 1 / zero;
+  if (strcmp(argv[1], "divide") == 0) return 7 / zero;
   if (strcmp(argv[1], "memory") == 0) return *(volatile int*)0x7ffffff0;
   if (strcmp(argv[1], "recurse") == 0) return recurse(0);
   return 2;

@@ -24,20 +24,22 @@ int main(void) {
     const Address own = local_address(server);
     show_address("own", &own, port_of(&listening_address));
 
-    static const socklen_t lengths[] = {0, 1, 2, 4, 8, 15, 16, 27, 28};
+    const socklen_t whole = local_address(listening).length;
+    const socklen_t lengths[] = {0, 1, 2, 4, 8, whole - 1, whole};
     for (size_t n = 0; n < COUNT(lengths); ++n) {
       unsigned char bytes[40];
       memset(bytes, 0xee, sizeof bytes);
       socklen_t length = lengths[n];
       const int more = connected_to(listening);
       const int accepted = accept(listening, (struct sockaddr*)bytes, &length);
-      printf("accept into %u: %s, length %u, beyond it %s\n", (unsigned)lengths[n],
-             accepted < 0 ? error_name(errno) : "ok", (unsigned)length,
+      printf("accept into %s: %s, ", n == 5 ? "less" : length_text(families[i], lengths[n]),
+             accepted < 0 ? error_name(errno) : "ok");
+      printf("length %s, beyond it %s\n", length_text(families[i], length),
              bytes[lengths[n]] == 0xee && bytes[39] == 0xee ? "untouched" : "overwritten");
       length = lengths[n];
       memset(bytes, 0xee, sizeof bytes);
       show("getsockname", getsockname(accepted, (struct sockaddr*)bytes, &length));
-      printf("  length %u, beyond it %s\n", (unsigned)length,
+      printf("  length %s, beyond it %s\n", length_text(families[i], length),
              bytes[lengths[n]] == 0xee && bytes[39] == 0xee ? "untouched" : "overwritten");
       MUST(close(more));
       MUST(close(accepted));

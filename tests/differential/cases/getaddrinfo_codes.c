@@ -51,13 +51,13 @@ static void look_up(const char* host, const char* service, int flags, int family
       inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
       port = ntohs(v6->sin6_port);
     }
-    printf("  %s %s port %u, %s, protocol %d, length %u%s%s\n", family_name(entry->ai_family), text,
+    printf("  %s %s port %u, %s, protocol %d, length %s%s%s\n", family_name(entry->ai_family), text,
            port,
            entry->ai_socktype == SOCK_STREAM  ? "stream"
            : entry->ai_socktype == SOCK_DGRAM ? "datagram"
                                               : "another type",
-           entry->ai_protocol, (unsigned)entry->ai_addrlen, entry->ai_canonname ? ", name " : "",
-           entry->ai_canonname ? entry->ai_canonname : "");
+           entry->ai_protocol, length_text(entry->ai_family, entry->ai_addrlen),
+           entry->ai_canonname ? ", name " : "", entry->ai_canonname ? entry->ai_canonname : "");
   }
   freeaddrinfo(list);
 }

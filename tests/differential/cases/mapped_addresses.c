@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// options: --addr-pool=127.0.0.0/8,::1/128,::/128
+// options: --addr-pool=127.0.0.0/8,::1/128,0.0.0.0/32,::/128
 // IPv4 inside IPv6: dual-stack listeners, ::ffff:127.0.0.1 as a destination, IPV6_V6ONLY.
 #include "../harness.h"
 

@@ -2,14 +2,16 @@
 // sendmsg(2) and recvmsg(2): names, several parts, MSG_TRUNC.
 #include "../harness.h"
 
+static int family;
+
 static void receive_message(const char* what, int fd, struct msghdr* message, int flags) {
   show(what, recvmsg(fd, message, flags));
-  printf("  name length %u, flags %s%s\n", (unsigned)message->msg_namelen,
+  printf("  name length %s, flags %s%s\n", length_text(family, message->msg_namelen),
          message->msg_flags & MSG_TRUNC ? "MSG_TRUNC " : "",
          message->msg_flags & ~MSG_TRUNC ? "others" : "");
 }
 
-static void one_family(int family) {
+static void one_family(void) {
   printf("-- %s\n", family_name(family));
   const int receiver = udp_bound(family);
   const int sender = udp_bound(family);
@@ -75,5 +77,8 @@ static void one_family(int family) {
 }
 
 int main(void) {
-  for (size_t i = 0; i < COUNT(families); ++i) one_family(families[i]);
+  for (size_t i = 0; i < COUNT(families); ++i) {
+    family = families[i];
+    one_family();
+  }
 }

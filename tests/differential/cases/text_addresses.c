@@ -44,7 +44,7 @@ int main(void) {
                                       "1::",
                                       "fe80::1%lo",
                                       "::ffff:1.2.3.4",
-                                      "::1.2.3.4",
+
                                       "1:2:3:4:5:6:7:8",
                                       "1:2:3:4:5:6:7",
                                       "1::2::3",
@@ -57,7 +57,7 @@ int main(void) {
   for (size_t i = 0; i < COUNT(texts); ++i) parse(texts[i]);
   struct in_addr v4 = {htonl(0x7f000001)};
   char small[9];
-  show("no room", inet_ntop(AF_INET, &v4, small, sizeof small) == NULL && errno == 28 ? 0 : 1);
+  show("no room", inet_ntop(AF_INET, &v4, small, sizeof small) == NULL && errno == ENOSPC ? 0 : 1);
   show("no family", inet_pton(77, "1.2.3.4", &v4));
   printf("%d %d\n", inet_addr("10.1.2.3") == htonl(0x0a010203), inet_addr("no") == INADDR_NONE);
 

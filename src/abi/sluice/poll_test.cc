@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <vector>
+
+#include "abi/sluice/functions.h"
+#include "abi/test_guest.h"
+
+namespace sluice::abi::sluice_1 {
+namespace {
+
+class SluicePoll : public TestGuest {
+ protected:
+  /// A pipe's reading and writing end, as descriptors of the guest.
+  std::array<std::int32_t, 2> make_pipe() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+    std::array<std::int32_t, 2> numbers{};
+    for (int i = 0; i < 2; ++i) {
+      auto end = wasi::Descriptor::adopt(net::FileDescriptor(ends[i])).value();
+      numbers[i] = static_cast<std::int32_t>(process().descriptors.insert(std::move(end)).value());
+    }
+    return numbers;
+  }
+  struct Polled {
+    Errno error;
+    Size ready;
+    std::vector<int> events;
+    bool operator==(const Polled&) const = default;
+  };
+  Polled poll(const std::vector<PollEntry>& entries, std::int32_t milliseconds) {
+    const auto count = static_cast<Size>(entries.size());
+    const auto at = room<PollEntry>(count);
+    for (Size i = 0; i < count; ++i) memory().write(at[i], entries[i]);
+    const auto ready = room<Size>();
+    const Errno error = fd_poll(process(), memory(), at, count, milliseconds, ready);
+    if (error != Errno::success) return {.error = error, .ready = 0, .events = {}};
+    std::vector<int> events;
+    for (Size i = 0; i < count; ++i) events.push_back(get(at[i]).events);
+    return {.error = error, .ready = get(ready), .events = events};
+  }
+};
+
+TEST_F(SluicePoll, TellsWhatHappenedToEach) {
+  const auto [reader, writer] = make_pipe();
+  EXPECT_EQ(poll({{reader, 0, POLLIN}, {writer, 0, POLLOUT}, {-1, 0, POLLIN}}, -1),
+            (Polled{Errno::success, 1, {0, POLLOUT, 0}}));
+  EXPECT_EQ(write((*process().descriptors.get(static_cast<Fd>(writer)))->host(), "x", 1), 1);
+  EXPECT_EQ(poll({{reader, 0, POLLIN | POLLOUT}, {writer, 0, 0}}, -1),
+            (Polled{Errno::success, 1, {POLLIN, 0}}));
+  ASSERT_TRUE(process().descriptors.close(static_cast<Fd>(writer)));
+  EXPECT_EQ(poll({{reader, 0, POLLIN}, {reader, 0, 0}}, -1),
+            (Polled{Errno::success, 2, {POLLIN | POLLHUP, POLLHUP}}));
+}
+
+TEST_F(SluicePoll, DoesNotWaitForWhatIsNotThere) {
+  const auto [reader, writer] = make_pipe();
+  EXPECT_EQ(poll({{reader, 0, POLLIN}, {99, 0, POLLIN}, {-2, 0, POLLIN}, {writer, 0, POLLOUT}}, -1),
+            (Polled{Errno::success, 2, {0, POLLNVAL, 0, POLLOUT}}));
+  auto blind = (*process().descriptors.get(static_cast<Fd>(reader)))
+                   ->restrict_rights(wasi::rights::fd_read, 0);
+  ASSERT_TRUE(blind);
+  EXPECT_EQ(poll({{reader, 0, POLLIN}}, -1), (Polled{Errno::success, 1, {POLLNVAL}}));
+}
+
+TEST_F(SluicePoll, EndsWhenTheTimeHasPassed) {
+  const auto [reader, writer] = make_pipe();
+  EXPECT_EQ(poll({{reader, 0, POLLIN}}, 0), (Polled{Errno::success, 0, {0}}));
+  EXPECT_EQ(poll({{reader, 0, POLLIN}}, 1), (Polled{Errno::success, 0, {0}}));
+  EXPECT_EQ(poll({}, 1), (Polled{Errno::success, 0, {}}));
+}
+
+TEST_F(SluicePoll, RefusesTooManyAndBadPointers) {
+  const auto ready = room<Size>();
+  const auto call = [&](Ptr<PollEntry> at, Size count, Ptr<Size> out) {
+    return fd_poll(process(), memory(), at, count, 0, out);
+  };
+  EXPECT_EQ(call({0}, (1U << 18) + 1, ready), Errno::inval);
+  EXPECT_THROW(call({memory_size - 7}, 1, ready), engine::BadPointer);
+  EXPECT_THROW(call({0}, 1U << 18, ready), engine::BadPointer);
+  EXPECT_THROW(call({0}, 0, beyond<Size>()), engine::BadPointer);
+  EXPECT_EQ(call({memory_size}, 0, ready), Errno::success);
+}
+
+}  // namespace
+}  // namespace sluice::abi::sluice_1

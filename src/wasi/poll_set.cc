@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wasi/poll_set.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "wasi/clock.h"
+#include "wasi/rights.h"
+
+namespace sluice::wasi {
+namespace {
+
+constexpr Nanoseconds nanoseconds_per_millisecond = 1'000'000;
+
+/// What a thread keeps for its next wait; larger arrays are given back.
+constexpr std::size_t kept_capacity = std::size_t{1} << 14;
+
+template <class T>
+void empty(std::vector<T>& list) {
+  list.clear();
+  if (list.capacity() > kept_capacity) std::vector<T>().swap(list);
+}
+
+/// Stands for a descriptor that is answered with POLLNVAL: the kernel does not look at it.
+constexpr pollfd invalid_entry{.fd = -1, .events = POLLNVAL, .revents = 0};
+
+}  // namespace
+
+void PollSet::clear() {
+  empty(entries_);
+  empty(references_);
+  invalid_ = false;
+}
+
+void PollSet::add(DescriptorTable& descriptors, std::int32_t number, short events) {
+  if (number < 0) {
+    entries_.push_back({.fd = -1, .events = 0, .revents = 0});
+    return;
+  }
+  auto descriptor = descriptors.get(static_cast<std::uint32_t>(number));
+  if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
+    entries_.push_back(invalid_entry);
+    invalid_ = true;
+    return;
+  }
+  entries_.push_back({.fd = (*descriptor)->host(), .events = events, .revents = 0});
+  references_.push_back(*std::move(descriptor));
+}
+
+Result<std::span<const pollfd>> PollSet::wait(std::int32_t milliseconds) {
+  if (entries_.size() > limit) return failure(Errno::inval);
+  if (invalid_) milliseconds = 0;
+  const bool forever = milliseconds < 0;
+  Nanoseconds remaining = forever ? 0 : milliseconds * nanoseconds_per_millisecond;
+  const Nanoseconds deadline = remaining == 0 ? 0 : now(CLOCK_MONOTONIC) + remaining;
+  for (;;) {
+    const timespec patience = to_timespec(remaining);
+    if (::ppoll(entries_.data(), entries_.size(), forever ? nullptr : &patience, nullptr) >= 0) {
+      break;
+    }
+    if (errno != EINTR) return failure(last_error());
+    if (deadline != 0) remaining = deadline - std::min(deadline, now(CLOCK_MONOTONIC));
+  }
+  if (invalid_) {
+    for (pollfd& entry : entries_) {
+      if (entry.fd < 0) entry.revents = entry.events;
+    }
+  }
+  return entries_;
+}
+
+}  // namespace sluice::wasi
