@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 PRESET ?= release
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sluice
 BUILD := out/build/$(PRESET)
-export PATH := $(PATH):$(CACHE)/bin
+export PATH := $(PATH):$(HOME)/.cargo/bin:$(CACHE)/bin
 
 say = @echo "== $(1)"
 

@@ -9,10 +9,11 @@ packages="
   libc-ares-dev libfmt-dev libgtest-dev libbenchmark-dev
   clang-22 lld-22 llvm-22 libclang-rt-22-dev clang-format-22 clang-tidy-22
   wasi-libc libclang-rt-22-dev-wasm32 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32
-  iproute2"
+  iproute2 strace"
 rust=1.95.0
 zig=0.17.0
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/sluice
+PATH=$PATH:$HOME/.cargo/bin
 
 say() { echo "dependencies: $*"; }
 fail() {
@@ -22,6 +23,12 @@ fail() {
 
 # at_least HAVE WANTED: compares version numbers.
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
+
+# candidate PACKAGE: the version that APT would install, without Debian's suffixes; or nothing.
+candidate() {
+  apt-cache policy "$1" 2>/dev/null |
+    sed -n 's/^  Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9.]*\).*/\2/p'
+}
 
 # --- Debian packages ------------------------------------------------------------------------------
 
@@ -54,7 +61,7 @@ install_packages() {
   say "installing Debian packages: $missing"
   as_root apt-get update -qq || say "apt-get update failed; trying with the lists that are here"
   for package in $missing; do
-    apt-cache show "$package" >/dev/null 2>&1 || unknown="${unknown-}$package "
+    [ -n "$(candidate "$package")" ] || unknown="${unknown-}$package "
   done
   [ -z "${unknown-}" ] || fail "the configured APT suites do not have: $unknown" \
     "- Debian bookworm with its security suite has them all; clang-22 and its companions can" \
@@ -76,17 +83,12 @@ rust_found() {
   fi
 }
 
-# The version of cargo that APT would install, without Debian's suffixes.
-cargo_of_debian() {
-  apt-cache policy cargo 2>/dev/null | sed -n 's/^  Candidate: \([0-9.]*\).*/\1/p'
-}
-
 install_rust() {
   [ -z "$(rust_found)" ] || return 0
   if ! command -v rustup >/dev/null; then
-    if at_least "$(cargo_of_debian)" "$rust"; then
+    if at_least "$(candidate cargo)" "$rust"; then
       missing="cargo rustc"
-    elif apt-cache show rustup >/dev/null 2>&1; then
+    elif [ -n "$(candidate rustup)" ]; then
       missing="rustup"
     else
       fail "Rust $rust or newer is needed to build the engine, and the configured APT suites have" \

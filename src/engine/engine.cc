@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <utility>
 
 #include "engine/error_text.h"
@@ -68,6 +69,16 @@ Result<void> compile_text(std::span<const std::byte> text, ByteVector& compiled)
   return compile_binary(std::as_bytes(binary.get()), compiled);
 }
 
+/// Nothing for what is no plain file.
+std::optional<Digest> file_digest(const net::FileDescriptor& file) {
+  ChunkedDigest content;
+  constexpr auto all = std::numeric_limits<std::uint64_t>::max();
+  const auto size =
+      read_chunks(file, all, [&](std::span<const std::byte> chunk) { content.add(chunk); });
+  if (!size) return {};
+  return content.value();
+}
+
 }  // namespace
 
 std::shared_ptr<const Engine> Engine::create(EngineOptions options) {
@@ -80,20 +91,41 @@ Engine::Engine(Token /*token*/, EngineOptions options)
       allow_precompiled_(options.allow_precompiled) {}
 
 Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& path) const {
-  const auto bytes = read_file(path);
+  const auto file = open_file(path);
+  if (!file) return std::unexpected(file.error());
+  // A file that is in the cache need not be read into memory.
+  const auto content = file_digest(*file);
+  if (content) {
+    if (ModulePtr cached = cache_.find(cache_key(*content), get())) {
+      return wrap(std::move(cached), path.string());
+    }
+  }
+  const auto bytes = read_all(*file, path);
   if (!bytes) return std::unexpected(bytes.error());
-  return compile(*bytes, path.string());
+  return content ? make(*bytes, path.string()) : compile(*bytes, path.string());
 }
 
 Result<std::shared_ptr<const Module>> Engine::compile(std::span<const std::byte> bytes,
                                                       std::string_view name) const {
+  if (ModulePtr cached = cache_.find(cache_key(chunked_digest(bytes)), get())) {
+    return wrap(std::move(cached), name);
+  }
+  return make(bytes, name);
+}
+
+Result<std::shared_ptr<const Module>> Engine::make(std::span<const std::byte> bytes,
+                                                   std::string_view name) const {
   const auto format = module_format(bytes);
   if (!format) return std::unexpected(Error{fmt::format("{} {}", name, format.error())});
   auto code = *format == ModuleFormat::precompiled
                   ? take_precompiled(bytes)
-                  : find_or_compile(bytes, *format == ModuleFormat::text);
+                  : compile_anew(bytes, *format == ModuleFormat::text);
   if (!code) return std::unexpected(Error{fmt::format("{}: {}", name, code.error().message)});
-  return std::make_shared<const Module>(shared_from_this(), std::move(*code), std::string(name));
+  return wrap(std::move(*code), name);
+}
+
+std::shared_ptr<const Module> Engine::wrap(ModulePtr code, std::string_view name) const {
+  return std::make_shared<const Module>(shared_from_this(), std::move(code), std::string(name));
 }
 
 Result<ModulePtr> Engine::take_precompiled(std::span<const std::byte> bytes) const {
@@ -106,13 +138,11 @@ Result<ModulePtr> Engine::take_precompiled(std::span<const std::byte> bytes) con
   return deserialize(bytes);
 }
 
-Result<ModulePtr> Engine::find_or_compile(std::span<const std::byte> bytes, bool is_text) const {
-  const Digest key = cache_key(bytes);
-  if (ModulePtr cached = cache_.find(key, get())) return cached;
+Result<ModulePtr> Engine::compile_anew(std::span<const std::byte> bytes, bool is_text) const {
   ByteVector compiled;
   const auto status = is_text ? compile_text(bytes, compiled) : compile_binary(bytes, compiled);
   if (!status) return std::unexpected(status.error());
-  cache_.store(key, std::as_bytes(compiled.get()));
+  cache_.store(cache_key(chunked_digest(bytes)), std::as_bytes(compiled.get()));
   return deserialize(std::as_bytes(compiled.get()));
 }
 
@@ -128,8 +158,7 @@ Result<ModulePtr> Engine::deserialize(std::span<const std::byte> compiled) const
   return ModulePtr(module);
 }
 
-Digest Engine::cache_key(std::span<const std::byte> bytes) const {
-  const Digest content = digest(bytes);
+Digest Engine::cache_key(const Digest& content) {
   const auto processor = processor_features();
   std::vector<std::byte> key;
   const auto append = [&key](std::span<const std::byte> part) {

@@ -32,11 +32,16 @@ class Engine : public std::enable_shared_from_this<Engine> {
                                                               std::string_view name) const;
 
  private:
+  /// Of everything that compiled code depends on.
+  [[nodiscard]] static Digest cache_key(const Digest& content);
+  /// What `bytes` hold, when they are not in the cache.
+  [[nodiscard]] Result<std::shared_ptr<const Module>> make(std::span<const std::byte> bytes,
+                                                           std::string_view name) const;
   [[nodiscard]] Result<ModulePtr> take_precompiled(std::span<const std::byte> bytes) const;
-  [[nodiscard]] Result<ModulePtr> find_or_compile(std::span<const std::byte> bytes,
-                                                  bool is_text) const;
+  [[nodiscard]] Result<ModulePtr> compile_anew(std::span<const std::byte> bytes,
+                                               bool is_text) const;
   [[nodiscard]] Result<ModulePtr> deserialize(std::span<const std::byte> compiled) const;
-  [[nodiscard]] Digest cache_key(std::span<const std::byte> bytes) const;
+  [[nodiscard]] std::shared_ptr<const Module> wrap(ModulePtr code, std::string_view name) const;
 
   EnginePtr engine_;
   ModuleCache cache_;

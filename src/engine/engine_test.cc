@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/file.h"
+#include "engine/checksum.h"
 #include "engine/test_folder.h"
 
 namespace sluice::engine {
@@ -149,8 +149,10 @@ TEST_F(EngineTest, ReplacesAFileOfAnotherEngine) {
   const std::string content =
       "\x7f"
       "ELF and then nothing";
-  const Digest sum = digest(std::as_bytes(std::span(content)));
-  put(cached_file(), content + std::string(sum.begin(), sum.end()));
+  Checksum checksum;
+  checksum.add(std::as_bytes(std::span(content)));
+  const std::uint64_t sum = checksum.value();
+  put(cached_file(), content + std::string(reinterpret_cast<const char*>(&sum), sizeof sum));
   EXPECT_EQ(error_of(answer), "");
   EXPECT_EQ(hints_.size(), 1U);
   hints_.clear();

@@ -6,11 +6,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 
-#include "net/file_descriptor.h"
+#include "engine/digest.h"
 
 namespace sluice::engine {
 namespace {
@@ -22,13 +24,18 @@ std::unexpected<Error> failure(std::string_view what, const std::filesystem::pat
 
 }  // namespace
 
-Result<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
-  const net::FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat status;
-  if (!file || fstat(file.get(), &status) != 0) return failure("read", path);
+Result<net::FileDescriptor> open_file(const std::filesystem::path& path) {
+  net::FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return failure("read", path);
+  return file;
+}
 
+Result<std::vector<std::byte>> read_all(const net::FileDescriptor& file,
+                                        const std::filesystem::path& path) {
+  struct stat status;
+  if (fstat(file.get(), &status) != 0) return failure("read", path);
   // One byte more than the size, so that the end of a plain file shows without growing.
-  constexpr std::size_t step = 64U << 10;
+  constexpr std::size_t step = std::size_t{64} << 10;
   std::vector<std::byte> bytes(S_ISREG(status.st_mode) ? status.st_size + 1 : step);
   std::size_t used = 0;
   while (true) {
@@ -41,6 +48,29 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
   }
   bytes.resize(used);
   return bytes;
+}
+
+std::optional<std::uint64_t> read_chunks(
+    const net::FileDescriptor& file, std::uint64_t limit,
+    const std::function<void(std::span<const std::byte>)>& consume) {
+  std::array<std::byte, ChunkedDigest::chunk_size> chunk;
+  std::uint64_t total = 0;
+  while (total < limit) {
+    const std::size_t wanted = std::min<std::uint64_t>(chunk.size(), limit - total);
+    std::size_t used = 0;
+    while (used < wanted) {
+      const ssize_t count =
+          pread(file.get(), chunk.data() + used, wanted - used, static_cast<off_t>(total + used));
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return {};
+      if (count == 0) break;
+      used += static_cast<std::size_t>(count);
+    }
+    if (used != 0) consume(std::span(chunk).first(used));
+    total += used;
+    if (used < wanted) break;
+  }
+  return total;
 }
 
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {

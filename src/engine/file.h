@@ -2,16 +2,31 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "net/file_descriptor.h"
 #include "sluice/result.h"
 
 namespace sluice::engine {
 
-/// The whole content. The error names the file.
-[[nodiscard]] Result<std::vector<std::byte>> read_file(const std::filesystem::path& path);
+/// Opens `path` for reading. The error names it.
+[[nodiscard]] Result<net::FileDescriptor> open_file(const std::filesystem::path& path);
+
+/// All that is left to read. The error names `path`.
+[[nodiscard]] Result<std::vector<std::byte>> read_all(const net::FileDescriptor& file,
+                                                      const std::filesystem::path& path);
+
+/// Gives the first `limit` bytes of the file, or all there are, to `consume`, in chunks of
+/// ChunkedDigest::chunk_size; its reading position stays. Returns how many bytes there were, or
+/// nothing for what has no position (a pipe) or cannot be read.
+[[nodiscard]] std::optional<std::uint64_t> read_chunks(
+    const net::FileDescriptor& file, std::uint64_t limit,
+    const std::function<void(std::span<const std::byte>)>& consume);
 
 /// Writes `bytes` to `path`, in place of what is there. The error names the file.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path,

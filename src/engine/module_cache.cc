@@ -2,14 +2,17 @@
 #include "engine/module_cache.h"
 
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <utility>
 
+#include "engine/checksum.h"
+#include "engine/file.h"
 #include "engine/private_folder.h"
 
 namespace sluice::engine {
@@ -22,38 +25,28 @@ std::string reason(int error) {
   return std::strerror(error);
 }
 
-/// A whole file, mapped for reading.
-class MappedFile {
- public:
-  explicit MappedFile(int file) {
-    struct stat status;
-    if (fstat(file, &status) != 0 || status.st_size == 0) return;
-    const auto size = static_cast<std::size_t>(status.st_size);
-    void* const address = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-    if (address != MAP_FAILED) bytes_ = {static_cast<const std::byte*>(address), size};
-  }
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  ~MappedFile() {
-    if (!bytes_.empty()) munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
-  }
-  [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
+constexpr std::size_t checksum_size = sizeof(std::uint64_t);
+static_assert(ChunkedDigest::chunk_size % Checksum::block_size == 0);
 
- private:
-  std::span<const std::byte> bytes_;
-};
-
-/// Whether the file ends with the digest of what comes before.
-bool is_whole(int file) {
-  const MappedFile mapped(file);
-  const std::span<const std::byte> bytes = mapped.bytes();
-  if (bytes.size() < sizeof(Digest)) return false;
-  const Digest expected = digest(bytes.first(bytes.size() - sizeof(Digest)));
-  return std::memcmp(expected.data(), bytes.last(sizeof(Digest)).data(), sizeof(Digest)) == 0;
+/// Whether the file ends with the checksum of what comes before.
+bool is_whole(const net::FileDescriptor& file, std::uint64_t size) {
+  if (size < checksum_size) return false;
+  const std::uint64_t code_size = size - checksum_size;
+  Checksum checksum;
+  const auto read =
+      read_chunks(file, code_size, [&](std::span<const std::byte> chunk) { checksum.add(chunk); });
+  std::uint64_t expected = 0;
+  return read == code_size &&
+         pread(file.get(), &expected, sizeof expected, static_cast<off_t>(code_size)) ==
+             sizeof expected &&
+         checksum.value() == expected;
 }
 
-/// Keeps a file that is in use from being trimmed.
-void mark_used(int file) { futimens(file, nullptr); }
+/// Keeps a file that is in use from being trimmed. Once a day is enough.
+void mark_used(const net::FileDescriptor& file, const struct stat& status) {
+  constexpr std::time_t day = 24 * 60 * 60;
+  if (std::time(nullptr) - status.st_mtime > day) futimens(file.get(), nullptr);
+}
 
 }  // namespace
 
@@ -83,10 +76,12 @@ ModulePtr ModuleCache::find(const Digest& key, const wasm_engine_t* engine) cons
     }
     return {};
   }
+  struct stat status;
   wasmtime_module_t* module = nullptr;
-  if (is_whole(file->get()) &&
+  if (fstat(file->get(), &status) == 0 &&
+      is_whole(*file, static_cast<std::uint64_t>(status.st_size)) &&
       ErrorPtr(sluice_module_map(engine, file->get(), &module)) == nullptr) {
-    mark_used(file->get());
+    mark_used(*file, status);
     return ModulePtr(module);
   }
   hint(fmt::format("the cached file {} is damaged; the module is compiled again",
@@ -101,8 +96,10 @@ void ModuleCache::store(const Digest& key, std::span<const std::byte> code) cons
   };
   const auto folder = PrivateFolder::create(folder_);
   if (!folder) return not_kept(folder.error());
-  const Digest checksum = digest(code);
-  const std::array<std::span<const std::byte>, 2> parts{code, std::as_bytes(std::span(checksum))};
+  Checksum checksum;
+  checksum.add(code);
+  const std::uint64_t sum = checksum.value();
+  const std::array<std::span<const std::byte>, 2> parts{code, std::as_bytes(std::span(&sum, 1))};
   if (const auto written = folder->write_file(to_hex(key), parts); !written) {
     return not_kept(written.error());
   }

@@ -3,6 +3,8 @@
 
 #include <sys/auxv.h>
 
+#include <array>
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -17,17 +19,17 @@ std::vector<std::uint32_t> processor_features() {
     features.push_back(static_cast<std::uint32_t>(bits >> 32));
   }
 #if defined(__x86_64__)
-  unsigned a = 0;
-  unsigned b = 0;
-  unsigned c = 0;
-  unsigned d = 0;
-  // EBX of leaf 1 names the core that answers, so it is left out.
-  if (__get_cpuid_count(1, 0, &a, &b, &c, &d) != 0) features.insert(features.end(), {c, d});
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) != 0) features.insert(features.end(), {b, c, d});
-  if (__get_cpuid_count(7, 1, &a, &b, &c, &d) != 0) features.push_back(a);
-  if (__get_cpuid_count(0x80000001, 0, &a, &b, &c, &d) != 0) {
-    features.insert(features.end(), {c, d});
-  }
+  const auto append = [&features](unsigned leaf, auto... kept) {
+    std::array<unsigned, 4> registers{};
+    __cpuid_count(leaf, 0, registers[0], registers[1], registers[2], registers[3]);
+    (features.push_back(registers[kept]), ...);
+  };
+  constexpr int ebx = 1;
+  constexpr int ecx = 2;
+  constexpr int edx = 3;
+  append(1, ecx, edx);  // EBX names the core that answers
+  if (__get_cpuid_max(0, nullptr) >= 7) append(7, ebx, ecx, edx);
+  append(0x80000001, ecx, edx);
 #endif
   return features;
 }

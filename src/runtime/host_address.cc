@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "net/decimal.h"
 #include "net/resolver.h"
 
 namespace sluice {
@@ -30,9 +31,13 @@ Result<std::vector<net::Endpoint>> host_endpoints(std::string_view address,
   const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
   if (is_bracketed) host = host.substr(1, host.size() - 2);
   if (is_bracketed != host.contains(':')) return malformed();
+  const std::string_view port = address.substr(colon + 1);
+  if (!net::parse_decimal(port, 65535)) {
+    return std::unexpected(Error{fmt::format("'{}' is not a port from 0 to 65535", port)});
+  }
 
   net::LookupRequest request;
-  request.service = std::string(address.substr(colon + 1));
+  request.service = std::string(port);
   request.type = transport == net::Transport::tcp ? SOCK_STREAM : SOCK_DGRAM;
   if (host.empty()) {
     request.flags = AI_PASSIVE;

@@ -10,8 +10,6 @@
 namespace sluice::wasi {
 namespace {
 
-constexpr Nanoseconds nanoseconds_per_millisecond = 1'000'000;
-
 /// What a thread keeps for its next wait; larger arrays are given back.
 constexpr std::size_t kept_capacity = std::size_t{1} << 14;
 
@@ -47,26 +45,31 @@ void PollSet::add(DescriptorTable& descriptors, std::int32_t number, short event
   references_.push_back(*std::move(descriptor));
 }
 
-Result<std::span<const pollfd>> PollSet::wait(std::int32_t milliseconds) {
+Result<std::span<const pollfd>> PollSet::wait(std::int64_t nanoseconds) {
   if (entries_.size() > limit) return failure(Errno::inval);
-  if (invalid_) milliseconds = 0;
-  const bool forever = milliseconds < 0;
-  Nanoseconds remaining = forever ? 0 : milliseconds * nanoseconds_per_millisecond;
-  const Nanoseconds deadline = remaining == 0 ? 0 : now(CLOCK_MONOTONIC) + remaining;
-  for (;;) {
-    const timespec patience = to_timespec(remaining);
-    if (::ppoll(entries_.data(), entries_.size(), forever ? nullptr : &patience, nullptr) >= 0) {
-      break;
-    }
-    if (errno != EINTR) return failure(last_error());
-    if (deadline != 0) remaining = deadline - std::min(deadline, now(CLOCK_MONOTONIC));
-  }
+  const auto slept = sleep(invalid_ ? 0 : nanoseconds);
+  empty(references_);
+  if (!slept) return failure(slept.error());
   if (invalid_) {
     for (pollfd& entry : entries_) {
       if (entry.fd < 0) entry.revents = entry.events;
     }
   }
   return entries_;
+}
+
+Result<void> PollSet::sleep(std::int64_t nanoseconds) {
+  const bool forever = nanoseconds < 0;
+  auto remaining = static_cast<Nanoseconds>(forever ? 0 : nanoseconds);
+  const Nanoseconds deadline = remaining == 0 ? 0 : now(CLOCK_MONOTONIC) + remaining;
+  for (;;) {
+    const timespec patience = to_timespec(remaining);
+    if (::ppoll(entries_.data(), entries_.size(), forever ? nullptr : &patience, nullptr) >= 0) {
+      return {};
+    }
+    if (errno != EINTR) return failure(last_error());
+    if (remaining != 0) remaining = deadline - std::min(deadline, now(CLOCK_MONOTONIC));
+  }
 }
 
 }  // namespace sluice::wasi

@@ -20,17 +20,20 @@ class PollSet {
   /// Entries in one wait; more are `inval`, as poll(2) has it.
   static constexpr std::size_t limit = std::size_t{1} << 18;
 
-  /// Forgets all entries, and lets go of their descriptors.
+  /// Forgets all entries.
   void clear();
   /// Adds an entry with events of poll(2). As there, a negative number is not looked at, and one
   /// that is not in use, or not to be waited for (needs poll_fd_readwrite), is answered with
   /// POLLNVAL.
   void add(DescriptorTable& descriptors, std::int32_t number, short events);
-  /// Waits until an entry has events or `milliseconds` have passed; negative: without end. What
-  /// happened is in the entries' `revents`, in the order of add(); valid until clear().
-  [[nodiscard]] Result<std::span<const pollfd>> wait(std::int32_t milliseconds);
+  /// Waits until an entry has events or `nanoseconds` have passed; negative: without end. What
+  /// happened is in the entries' `revents`, in the order of add(); valid until clear(). To be
+  /// called once after the last add(): it lets go of the descriptors.
+  [[nodiscard]] Result<std::span<const pollfd>> wait(std::int64_t nanoseconds);
 
  private:
+  [[nodiscard]] Result<void> sleep(std::int64_t nanoseconds);
+
   std::vector<pollfd> entries_;
   std::vector<DescriptorRef> references_;  ///< keeps what entries_ names open
   bool invalid_ = false;                   ///< an entry is answered at once

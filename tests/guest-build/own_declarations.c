@@ -2,6 +2,7 @@
 /* Part of a program that knows nothing of our header: it declares for itself what libc lacks, and
  * uses what libc has. */
 #include <poll.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 
 int socket(int, int, int);
@@ -24,4 +25,5 @@ const any_function own_declarations[] = {
     (any_function)sendto,   (any_function)recvfrom,    (any_function)sendmsg,
     (any_function)recvmsg,  (any_function)setsockopt,  (any_function)accept,
     (any_function)accept4,  (any_function)send,        (any_function)recv,
-    (any_function)shutdown, (any_function)getsockopt,  (any_function)poll};
+    (any_function)shutdown, (any_function)getsockopt,  (any_function)poll,
+    (any_function)select};

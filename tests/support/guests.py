@@ -90,7 +90,8 @@ def _cached(name, key, make):
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.exists():
-            new = folder / f"new.{name}"
+            new = folder / "new" / name
+            new.parent.mkdir(exist_ok=True)
             make(new)
             new.rename(target)
     return target
@@ -123,8 +124,8 @@ def compile_c(compiler, source, flags=()):
     """Compiles one C file with the headers beside it and above it; returns the program's path."""
     source = Path(source).resolve()
     headers = [*source.parent.glob("*.h"), *source.parent.parent.glob("*.h")]
-    command = command_of(compiler) + COMMON_FLAGS + list(flags)
-    key = [command, _contents([source, *headers])]
+    command = command_of(compiler) + COMMON_FLAGS
+    key = [command, flags, _contents([source, *headers])]
     name = source.stem
     tail = []
     if compiler != "native":

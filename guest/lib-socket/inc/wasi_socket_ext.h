@@ -10,8 +10,8 @@
  * udp(7) give them. It may come before or after the standard headers, and works
  * in C89 and later and in C++. Link with the target `socket_wasi_ext`.
  *
- * select, read, write, close, fcntl, ioctl and shutdown are libc's own: they
- * work on the same descriptors.
+ * read, write, close, fcntl, ioctl and shutdown are libc's own: they work on the
+ * same descriptors.
  */
 
 /* Some versions of wasi-libc need max_align_t in <sys/socket.h> even before C11. */
@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/types.h>
@@ -142,6 +143,10 @@ int getsockopt(int, int, int, void* __restrict, socklen_t* __restrict) __SLUICE_
 int setsockopt(int, int, int, const void*, socklen_t) __SLUICE_NAME(setsockopt);
 
 int poll(struct pollfd*, nfds_t, int) __SLUICE_NAME(poll);
+int select(int, fd_set* __restrict, fd_set* __restrict, fd_set* __restrict,
+           struct timeval* __restrict) __SLUICE_NAME(select);
+int pselect(int, fd_set* __restrict, fd_set* __restrict, fd_set* __restrict,
+            const struct timespec* __restrict, const sigset_t* __restrict) __SLUICE_NAME(pselect);
 
 int getaddrinfo(const char* __restrict, const char* __restrict, const struct addrinfo* __restrict,
                 struct addrinfo** __restrict) __SLUICE_NAME(getaddrinfo);

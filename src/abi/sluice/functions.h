@@ -39,7 +39,7 @@ LookupCode sock_getnameinfo(Process&, GuestMemory, Ptr<std::byte> address, Size 
                             Ptr<char> service, Size service_capacity);
 
 // poll.cc
-Errno fd_poll(Process&, GuestMemory, Ptr<PollEntry> entries, Size count, std::int32_t milliseconds,
+Errno fd_poll(Process&, GuestMemory, Ptr<PollEntry> entries, Size count, std::int64_t nanoseconds,
               Ptr<Size> ready_count);
 
 }  // namespace sluice::abi::sluice_1

@@ -13,19 +13,17 @@ constexpr std::uint32_t events_offset = offsetof(PollEntry, events);
 }  // namespace
 
 Errno fd_poll(Process& process, GuestMemory memory, Ptr<PollEntry> entries, Size count,
-              std::int32_t milliseconds, Ptr<Size> ready_count) {
+              std::int64_t nanoseconds, Ptr<Size> ready_count) {
   static thread_local wasi::PollSet set;
   if (count > wasi::PollSet::limit) return Errno::inval;
   static_cast<void>(memory.bytes(entries, count));
   memory.require(ready_count);
-  struct Clear {
-    ~Clear() { set.clear(); }
-  } const clear;
+  set.clear();
   for (Size i = 0; i < count; ++i) {
     const PollEntry entry = memory.read(entries[i]);
     set.add(process.descriptors, entry.fd, entry.events);
   }
-  const auto polled = set.wait(milliseconds);
+  const auto polled = set.wait(nanoseconds);
   if (!polled) return polled.error();
   Size ready = 0;
   for (Size i = 0; i < count; ++i) {

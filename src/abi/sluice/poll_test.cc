@@ -31,14 +31,15 @@ class SluicePoll : public TestGuest {
     std::vector<int> events;
     bool operator==(const Polled&) const = default;
   };
-  Polled poll(const std::vector<PollEntry>& entries, std::int32_t milliseconds) {
+  Polled poll(const std::vector<PollEntry>& entries, std::int64_t nanoseconds) {
     const auto count = static_cast<Size>(entries.size());
     const auto at = room<PollEntry>(count);
     for (Size i = 0; i < count; ++i) memory().write(at[i], entries[i]);
     const auto ready = room<Size>();
-    const Errno error = fd_poll(process(), memory(), at, count, milliseconds, ready);
+    const Errno error = fd_poll(process(), memory(), at, count, nanoseconds, ready);
     if (error != Errno::success) return {.error = error, .ready = 0, .events = {}};
     std::vector<int> events;
+    events.reserve(count);
     for (Size i = 0; i < count; ++i) events.push_back(get(at[i]).events);
     return {.error = error, .ready = get(ready), .events = events};
   }
@@ -69,8 +70,8 @@ TEST_F(SluicePoll, DoesNotWaitForWhatIsNotThere) {
 TEST_F(SluicePoll, EndsWhenTheTimeHasPassed) {
   const auto [reader, writer] = make_pipe();
   EXPECT_EQ(poll({{reader, 0, POLLIN}}, 0), (Polled{Errno::success, 0, {0}}));
-  EXPECT_EQ(poll({{reader, 0, POLLIN}}, 1), (Polled{Errno::success, 0, {0}}));
-  EXPECT_EQ(poll({}, 1), (Polled{Errno::success, 0, {}}));
+  EXPECT_EQ(poll({{reader, 0, POLLIN}}, 1000), (Polled{Errno::success, 0, {0}}));
+  EXPECT_EQ(poll({}, 1000), (Polled{Errno::success, 0, {}}));
 }
 
 TEST_F(SluicePoll, RefusesTooManyAndBadPointers) {

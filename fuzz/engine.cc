@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "engine.h"
+
+#include <string>
+
+struct wasm_trap_t {
+  std::string message;
+};
+
+namespace {
+
+wasm_trap_t last_trap;
+
+}  // namespace
+
+extern "C" {
+
+wasm_trap_t* wasmtime_trap_new(const char* message, std::size_t length) {
+  last_trap.message.assign(message, length);
+  return &last_trap;
+}
+
+wasmtime_context_t* wasmtime_caller_context(wasmtime_caller_t* caller) { return caller->context; }
+
+void* wasmtime_context_get_data(const wasmtime_context_t* context) {
+  return const_cast<sluice::engine::StoreData*>(&context->data);
+}
+
+std::uint8_t* wasmtime_memory_data(const wasmtime_context_t* context,
+                                   const wasmtime_memory_t* /*memory*/) {
+  return const_cast<std::uint8_t*>(context->memory.data());
+}
+
+std::size_t wasmtime_memory_data_size(const wasmtime_context_t* context,
+                                      const wasmtime_memory_t* /*memory*/) {
+  return context->memory.size();
+}
+
+}  // extern "C"
+
+namespace sluice::fuzz {
+
+std::string_view call(wasmtime_context& context, wasmtime_func_unchecked_callback_t callback,
+                      std::vector<wasmtime_val_raw_t> arguments) {
+  if (arguments.empty()) arguments.emplace_back();  // room for the result
+  wasmtime_caller caller{&context};
+  const wasm_trap_t* const trap = callback(nullptr, &caller, arguments.data(), arguments.size());
+  return trap == nullptr ? std::string_view() : trap->message;
+}
+
+}  // namespace sluice::fuzz

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "engine/c_api.h"
+#include "engine/store_data.h"
+
+/// As much of Wasmtime as trampolines touch, so that import tables are called as an instance calls
+/// them, but without compiling any wasm. The types are those that its C API leaves opaque.
+struct wasmtime_context {
+  sluice::engine::StoreData data;
+  std::vector<std::uint8_t> memory;
+};
+
+struct wasmtime_caller {
+  wasmtime_context* context;
+};
+
+namespace sluice::fuzz {
+
+/// Calls a row of an import table. The message of the trap it ends in, empty when it returns;
+/// valid until the next call.
+std::string_view call(wasmtime_context& context, wasmtime_func_unchecked_callback_t callback,
+                      std::vector<wasmtime_val_raw_t> arguments);
+
+}  // namespace sluice::fuzz

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "guest.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "blocking.h"
+#include "engine.h"
+#include "expect.h"
+
+namespace sluice::fuzz {
+namespace {
+
+constexpr std::size_t memory_size = 65536;
+constexpr std::uint32_t slot_size = memory_size / 64;
+constexpr int longest = 64;  ///< calls of one guest
+
+/// 32 bits of FNV-1a, folded to 16.
+std::uint16_t number_of(std::string_view name, std::size_t arity) {
+  std::uint32_t hash = 0x811c9dc5;
+  for (const char c : std::string(name) + '/' + std::to_string(arity)) {
+    hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x01000193;
+  }
+  return static_cast<std::uint16_t>(hash ^ hash >> 16);
+}
+
+/// One byte for what makes most sense (small numbers, descriptors, lengths; the address of one of
+/// 64 slots of memory), more for any number.
+wasmtime_val_raw_t take_i32(Input& input) {
+  const auto tag = input.take<std::uint8_t>();
+  wasmtime_val_raw_t value{};
+  if (tag < 0x80) {
+    value.i32 = tag;
+  } else if (tag < 0xc0) {
+    value.i32 = static_cast<std::int32_t>((tag & 0x3fU) * slot_size);
+  } else if (tag < 0xf0) {
+    value.i32 = input.take<std::uint16_t>();
+  } else {
+    value.i32 = input.take<std::int32_t>();
+  }
+  return value;
+}
+
+/// The same with masks in the place of addresses.
+wasmtime_val_raw_t take_i64(Input& input) {
+  const auto tag = input.take<std::uint8_t>();
+  wasmtime_val_raw_t value{};
+  if (tag < 0x80) {
+    value.i64 = tag;
+  } else if (tag < 0xc0) {
+    value.i64 = static_cast<std::int64_t>(UINT64_MAX >> (tag & 0x3fU));
+  } else if (tag < 0xf0) {
+    value.i64 = input.take<std::uint16_t>();
+  } else {
+    value.i64 = input.take<std::int64_t>();
+  }
+  return value;
+}
+
+void write_memory(Input& input, std::span<std::uint8_t> memory) {
+  const std::size_t at = input.take<std::uint8_t>() % 64 * slot_size;
+  const auto bytes = input.take(input.take<std::uint8_t>());
+  std::ranges::copy(bytes, memory.subspan(at).begin());
+}
+
+}  // namespace
+
+Imports::Imports(std::initializer_list<std::span<const engine::HostFunction>> tables) {
+  entries_.push_back({number_of("write", 2), nullptr});
+  for (const auto table : tables) {
+    for (const engine::HostFunction& row : table) {
+      const auto same = [&](const Entry& entry) {
+        return entry.function != nullptr && entry.function->callback == row.callback;
+      };
+      if (std::ranges::any_of(entries_, same)) continue;  // under another module's name
+      entries_.push_back({number_of(row.name, row.type.parameters.size()), &row});
+    }
+  }
+  std::ranges::sort(entries_, {}, &Entry::number);
+  expect(std::ranges::adjacent_find(entries_, {}, &Entry::number) == entries_.end(),
+         "each import has a number of its own");
+}
+
+const engine::HostFunction* Imports::find(std::uint16_t number) const {
+  const auto entry = std::ranges::lower_bound(entries_, number, {}, &Entry::number);
+  return (entry == entries_.end() ? entries_.front() : *entry).function;
+}
+
+std::vector<std::uint8_t> play(Input input, const Imports& imports, void* state) {
+  wasmtime_context context{.data = {state, {}}, .memory = std::vector<std::uint8_t>(memory_size)};
+  context.data.set_memory(wasmtime_memory_t{});
+  for (int i = 0; i < longest && !input.empty(); ++i) {
+    const engine::HostFunction* const function = imports.find(input.take<std::uint16_t>());
+    if (function == nullptr) {
+      write_memory(input, context.memory);
+      continue;
+    }
+    std::vector<wasmtime_val_raw_t> arguments;
+    for (const wasm_valkind_t kind : function->type.parameters) {
+      arguments.push_back(kind == WASM_I64 ? take_i64(input) : take_i32(input));
+    }
+    const std::string_view trap = call(context, function->callback, std::move(arguments));
+    expect(trap.empty() || trap == engine::BadPointer().what() || trap == WouldBlock().what() ||
+               function->name == "proc_exit",
+           "a guest traps for a bad pointer alone");
+  }
+  return std::move(context.memory);
+}
+
+}  // namespace sluice::fuzz

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The texts of --addr-pool and --allow-resolve, one a line: `POOL`, `NAME`, then addresses and
+// names to judge. A second reading of the pool, by the C library alone, must decide the same.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "expect.h"
+#include "input.h"
+#include "policy/address_pool.h"
+#include "policy/ruleset.h"
+
+namespace {
+
+using sluice::fuzz::expect;
+using sluice::net::Address;
+using sluice::net::Transport;
+using sluice::policy::Ruleset;
+using sluice::policy::Use;
+
+/// An address as 128 bits, IPv4 in its IPv4-mapped form however it was written.
+using Bits = std::array<std::uint8_t, 16>;
+constexpr Bits mapped_zero{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+struct Range {
+  Bits base;
+  unsigned prefix;
+};
+
+std::optional<Bits> to_bits(const std::string& text) {
+  Bits bits = mapped_zero;
+  if (::inet_pton(AF_INET, text.c_str(), &bits[12]) == 1) return bits;
+  if (::inet_pton(AF_INET6, text.c_str(), bits.data()) != 1) return std::nullopt;
+  in6_addr address;
+  std::memcpy(&address, bits.data(), sizeof address);
+  if (IN6_IS_ADDR_V4COMPAT(&address)) bits[10] = bits[11] = 0xff;
+  return bits;
+}
+
+/// The ranges of a pool that is known to be well-formed.
+std::vector<Range> read_pool(std::string_view pool) {
+  std::vector<Range> ranges;
+  for (sluice::fuzz::Input rest(reinterpret_cast<const std::uint8_t*>(pool.data()), pool.size());
+       !rest.empty();) {
+    const std::string_view entry = rest.take_until(',');
+    const auto slash = entry.find('/');
+    const std::string host(entry.substr(0, slash));
+    const auto base = to_bits(host);
+    expect(base.has_value(), "a pool has addresses only");
+    unsigned prefix = 0;
+    std::from_chars(entry.data() + slash + 1, entry.data() + entry.size(), prefix);
+    ranges.push_back({*base, prefix + (host.find(':') == host.npos ? 96 : 0)});
+  }
+  return ranges;
+}
+
+bool contains(const Range& range, const Bits& address) {
+  const auto bit = [](const Bits& bits, unsigned i) { return bits.at(i / 8) >> (7 - i % 8) & 1; };
+  for (unsigned i = 0; i < range.prefix; ++i) {
+    if (bit(range.base, i) != bit(address, i)) return false;
+  }
+  return true;
+}
+
+bool is_mapped(const Bits& bits) {
+  return std::equal(bits.begin(), bits.begin() + 12, mapped_zero.begin());
+}
+
+/// A range of IPv6 addresses speaks of no IPv4, whatever its length.
+bool grants(const std::vector<Range>& pool, const Bits& address) {
+  return std::ranges::any_of(pool, [&](const Range& range) {
+    return is_mapped(range.base) == is_mapped(address) && contains(range, address);
+  });
+}
+
+void judge(const Ruleset& rules, const std::vector<Range>& pool, const Address& address) {
+  const auto expected = grants(pool, *to_bits(address.mapped().to_string()));
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    for (const Use use : {Use::bind, Use::listen, Use::connect, Use::send, Use::join}) {
+      const auto decision = rules.decide(use, transport, {.address = address, .port = 1});
+      expect(decision.allowed == expected, "a pool grants what lies in it");
+      expect(decision.allowed == (decision.rule != nullptr), "a grant names its rule");
+    }
+    for (const Use use : {Use::accept, Use::receive}) {
+      expect(rules.decide(use, transport, {.address = address, .port = 1}).allowed,
+             "a pool filters nobody who comes in");
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  sluice::fuzz::Input input(data, size);
+  const std::string_view pool_text = input.take_until('\n');
+  const std::string_view name_text = input.take_until('\n');
+  auto pool = sluice::policy::parse_address_pool(pool_text);
+  auto name = sluice::policy::parse_allow_resolve(name_text);
+  if (!pool) {
+    expect(pool.error().starts_with("--addr-pool="), "an error names its option");
+    pool.emplace();
+  }
+  std::vector<Range> ranges;
+  if (!pool->empty()) ranges = read_pool(pool_text);
+  std::optional<sluice::policy::NamePattern> pattern;
+  if (name) {
+    pattern = std::get<sluice::policy::NamePattern>(name->where);
+    pool->push_back(*std::move(name));
+  } else {
+    expect(name.error().starts_with("--allow-resolve="), "an error names its option");
+  }
+  const Ruleset rules(*std::move(pool));
+  while (!input.empty()) {
+    const std::string_view line = input.take_until('\n');
+    expect(rules.decide_name(line).allowed == (pattern && pattern->matches(line)),
+           "a name is granted by its pattern alone");
+    auto address = Address::parse(line);
+    if (!address) continue;
+    address->scope = 0;
+    judge(rules, ranges, address->canonical());
+  }
+  return 0;
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "sluice/host_socket.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+
+namespace sluice {
+namespace {
+
+/// The port a socket is bound to.
+int port_of(const HostSocket& socket) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  getsockname(socket.descriptor(), reinterpret_cast<sockaddr*>(&address), &length);
+  // The port lies at the same place for both families.
+  return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+
+int option(const HostSocket& socket, int name) {
+  int value = -1;
+  socklen_t length = sizeof value;
+  getsockopt(socket.descriptor(), SOL_SOCKET, name, &value, &length);
+  return value;
+}
+
+TEST(HostSocket, ListensAndConnects) {
+  const struct {
+    const char* listen;
+    const char* connect;
+  } cases[] = {
+      {"127.0.0.1:0", "127.0.0.1:"}, {"[::1]:0", "[::1]:"},
+      {":0", "127.0.0.1:"},          {":0", "[::1]:"},
+      {"localhost:0", "localhost:"}, {"0.0.0.0:0", "127.0.0.1:"},
+  };
+  for (const auto& [listen, connect] : cases) {
+    const auto listener = listen_tcp(listen);
+    ASSERT_TRUE(listener) << listen << ": " << listener.error().message;
+    EXPECT_EQ(option(*listener, SO_ACCEPTCONN), 1);
+    EXPECT_EQ(option(*listener, SO_REUSEADDR), 1);
+    EXPECT_EQ(fcntl(listener->descriptor(), F_GETFD), FD_CLOEXEC);
+    const auto client = connect_tcp(connect + std::to_string(port_of(*listener)));
+    ASSERT_TRUE(client) << connect << ": " << client.error().message;
+    EXPECT_EQ(fcntl(client->descriptor(), F_GETFD), FD_CLOEXEC);
+  }
+}
+
+TEST(HostSocket, BindsUdp) {
+  const auto socket = listen_udp("127.0.0.1:0");
+  ASSERT_TRUE(socket) << socket.error().message;
+  EXPECT_EQ(option(*socket, SO_TYPE), SOCK_DGRAM);
+  EXPECT_NE(port_of(*socket), 0);
+}
+
+TEST(HostSocket, SaysWhyNot) {
+  const auto taken = listen_tcp("127.0.0.1:0");
+  ASSERT_TRUE(taken);
+  const std::string port = std::to_string(port_of(*taken));
+  const auto again = listen_tcp("127.0.0.1:" + port);
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().message.find("in use"), std::string::npos) << again.error().message;
+
+  const auto udp = listen_udp("127.0.0.1:0");
+  ASSERT_TRUE(udp);
+  const auto refused = connect_tcp("127.0.0.1:" + std::to_string(port_of(*udp)));
+  if (!refused) {
+    EXPECT_NE(refused.error().message.find("refused"), std::string::npos)
+        << refused.error().message;
+  }
+
+  for (const char* address : {"", "127.0.0.1", "127.0.0.1:", "::1:80", "::1", "[::1]",
+                              "[127.0.0.1]:1", "127.0.0.1:70000", "127.0.0.1:-1", "[::1:0"}) {
+    EXPECT_FALSE(listen_tcp(address)) << address;
+  }
+}
+
+TEST(HostSocket, IsTakenOverOnlyWhenItIsASocket) {
+  EXPECT_FALSE(inherited_socket(-1));
+  int ends[2];
+  ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
+  EXPECT_FALSE(inherited_socket(ends[0]));
+  EXPECT_EQ(fcntl(ends[0], F_GETFD), FD_CLOEXEC) << "closed what was not taken";
+  close(ends[0]);
+  close(ends[1]);
+  const int number = socket(AF_INET, SOCK_DGRAM, 0);
+  const auto taken = inherited_socket(number);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->descriptor(), number);
+  EXPECT_EQ(fcntl(number, F_GETFD), FD_CLOEXEC);
+}
+
+/// How many sockets a process takes that was started with this in its environment and with two
+/// sockets from descriptor 3 on; -1 for an error.
+int taken_by_activation(const char* count, bool for_this_process) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    if (socket != 3) dup2(socket, 3);
+    if (socket != 4) dup2(socket, 4);
+    setenv("LISTEN_PID", std::to_string(getpid() + (for_this_process ? 0 : 1)).c_str(), 1);
+    setenv("LISTEN_FDS", count, 1);
+    const auto sockets = inherited_sockets();
+    _exit(sockets ? static_cast<int>(sockets->size()) : 255);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -2;
+  return code == 255 ? -1 : code;
+}
+
+TEST(HostSocket, SocketActivation) {
+  EXPECT_EQ(taken_by_activation("2", true), 2);
+  EXPECT_EQ(taken_by_activation("1", true), 1);
+  EXPECT_EQ(taken_by_activation("0", true), 0);
+  EXPECT_EQ(taken_by_activation("2", false), 0);
+  EXPECT_EQ(taken_by_activation("x", true), -1);
+  EXPECT_EQ(taken_by_activation("-1", true), -1);
+  EXPECT_EQ(taken_by_activation("2147483647", true), -1);
+  unsetenv("LISTEN_PID");
+  const auto none = inherited_sockets();
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->empty());
+}
+
+}  // namespace
+}  // namespace sluice
