@@ -37,19 +37,22 @@ samples: dependencies ## Build the samples: out/samples as wasm, out/samples/nat
 	  -DSAMPLES_OUTPUT=$(CURDIR)/out/samples/native
 	@cmake --build out/build/samples-native
 
-test: build samples ## Run every test (PRESET=asan, tsan: with a sanitizer)
+test: build samples ## Run every test, then again under ASan and UBSan (PRESET=...: only that build)
 	$(call say,Building the tests ($(PRESET)))
 	@cmake --build $(BUILD)
 	$(call say,Testing ($(PRESET)))
 	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc)
+ifeq ($(PRESET),release)
+	@$(MAKE) --no-print-directory test PRESET=asan
+endif
 
 bench: build ## Measure speed against the same programs compiled natively
 	$(call say,Measuring)
 	@bench/run
 
-fuzz: dependencies ## Fuzz each parser and the imports for a while
+fuzz: dependencies ## Fuzz each parser and the imports, TIME seconds each (60)
 	$(call say,Fuzzing)
-	@fuzz/run
+	@fuzz/run $(if $(TIME),--time $(TIME))
 
 lint: dependencies ## Check format and run clang-tidy
 	$(call say,Checking the format)

@@ -26,9 +26,9 @@ void* wasmtime_context_get_data(const wasmtime_context_t* context) {
   return const_cast<sluice::engine::StoreData*>(&context->data);
 }
 
-std::uint8_t* wasmtime_memory_data(const wasmtime_context_t* context,
+std::uint8_t* wasmtime_memory_data(wasmtime_context_t* context,
                                    const wasmtime_memory_t* /*memory*/) {
-  return const_cast<std::uint8_t*>(context->memory.data());
+  return context->memory.data();
 }
 
 std::size_t wasmtime_memory_data_size(const wasmtime_context_t* context,
@@ -36,15 +36,29 @@ std::size_t wasmtime_memory_data_size(const wasmtime_context_t* context,
   return context->memory.size();
 }
 
+// A guest imports its one memory, and does not share it.
+
+bool wasmtime_caller_export_get(wasmtime_caller_t* /*caller*/, const char* /*name*/,
+                                std::size_t /*length*/, wasmtime_extern_t* /*item*/) {
+  return false;
+}
+
+void wasmtime_sharedmemory_delete(wasmtime_sharedmemory_t* /*memory*/) {}
+
+std::uint8_t* wasmtime_sharedmemory_data(const wasmtime_sharedmemory_t* /*memory*/) {
+  return nullptr;
+}
+
+std::size_t wasmtime_sharedmemory_data_size(const wasmtime_sharedmemory_t* /*memory*/) { return 0; }
+
 }  // extern "C"
 
 namespace sluice::fuzz {
 
 std::string_view call(wasmtime_context& context, wasmtime_func_unchecked_callback_t callback,
-                      std::vector<wasmtime_val_raw_t> arguments) {
-  if (arguments.empty()) arguments.emplace_back();  // room for the result
+                      std::span<wasmtime_val_raw_t> values) {
   wasmtime_caller caller{&context};
-  const wasm_trap_t* const trap = callback(nullptr, &caller, arguments.data(), arguments.size());
+  const wasm_trap_t* const trap = callback(nullptr, &caller, values.data(), values.size());
   return trap == nullptr ? std::string_view() : trap->message;
 }
 

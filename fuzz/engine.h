@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -10,7 +11,7 @@
 #include "engine/store_data.h"
 
 /// As much of Wasmtime as trampolines touch, so that import tables are called as an instance calls
-/// them, but without compiling any wasm. The types are those that its C API leaves opaque.
+/// them, without any wasm. The types are those that its C API leaves opaque.
 struct wasmtime_context {
   sluice::engine::StoreData data;
   std::vector<std::uint8_t> memory;
@@ -22,9 +23,9 @@ struct wasmtime_caller {
 
 namespace sluice::fuzz {
 
-/// Calls a row of an import table. The message of the trap it ends in, empty when it returns;
-/// valid until the next call.
+/// Calls a row of an import table with the arguments in `values`, whose first becomes the result.
+/// Returns the message of the trap it ends in, empty when it returns; valid until the next call.
 std::string_view call(wasmtime_context& context, wasmtime_func_unchecked_callback_t callback,
-                      std::vector<wasmtime_val_raw_t> arguments);
+                      std::span<wasmtime_val_raw_t> values);
 
 }  // namespace sluice::fuzz

@@ -62,8 +62,8 @@ class Sandbox {
   }
   void check(const sluice::wasi::Descriptor& descriptor) const {
     const fs::path path = fs::read_symlink("/proc/self/fd/" + std::to_string(descriptor.host()));
-    const auto inside = path.lexically_relative(ours()).string();
-    expect(path == "/dev/null" || !inside.starts_with(".."), "what a guest opens is its own");
+    const fs::path inside = path.lexically_relative(ours());
+    expect(path == "/dev/null" || *inside.begin() != "..", "what a guest opens is its own");
   }
 
   [[nodiscard]] fs::path ours() const { return root_ / "ours"; }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "guest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <string>
+#include <cstdio>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -18,9 +21,9 @@ constexpr std::uint32_t slot_size = memory_size / 64;
 constexpr int longest = 64;  ///< calls of one guest
 
 /// 32 bits of FNV-1a, folded to 16.
-std::uint16_t number_of(std::string_view name, std::size_t arity) {
+std::uint16_t number_of(std::string_view module, std::string_view name, std::size_t arity) {
   std::uint32_t hash = 0x811c9dc5;
-  for (const char c : std::string(name) + '/' + std::to_string(arity)) {
+  for (const char c : fmt::format("{}.{}/{}", module, name, arity)) {
     hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x01000193;
   }
   return static_cast<std::uint16_t>(hash ^ hash >> 16);
@@ -59,6 +62,17 @@ wasmtime_val_raw_t take_i64(Input& input) {
   return value;
 }
 
+void print_call(const engine::HostFunction& function, std::span<const wasmtime_val_raw_t> values) {
+  fmt::print(stderr, "{}.{}(", function.module, function.name);
+  for (std::size_t i = 0; i < function.type.parameters.size(); ++i) {
+    const bool wide = function.type.parameters[i] == WASM_I64;
+    fmt::print(stderr, "{}{:#x}", i == 0 ? "" : ", ",
+               wide ? static_cast<std::uint64_t>(values[i].i64)
+                    : static_cast<std::uint32_t>(values[i].i32));
+  }
+  fmt::print(stderr, ")");
+}
+
 void write_memory(Input& input, std::span<std::uint8_t> memory) {
   const std::size_t at = input.take<std::uint8_t>() % 64 * slot_size;
   const auto bytes = input.take(input.take<std::uint8_t>());
@@ -68,14 +82,14 @@ void write_memory(Input& input, std::span<std::uint8_t> memory) {
 }  // namespace
 
 Imports::Imports(std::initializer_list<std::span<const engine::HostFunction>> tables) {
-  entries_.push_back({number_of("write", 2), nullptr});
+  entries_.push_back({number_of("guest", "write", 2), nullptr});
   for (const auto table : tables) {
     for (const engine::HostFunction& row : table) {
       const auto same = [&](const Entry& entry) {
         return entry.function != nullptr && entry.function->callback == row.callback;
       };
       if (std::ranges::any_of(entries_, same)) continue;  // under another module's name
-      entries_.push_back({number_of(row.name, row.type.parameters.size()), &row});
+      entries_.push_back({number_of(row.module, row.name, row.type.parameters.size()), &row});
     }
   }
   std::ranges::sort(entries_, {}, &Entry::number);
@@ -91,17 +105,21 @@ const engine::HostFunction* Imports::find(std::uint16_t number) const {
 std::vector<std::uint8_t> play(Input input, const Imports& imports, void* state) {
   wasmtime_context context{.data = {state, {}}, .memory = std::vector<std::uint8_t>(memory_size)};
   context.data.set_memory(wasmtime_memory_t{});
+  static const bool traced = std::getenv("SLUICE_FUZZ_TRACE") != nullptr;
   for (int i = 0; i < longest && !input.empty(); ++i) {
     const engine::HostFunction* const function = imports.find(input.take<std::uint16_t>());
     if (function == nullptr) {
       write_memory(input, context.memory);
       continue;
     }
-    std::vector<wasmtime_val_raw_t> arguments;
-    for (const wasm_valkind_t kind : function->type.parameters) {
-      arguments.push_back(kind == WASM_I64 ? take_i64(input) : take_i32(input));
+    const auto parameters = function->type.parameters;
+    std::vector<wasmtime_val_raw_t> values(parameters.size() + 1);  // room for a result
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      values[p] = parameters[p] == WASM_I64 ? take_i64(input) : take_i32(input);
     }
-    const std::string_view trap = call(context, function->callback, std::move(arguments));
+    if (traced) print_call(*function, values);
+    const std::string_view trap = call(context, function->callback, values);
+    if (traced) fmt::print(stderr, " = {} {}\n", values[0].i32, trap);
     expect(trap.empty() || trap == engine::BadPointer().what() || trap == WouldBlock().what() ||
                function->name == "proc_exit",
            "a guest traps for a bad pointer alone");

@@ -12,7 +12,7 @@
 namespace sluice::fuzz {
 
 /// The imports that a target calls, by a number that does not change when tables grow: a hash of
-/// `NAME/ARITY`. Any 16 bits denote one: that of the next higher number.
+/// `MODULE.NAME/ARITY`. Any 16 bits denote one: that of the next higher number.
 class Imports {
  public:
   explicit Imports(std::initializer_list<std::span<const engine::HostFunction>> tables);
@@ -29,8 +29,8 @@ class Imports {
 };
 
 /// Plays a guest: `input` is a sequence of calls with any arguments, and of writes to its memory,
-/// in the form that fuzz/seeds.py writes. `state` is what host functions work on. Returns the
-/// memory that the guest leaves.
+/// in the form that fuzz/seeds.py writes. Prints them when SLUICE_FUZZ_TRACE is set. `state` is
+/// what host functions work on. Returns the memory that the guest leaves.
 std::vector<std::uint8_t> play(Input input, const Imports& imports, void* state);
 
 }  // namespace sluice::fuzz

@@ -83,6 +83,20 @@ rust_found() {
   fi
 }
 
+# The way that the Rust project gives, for Debian releases whose own Rust is too old.
+install_rustup() {
+  say "installing Rust $rust from https://rustup.rs into ~/.cargo"
+  if ! command -v curl >/dev/null; then
+    missing="curl"
+    as_root apt-get install --yes -qq --no-install-recommends $missing >/dev/null
+  fi
+  installer=$(curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs) &&
+    echo "$installer" | sh -s -- -y --quiet --no-modify-path --profile minimal \
+      --default-toolchain "$rust" ||
+    fail "that failed. Rust $rust or newer is needed to build the engine; https://rustup.rs tells" \
+      "how to get it"
+}
+
 install_rust() {
   [ -z "$(rust_found)" ] || return 0
   if ! command -v rustup >/dev/null; then
@@ -91,9 +105,8 @@ install_rust() {
     elif [ -n "$(candidate rustup)" ]; then
       missing="rustup"
     else
-      fail "Rust $rust or newer is needed to build the engine, and the configured APT suites have" \
-        "neither it nor rustup. Get it from https://rustup.rs:" \
-        "curl -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --default-toolchain $rust"
+      install_rustup
+      return 0
     fi
     say "installing Debian packages: $missing"
     as_root apt-get install --yes -qq --no-install-recommends $missing >/dev/null

@@ -73,6 +73,8 @@ class Guest {
   [[nodiscard]] static Result<Guest> create(const Module& module, GuestOptions options = {});
   Guest(Guest&& other) noexcept;
   Guest& operator=(Guest&& other) noexcept;
+  Guest(const Guest&) = delete;
+  Guest& operator=(const Guest&) = delete;
   ~Guest();
 
   /// Runs the program: the export `_start`, or without one a `main` that takes no arguments. Once

@@ -247,8 +247,8 @@ const Option* find_option(Command command, std::string_view name) {
 }
 
 std::string usage(const Option& option) {
-  const std::string names = option.alias.empty() ? std::string(option.name)
-                                                 : fmt::format("{}, {}", option.alias, option.name);
+  std::string names = option.alias.empty() ? std::string(option.name)
+                                           : fmt::format("{}, {}", option.alias, option.name);
   switch (option.value) {
     case Value::none:
       return names;

@@ -2,7 +2,9 @@
 #include <sluice/engine.h>
 #include <sluice/guest.h>
 
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "cli/commands.h"
@@ -26,10 +28,9 @@ int exit_code(const Exit& exit, const Console& console) {
   return exit.code;
 }
 
-int call_once(const Module& module, Guest& guest, const Settings& settings,
-              const Console& console) {
-  const auto arguments = std::span(settings.arguments).subspan(1);
-  const auto end = call_function(module, guest, *settings.function, arguments);
+int call_once(const Module& module, Guest& guest, std::string_view function,
+              std::span<const std::string> arguments, const Console& console) {
+  const auto end = call_function(module, guest, function, arguments);
   if (!end) {
     console.error(end.error().message);
     return exit_failure;
@@ -44,10 +45,9 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
     const auto end = call_function(module, guest, words->front(), std::span(*words).subspan(1));
     if (!end) {
       console.error(end.error().message);
-    } else if (*end && !(*end)->trap) {
-      return (*end)->code;
-    } else if (*end) {
-      console.error((*end)->trap->message);
+    } else if (const std::optional<Exit>& exit = *end; exit) {
+      if (!exit->trap) return exit->code;
+      console.error(exit->trap->message);
     }
   }
   return exit_success;
@@ -68,7 +68,10 @@ void run(Command command, const Settings& settings, const Console& console) {
 
   if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
   if (settings.repl) finish(console, call_repeatedly(module, guest, console));
-  if (settings.function) finish(console, call_once(module, guest, settings, console));
+  if (settings.function) {
+    const auto arguments = std::span(settings.arguments).subspan(1);
+    finish(console, call_once(module, guest, *settings.function, arguments, console));
+  }
   finish(console, exit_code(require(guest.run(), console), console));
 }
 

@@ -87,7 +87,7 @@ std::shared_ptr<const Engine> Engine::create(EngineOptions options) {
 
 Engine::Engine(Token /*token*/, EngineOptions options)
     : engine_(make_engine(Purpose::run)),
-      cache_(cache_folder(options), std::move(options.on_hint)),
+      cache_{cache_folder(options), std::move(options.on_hint)},
       allow_precompiled_(options.allow_precompiled) {}
 
 Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& path) const {

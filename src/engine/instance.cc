@@ -110,6 +110,7 @@ std::expected<std::vector<Value>, Failure> Instance::call(std::string_view funct
     return std::unexpected(came_back.error());
   }
   std::vector<Value> results;
+  results.reserve(returned.size());
   for (const wasmtime_val_t& value : returned) results.push_back(from_engine(value));
   return results;
 }

@@ -19,7 +19,7 @@ struct Recorder {
   std::vector<std::int64_t> seen;
 };
 
-enum class Code : std::uint16_t { success, fault = 21 };
+enum class Code : std::uint8_t { success, fault = 21 };
 
 std::uint32_t add(Recorder&, std::uint32_t a, std::int32_t b) { return a + b; }
 void record(Recorder& recorder, std::int64_t value) { recorder.seen.push_back(value); }
@@ -51,7 +51,8 @@ constexpr std::array<std::span<const HostFunction>, 2> tables{first_table, secon
 class InstanceTest : public testing::Test {
  protected:
   Result<std::shared_ptr<const LinkedModule>> link(std::string_view text,
-                                                   LinkOptions options = {.tables = tables}) {
+                                                   const LinkOptions& options = {
+                                                       .tables = tables}) {
     const auto module = engine_->compile(std::as_bytes(std::span(text)), "test");
     if (!module) return std::unexpected(module.error());
     return LinkedModule::link(*module, options);
@@ -237,7 +238,7 @@ TEST_F(InstanceTest, RefusesUnknownImports) {
       {R"("env" "g" (global i32))", "unknown import env.g global i32"},
       {R"("env" "t" (table 1 funcref))", "unknown import env.t table ref"},
       {R"("env" "e" (tag (param i32)))", "unknown import env.e tag"},
-      {"\"env\" \"a\\1b[2J\" (func)", "unknown import env.a\\x1b[2J () -> ()"},
+      {R"("env" "a\1b[2J" (func))", R"(unknown import env.a\x1b[2J () -> ())"},
   };
   for (const auto& [import, error] : cases) {
     const std::string text = "(module (import " + std::string(import) + "))";

@@ -44,7 +44,7 @@ bool is_whole(const net::FileDescriptor& file, std::uint64_t size) {
 
 /// Keeps a file that is in use from being trimmed. Once a day is enough.
 void mark_used(const net::FileDescriptor& file, const struct stat& status) {
-  constexpr std::time_t day = 24 * 60 * 60;
+  constexpr std::time_t day = 86400;
   if (std::time(nullptr) - status.st_mtime > day) futimens(file.get(), nullptr);
 }
 

@@ -12,6 +12,7 @@ namespace {
 using std::literals::operator""sv;
 
 constexpr std::string_view wasm_magic = "\0asm"sv;
+constexpr std::string_view elf_magic = "\177ELF"sv;
 constexpr std::size_t header_size = 8;
 
 std::unexpected<std::string> error(std::string message) {
@@ -39,9 +40,7 @@ std::expected<ModuleFormat, std::string> module_format(std::span<const std::byte
   if (content.empty()) return error("is empty");
   if (content.starts_with(wasm_magic)) return by_version(content);
   if (wasm_magic.starts_with(content)) return error("is cut off within its first 8 bytes");
-  if (content.starts_with("\x7f"
-                          "ELF"sv))
-    return ModuleFormat::precompiled;
+  if (content.starts_with(elf_magic)) return ModuleFormat::precompiled;
   if (content.starts_with("\0aot"sv)) {
     return error("is code that WAMR's wamrc compiled; run the .wasm file it was made from");
   }

@@ -27,14 +27,16 @@ class StoreData {
   /// The memory of the instance that calls: the imported one, else the exported one; of no bytes
   /// when there is neither.
   [[nodiscard]] GuestMemory guest_memory(wasmtime_caller_t* caller, wasmtime_context_t* context) {
-    if (!has_memory_) [[unlikely]]
+    if (!has_memory_) [[unlikely]] {
       find_memory(caller);
+    }
     if (shared_memory_) {
       return {wasmtime_sharedmemory_data(shared_memory_.get()),
               wasmtime_sharedmemory_data_size(shared_memory_.get())};
     }
-    if (!has_memory_) [[unlikely]]
+    if (!has_memory_) [[unlikely]] {
       return {nullptr, 0};
+    }
     return {wasmtime_memory_data(context, &memory_), wasmtime_memory_data_size(context, &memory_)};
   }
 

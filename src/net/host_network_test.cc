@@ -214,6 +214,16 @@ TEST_P(HostNetworkTest, disconnectsADatagramSocket) {
   EXPECT_EQ(error_of(client.remote_endpoint()), ENOTCONN);
 }
 
+TEST_P(HostNetworkTest, takesNoPortForADatagramWithoutDestination) {
+  Socket socket = open(Transport::udp);
+  const std::array data{buffer("x")};
+  EXPECT_EQ(error_of(socket.send(data, 0)), EDESTADDRREQ);
+  EXPECT_EQ(must(socket.local_endpoint()).port, 0);
+  const Socket peer = bound(Transport::udp);
+  must(network_.connect(socket, must(peer.local_endpoint())));
+  EXPECT_EQ(must(socket.send(data, 0)), 1U);
+}
+
 TEST_P(HostNetworkTest, failsAsTheSystemCallDoes) {
   Socket taken = bound(Transport::tcp);
   Socket socket = open(Transport::tcp, SocketFlags::nonblocking);
@@ -280,6 +290,38 @@ TEST_P(HostNetworkTest, adoptsSocketsOfTheHost) {
     EXPECT_EQ(socket.family(), GetParam());
     EXPECT_EQ(socket.transport(), transport);
     EXPECT_EQ(fcntl(socket.host(), F_GETFD), FD_CLOEXEC);
+  }
+}
+
+TEST_P(HostNetworkTest, sendsToThePeerOfAnAdoptedSocket) {
+  Socket server = bound(Transport::udp);
+  sockaddr_storage address;
+  const socklen_t length = must(server.local_endpoint()).to_sockaddr(address);
+  FileDescriptor made(::socket(to_host(GetParam()), SOCK_DGRAM, 0));
+  ASSERT_EQ(::connect(made.get(), reinterpret_cast<sockaddr*>(&address), length), 0);
+  const Socket client = must(Socket::adopt(std::move(made)));
+  const iovec text[] = {buffer("x")};
+  EXPECT_EQ(must(client.send(text, 0)), 1U);
+}
+
+TEST_P(HostNetworkTest, sendsMoreAfterAnAddressedPart) {
+  Socket server = bound(Transport::udp);
+  Socket client = open(Transport::udp);
+  const iovec text[] = {buffer("one")};
+  EXPECT_EQ(must(network_.send_to(client, text, MSG_MORE, must(server.local_endpoint()))), 3U);
+  EXPECT_EQ(must(client.send(text, 0)), 3U);
+  std::array<char, 8> bytes{};
+  const iovec into[] = {buffer(bytes)};
+  EXPECT_EQ(must(server.receive(into, 0)).size, 6U);
+}
+
+TEST_P(HostNetworkTest, keepsOnlyLingeringThatDoesNotWait) {
+  const Socket socket = open(Transport::tcp);
+  const std::pair<linger, int> cases[] = {{{0, 0}, 0}, {{1, 9}, 0}, {{1, 0}, 1}};
+  for (const auto& [wish, left] : cases) {
+    must(set_option(socket, SOL_SOCKET, SO_LINGER, wish));
+    socket.close_without_waiting();
+    EXPECT_EQ(must(get_option<linger>(socket, SOL_SOCKET, SO_LINGER)).l_onoff, left);
   }
 }
 

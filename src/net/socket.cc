@@ -39,12 +39,14 @@ Socket::Socket(Socket&& other) noexcept
     : descriptor_(std::move(other.descriptor_)),
       family_(other.family_),
       transport_(other.transport_),
+      had_port_(other.had_port_.load(std::memory_order_relaxed)),
       recent_peers_(other.recent_peers_.exchange(nullptr)) {}
 
 Socket& Socket::operator=(Socket&& other) noexcept {
   descriptor_ = std::move(other.descriptor_);
   family_ = other.family_;
   transport_ = other.transport_;
+  had_port_.store(other.had_port_.load(std::memory_order_relaxed), std::memory_order_relaxed);
   const std::unique_ptr<RecentPeers> former(
       recent_peers_.exchange(other.recent_peers_.exchange(nullptr)));
   return *this;
@@ -66,7 +68,17 @@ Result<Socket> Socket::adopt(FileDescriptor descriptor) {
 }
 
 Result<std::size_t> Socket::send(std::span<const iovec> data, int flags) const {
+  if (transport_ == Transport::udp && !has_port()) return failure(EDESTADDRREQ);
   return send_message(*this, data, flags, nullptr, 0);
+}
+
+/// The kernel is asked until it says yes: whoever had a port was allowed one.
+bool Socket::has_port() const {
+  if (had_port_.load(std::memory_order_relaxed)) return true;
+  const auto local = local_endpoint();
+  if (!local || local->port == 0) return false;
+  had_port_.store(true, std::memory_order_relaxed);
+  return true;
 }
 
 Result<Socket::Received> Socket::receive(std::span<const iovec> buffers, int flags) const {
@@ -82,6 +94,15 @@ Result<void> Socket::shutdown(int how) const {
 Result<Endpoint> Socket::local_endpoint() const { return name(host(), ::getsockname); }
 
 Result<Endpoint> Socket::remote_endpoint() const { return name(host(), ::getpeername); }
+
+void Socket::close_without_waiting() const {
+  linger wish{};
+  socklen_t length = sizeof wish;
+  if (getsockopt(host(), SOL_SOCKET, SO_LINGER, &wish, &length) != 0) return;
+  if (wish.l_onoff == 0 || wish.l_linger == 0) return;  // no time at all means a reset, at once
+  wish = {};
+  setsockopt(host(), SOL_SOCKET, SO_LINGER, &wish, sizeof wish);
+}
 
 RecentPeers& Socket::recent_peers() {
   if (RecentPeers* present = recent_peers_.load(std::memory_order_acquire)) return *present;

@@ -39,6 +39,8 @@ class Socket {
   [[nodiscard]] Transport transport() const { return transport_; }
 
   /// send(2) and sendmsg(2) without an address; MSG_NOSIGNAL is always added. `flags` are MSG_*.
+  /// EDESTADDRREQ from a datagram socket without a port: it has no peer either, but the kernel
+  /// would give it a port before it looks, on which anybody could reach it.
   [[nodiscard]] Result<std::size_t> send(std::span<const iovec> data, int flags) const;
   struct Received {
     std::size_t size = 0;
@@ -51,14 +53,20 @@ class Socket {
   [[nodiscard]] Result<Endpoint> local_endpoint() const;   ///< getsockname(2)
   [[nodiscard]] Result<Endpoint> remote_endpoint() const;  ///< getpeername(2)
 
+  /// As at the end of a process: closing will not wait for SO_LINGER.
+  void close_without_waiting() const;
+
   /// Those that sent a datagram here lately, so that policy may let them be answered. Created on
   /// first use.
   [[nodiscard]] RecentPeers& recent_peers();
 
  private:
+  [[nodiscard]] bool has_port() const;
+
   FileDescriptor descriptor_;
   Family family_;
   Transport transport_;
+  mutable std::atomic<bool> had_port_ = false;
   std::atomic<RecentPeers*> recent_peers_ = nullptr;  ///< owned; set once
 };
 

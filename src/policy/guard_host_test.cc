@@ -69,6 +69,7 @@ TEST(GuardOnHost, ADenialLeavesTheSocketUntouched) {
                 EACCES);
       EXPECT_EQ(error(guard.send_to(socket, data, 0, where)), EACCES);
       EXPECT_EQ(error(guard.send_to(socket, data, MSG_FASTOPEN, where)), EINVAL);
+      EXPECT_EQ(error(socket.send(data, 0)), transport == Transport::udp ? EDESTADDRREQ : EPIPE);
       const auto local = socket.local_endpoint().value();
       EXPECT_EQ(local.port, 0);
       EXPECT_TRUE(local.address.is_unspecified());

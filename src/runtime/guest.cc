@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "abi/preview1/preview1.h"
@@ -91,11 +92,12 @@ struct Guest::Implementation {
   /// Gives the guest its first descriptors: standard streams, directories, sockets.
   Result<void> add_descriptors(const GuestOptions& options, std::vector<HostSocket> sockets);
 
-  /// Makes the instance, once; and a reactor's initialisation, once.
-  std::expected<void, engine::Failure> start();
-  std::expected<void, engine::Failure> initialize();
+  using Status = std::expected<void, engine::Failure>;
+  /// Makes the instance, once; and a reactor's initialisation, once. Their outcomes stay.
+  Status start();
+  Status initialize();
   /// How the guest ended; an error when it did not even run.
-  Result<Exit> end_of(const engine::Failure& failure) const;
+  [[nodiscard]] Result<Exit> end_of(const engine::Failure& failure) const;
 
   std::shared_ptr<const engine::LinkedModule> module;
   std::vector<Extern> exports;
@@ -103,8 +105,8 @@ struct Guest::Implementation {
   policy::Guard guard;
   wasi::Process process;
   engine::Instance instance;
-  bool started = false;
-  bool initialized = false;
+  std::optional<Status> started;
+  std::optional<Status> initialized;
 };
 
 Result<void> Guest::Implementation::add(wasi::Result<wasi::Descriptor> descriptor) {
@@ -116,10 +118,12 @@ Result<void> Guest::Implementation::add(wasi::Result<wasi::Descriptor> descripto
 Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
                                                     std::vector<HostSocket> sockets) {
   // A closed stream must not give its number to the next descriptor: /dev/null holds it meanwhile.
+  // The copies stay clear of those numbers too, or the copy of an open stream would pass for a
+  // closed one.
   std::vector<std::uint32_t> closed;
   const std::array streams{options.standard_input, options.standard_output, options.standard_error};
   for (std::uint32_t number = 0; number < streams.size(); ++number) {
-    net::FileDescriptor copy(fcntl(streams[number], F_DUPFD_CLOEXEC, 0));
+    net::FileDescriptor copy(fcntl(streams[number], F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
     if (!copy && errno == EBADF) {
       closed.push_back(number);
       copy.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
@@ -142,17 +146,20 @@ Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
   return {};
 }
 
-std::expected<void, engine::Failure> Guest::Implementation::start() {
-  if (std::exchange(started, true)) return {};
-  return instance.start();
+Guest::Implementation::Status Guest::Implementation::start() {
+  if (!started) started = instance.start();
+  return *started;
 }
 
-std::expected<void, engine::Failure> Guest::Implementation::initialize() {
-  if (auto status = start(); !status) return status;
-  if (std::exchange(initialized, true) || !find_function(exports, reactor_entry)) return {};
-  const auto status = instance.call(reactor_entry, {});
-  if (!status) return std::unexpected(status.error());
-  return {};
+Guest::Implementation::Status Guest::Implementation::initialize() {
+  if (initialized) return *initialized;
+  initialized = start();
+  if (*initialized && find_function(exports, reactor_entry) != nullptr) {
+    if (const auto results = instance.call(reactor_entry, {}); !results) {
+      initialized = std::unexpected(results.error());
+    }
+  }
+  return *initialized;
 }
 
 Result<Exit> Guest::Implementation::end_of(const engine::Failure& failure) const {
@@ -193,7 +200,7 @@ Result<Exit> Guest::run() {
         "called by name",
         guest.module->module().name()));
   }
-  if (auto status = is_command ? guest.start() : guest.initialize(); !status) {
+  if (const auto status = is_command ? guest.start() : guest.initialize(); !status) {
     return guest.end_of(status.error());
   }
   const auto results = guest.instance.call(entry, {});
@@ -212,7 +219,7 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
     if (!exit) return std::unexpected(exit.error());
     return Outcome(std::move(*exit));
   };
-  if (auto status = guest.initialize(); !status) return ended(status.error());
+  if (const auto status = guest.initialize(); !status) return ended(status.error());
   auto results = guest.instance.call(function, arguments);
   if (!results) return ended(results.error());
   return Outcome(std::move(*results));

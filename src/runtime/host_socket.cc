@@ -57,9 +57,9 @@ Result<FileDescriptor> bind_first(std::string_view address, Transport transport)
   auto endpoints = host_endpoints(address, transport);
   if (!endpoints) return std::unexpected(endpoints.error());
   // The wildcard of IPv6 serves IPv4 too, so it comes first.
-  std::ranges::stable_partition(*endpoints, [](const Endpoint& endpoint) {
-    return endpoint.address.is_unspecified() && endpoint.address.family == net::Family::ipv6;
-  });
+  const auto wildcard =
+      std::ranges::find(*endpoints, net::Address::any(net::Family::ipv6), &Endpoint::address);
+  if (wildcard != endpoints->end()) std::iter_swap(endpoints->begin(), wildcard);
   int error = EADDRNOTAVAIL;
   for (const Endpoint& endpoint : *endpoints) {
     FileDescriptor socket = bound_socket(endpoint, transport);

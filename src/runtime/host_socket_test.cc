@@ -102,8 +102,7 @@ int taken_by_activation(const char* count, bool for_this_process) {
   const pid_t child = fork();
   if (child == 0) {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    if (socket != 3) dup2(socket, 3);
-    if (socket != 4) dup2(socket, 4);
+    if (socket < 0 || dup2(socket, 3) < 0 || dup2(socket, 4) < 0) _exit(254);
     setenv("LISTEN_PID", std::to_string(getpid() + (for_this_process ? 0 : 1)).c_str(), 1);
     setenv("LISTEN_FDS", count, 1);
     const auto sockets = inherited_sockets();

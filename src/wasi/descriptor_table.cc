@@ -18,6 +18,13 @@ bool try_acquire(std::atomic<std::uint32_t>& references) {
 
 }  // namespace
 
+DescriptorTable::~DescriptorTable() {
+  for (DescriptorEntry& entry : entries_) {
+    const net::Socket* const socket = entry.descriptor_ ? entry.descriptor_->socket() : nullptr;
+    if (socket != nullptr) socket->close_without_waiting();
+  }
+}
+
 DescriptorTable::Slot* DescriptorTable::slot(std::uint32_t number) const {
   if (number >= limit) return nullptr;
   const std::uint32_t position = number + first_chunk;

@@ -60,7 +60,8 @@ class DescriptorTable {
   static constexpr std::uint32_t limit = 1U << 20;
 
   DescriptorTable() = default;
-  ~DescriptorTable() = default;
+  /// Closes all, as the end of a process does: nothing is waited for.
+  ~DescriptorTable();
   DescriptorTable(const DescriptorTable&) = delete;
   DescriptorTable& operator=(const DescriptorTable&) = delete;
 

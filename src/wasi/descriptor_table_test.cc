@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wasi/descriptor_table.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
 
@@ -10,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "net/host_network.h"
+#include "net/options.h"
 #include "wasi/test_files.h"
 
 namespace sluice::wasi {
@@ -76,6 +79,22 @@ TEST(DescriptorTable, ACallUnderWayKeepsItsDescriptorWhileTheNumberIsReused) {
     EXPECT_EQ(open_descriptors(), before + 2);
   }
   EXPECT_EQ(open_descriptors(), before + 1);
+}
+
+TEST(DescriptorTable, ItsEndDoesNotWaitForALingeringSocket) {
+  net::HostNetwork network;
+  auto socket = network.open(net::Family::ipv4, net::Transport::tcp, net::SocketFlags::none);
+  const linger minutes{.l_onoff = 1, .l_linger = 600};
+  ASSERT_TRUE(net::set_option(*socket, SOL_SOCKET, SO_LINGER, minutes));
+  const net::FileDescriptor copy(::fcntl(socket->host(), F_DUPFD_CLOEXEC, 0));
+  {
+    DescriptorTable table;
+    ASSERT_TRUE(table.insert(Descriptor(*std::move(socket))));
+  }
+  linger left{};
+  socklen_t length = sizeof left;
+  ASSERT_EQ(::getsockopt(copy.get(), SOL_SOCKET, SO_LINGER, &left, &length), 0);
+  EXPECT_EQ(left.l_onoff, 0);
 }
 
 TEST(DescriptorTable, AgreesWithAMap) {

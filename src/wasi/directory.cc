@@ -2,7 +2,9 @@
 #include "wasi/directory.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <utility>
@@ -36,6 +38,18 @@ int access_mode(Rights base) {
   return reads ? O_RDWR : O_WRONLY;
 }
 
+/// Some files of proc(5) are this very process: by writing its memory a guest would be free. Of
+/// such a file system it gets what everyone may read. `flags` are those it was opened with.
+Result<void> refuse_process_files(const net::FileDescriptor& file, int flags) {
+  struct statfs system{};
+  if (::fstatfs(file.get(), &system) != 0) return failure(last_error());
+  if (system.f_type != PROC_SUPER_MAGIC) return {};
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) return failure(last_error());
+  const bool is_harmless = (flags & O_ACCMODE) == O_RDONLY && (status.st_mode & S_IROTH) != 0;
+  return is_harmless ? Result<void>() : failure(Errno::notcapable);
+}
+
 Rights rights_to_open(int flags) {
   return rights::path_open | ((flags & O_CREAT) != 0 ? rights::path_create_file : 0) |
          ((flags & O_TRUNC) != 0 ? rights::path_filestat_set_size : 0);
@@ -60,10 +74,12 @@ Result<Descriptor> Directory::open(const Path& path, const OpenRequest& request)
   if ((request.flags & O_CREAT) != 0 && (request.flags & O_DIRECTORY) != 0) {
     return failure(Errno::inval);
   }
-  auto opened =
-      open_beneath(descriptor_->host(), path.c_str(),
-                   request.flags | access_mode(request.base) | no_follow(request.links) | O_NOCTTY);
+  const int flags = request.flags | access_mode(request.base) | no_follow(request.links) | O_NOCTTY;
+  auto opened = open_beneath(descriptor_->host(), path.c_str(), flags);
   if (!opened) return failure(opened.error());
+  if (auto allowed = refuse_process_files(*opened, flags); !allowed) {
+    return failure(allowed.error());
+  }
   return Descriptor::adopt(std::move(*opened), request.base, request.inheriting);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Calls that move data, each with as many buffers as its argument says, all of them most of this
-// program's memory: the kernel is asked for far more than there is, and the host must not be.
+// program's memory: the kernel is asked for far more than there is, and the host must not be. Then
+// waits for the end of standard input.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,5 +56,6 @@ int main(int argc, char** argv) {
     errors += __wasi_sock_send(datagram, out, count, 0, &size) != 0;
   }
   printf("%d calls failed\n", errors);
-  close(server);
+  fflush(stdout);
+  getchar();
 }

@@ -73,6 +73,14 @@ def command_of(compiler):
     return command
 
 
+def _identity(command):
+    """What tells one version of a compiler, and of the C library it uses, from another."""
+    sysroots = [word.partition("=")[2] for word in command if word.startswith("--sysroot=")]
+    files = [Path(shutil.which(command[0])),
+             *(Path(sysroot) / "lib/wasm32-wasi/libc.a" for sysroot in sysroots)]
+    return [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+
+
 def _run(command):
     result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
@@ -116,7 +124,7 @@ def library(compiler):
         _run(archiver + ["qc", str(target)] + [str(o) for o in objects])
         _run(archiver + ["s", str(target)])
 
-    key = (command, flags, _contents(LIBRARY.glob("*/*.[ch]")))
+    key = (command, _identity(command), flags, _contents(LIBRARY.glob("*/*.[ch]")))
     return _cached("libsocket_wasi_ext.a", key, make)
 
 
@@ -125,7 +133,7 @@ def compile_c(compiler, source, flags=()):
     source = Path(source).resolve()
     headers = [*source.parent.glob("*.h"), *source.parent.parent.glob("*.h")]
     command = command_of(compiler) + COMMON_FLAGS
-    key = [command, flags, _contents([source, *headers])]
+    key = [command, _identity(command), flags, _contents([source, *headers])]
     name = source.stem
     tail = []
     if compiler != "native":

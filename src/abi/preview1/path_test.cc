@@ -143,6 +143,15 @@ TEST_F(PathTest, ProcessFilesAreNoWayOut) {
   EXPECT_EQ(try_open(proc, "root/etc/passwd"), loop);
   EXPECT_EQ(try_open(proc, "cwd", follow), loop);
   EXPECT_EQ(try_open(proc, "fd/0", follow), loop);
+  const Fd everything = insert(wasi::preopen("/", "/").value());
+  EXPECT_EQ(try_open(everything, "proc/self/status", follow), success);
+  for (const auto* const file : {"proc/self/mem", "proc/self/environ", "proc/self/fd"}) {
+    EXPECT_EQ(try_open(everything, file, follow), notcapable) << file;
+  }
+  const OpenOptions writing{.base = rights::fd_write, .lookup = to_target};
+  for (const auto* const file : {"proc/self/mem", "proc/self/comm"}) {
+    EXPECT_EQ(try_open(everything, file, writing), notcapable) << file;
+  }
 }
 
 TEST_F(PathTest, OpenCreatesTruncatesAndExcludes) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "abi/preview1/functions.h"
+#include "abi/table.h"
 
 namespace sluice::abi::preview1 {
 namespace {
@@ -60,17 +61,6 @@ constexpr auto table(std::string_view module) {
       host_function<&sock_send>(module, "sock_send"),
       host_function<&sock_shutdown>(module, "sock_shutdown"),
   };
-}
-
-template <class T, std::size_t n>
-constexpr std::array<T, 2 * n> joined(const std::array<T, n>& first,
-                                      const std::array<T, n>& second) {
-  std::array<T, 2 * n> all{};
-  for (std::size_t i = 0; i < n; ++i) {
-    all[i] = first[i];
-    all[n + i] = second[i];
-  }
-  return all;
 }
 
 constexpr auto all_functions = joined(table("wasi_snapshot_preview1"), table("wasi_unstable"));

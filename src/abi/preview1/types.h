@@ -31,7 +31,6 @@ inline constexpr std::uint16_t dsync = 2;
 inline constexpr std::uint16_t nonblock = 4;
 inline constexpr std::uint16_t rsync = 8;
 inline constexpr std::uint16_t sync = 16;
-inline constexpr std::uint16_t all = 31;
 }  // namespace fdflags
 
 /// oflags
@@ -40,7 +39,6 @@ inline constexpr std::uint16_t creat = 1;
 inline constexpr std::uint16_t directory = 2;
 inline constexpr std::uint16_t excl = 4;
 inline constexpr std::uint16_t trunc = 8;
-inline constexpr std::uint16_t all = 15;
 }  // namespace oflags
 
 /// fstflags

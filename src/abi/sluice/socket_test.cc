@@ -306,6 +306,8 @@ TEST_F(SluiceDenied, LeavesNoTraceInTheKernel) {
       EXPECT_EQ(sock_connect(process(), memory(), fd, at, length), Errno::acces);
       EXPECT_EQ(sock_send(process(), memory(), fd, vector("x"), 1, 0, at, length, room<Size>()),
                 Errno::acces);
+      EXPECT_NE(sock_send(process(), memory(), fd, vector("x"), 1, 0, at, 0, room<Size>()),
+                Errno::success);
       EXPECT_TRUE(is_untouched(fd)) << target;
     }
   }
