@@ -62,7 +62,7 @@ constexpr SocketOption table[] = {
     {IPPROTO_TCP, TCP_WINDOW_CLAMP, both},
     {IPPROTO_TCP, TCP_INFO, get},
     {IPPROTO_TCP, TCP_QUICKACK, both},
-    {IPPROTO_TCP, TCP_CONGESTION, both},
+    {IPPROTO_TCP, TCP_CONGESTION, get},  // to set one may make the kernel load a module
     {IPPROTO_TCP, TCP_USER_TIMEOUT, both},
     {IPPROTO_TCP, TCP_FASTOPEN, both},
     {IPPROTO_TCP, TCP_NOTSENT_LOWAT, both},

@@ -36,8 +36,9 @@ void RecentPeers::remember(const Endpoint& peer) {
     return;
   }
   if (order_.size() < capacity) {
-    order_.push_front(peer);
-    index_.emplace(peer, order_.begin());
+    Order newest{peer};  // joined last: out of memory must not leave a peer in one of the two only
+    index_.emplace(peer, newest.begin());
+    order_.splice(order_.begin(), newest);
     return;
   }
   auto entry = index_.extract(order_.back());

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -49,9 +50,10 @@ Result<net::ResolverOptions> resolver_options(const std::vector<std::string>& se
   net::ResolverOptions options;
   for (const std::string& server : servers) {
     const auto endpoint = net::Endpoint::parse(server);
-    if (!endpoint) {
-      return failure(
-          fmt::format("DNS server {}: ADDRESS:PORT is needed, for instance 1.1.1.1:53", server));
+    if (!endpoint || endpoint->address.scope != 0) {
+      return failure(fmt::format(
+          "DNS server {}: ADDRESS:PORT is needed, without a zone, for instance 1.1.1.1:53",
+          server));
     }
     options.servers.push_back(*endpoint);
   }
@@ -217,12 +219,13 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
   const auto ended = [&guest](const engine::Failure& failure) -> Result<Outcome> {
     auto exit = guest.end_of(failure);
     if (!exit) return std::unexpected(exit.error());
-    return Outcome(std::move(*exit));
+    return Result<Outcome>(std::in_place, std::move(*exit));
   };
   if (const auto status = guest.initialize(); !status) return ended(status.error());
+  guest.process.exit_code.reset();  // of an earlier call
   auto results = guest.instance.call(function, arguments);
   if (!results) return ended(results.error());
-  return Outcome(std::move(*results));
+  return Result<Outcome>(std::in_place, std::move(*results));
 }
 
 }  // namespace sluice

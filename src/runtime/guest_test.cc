@@ -325,5 +325,18 @@ TEST(Guest, PolicyIsAValue) {
   EXPECT_TRUE(policy.allow_resolve("*.example.com"));
 }
 
+TEST(Guest, TheEndOfOneCallIsNotTheEndOfTheNext) {
+  auto guest = make(program(R"((func (export "leave") (call $exit (i32.const 3)))
+                               (func (export "fail") unreachable))"));
+  ASSERT_TRUE(guest) << guest.error().message;
+  const auto left = guest->call("leave", {});
+  ASSERT_TRUE(left);
+  EXPECT_EQ(std::get<Exit>(*left).code, 3);
+  const auto failed = guest->call("fail", {});
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(std::get<Exit>(*failed).code, 1);
+  EXPECT_TRUE(std::get<Exit>(*failed).trap);
+}
+
 }  // namespace
 }  // namespace sluice
