@@ -43,6 +43,8 @@ test: build samples ## Run every test, then again under ASan and UBSan (PRESET=.
 	$(call say,Testing ($(PRESET)))
 	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc)
 ifeq ($(PRESET),release)
+	$(call say,Fuzzing for a moment)
+	@fuzz/run --smoke
 	@$(MAKE) --no-print-directory test PRESET=asan
 endif
 

@@ -245,8 +245,8 @@ TEST(Guest, CallsFunctions) {
 
 TEST(Guest, StaysAsItIsWhenItCannotStart) {
   for (const char* text :
-       {"(module (start $s) (func $s unreachable) (func (export \"f\")))",
-        "(module (func (export \"_initialize\") unreachable) (func (export \"f\")))"}) {
+       {R"((module (start $s) (func $s unreachable) (func (export "f"))))",
+        R"((module (func (export "_initialize") unreachable) (func (export "f"))))"}) {
     auto guest = make(text);
     ASSERT_TRUE(guest);
     for (int i = 0; i < 2; ++i) {

@@ -7,14 +7,13 @@
 
 import argparse
 import os
-import re
-import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import guests
+import memory
 import private_network
 
 SMALL_GUEST = ["-Wl,-z,stack-size=8192", "-Wl,--max-memory=131072", "-Wl,--initial-memory=131072"]
@@ -22,17 +21,9 @@ ALLOWED_KIB = 4096
 
 
 def resident_kib(iwasm, wasm, *arguments):
-    """The greatest resident memory until the program waits for the end of its standard input."""
     command = [iwasm, "--addr-pool=127.0.0.1/32", wasm, *map(str, arguments)]
-    environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder())}
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE,
-                          stdout=subprocess.PIPE) as process:
-        said = process.stdout.readline()
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        process.stdin.close()
-    if process.returncode != 0 or not said:
-        sys.exit(f"{wasm} {arguments}: exit code {process.returncode}")
-    return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1])
+    return memory.peak_kib(command, env={"PATH": os.environ["PATH"],
+                                         "XDG_CACHE_HOME": str(guests.cache_folder())})
 
 
 def main():
