@@ -26,9 +26,12 @@ Errno with(Process& process, Fd fd, Operation&& operation) {
   return operation(**descriptor);
 }
 
-/// Delivers the value that a call has, or its error.
-template <class T>
-Errno deliver(GuestMemory memory, Ptr<T> out, const auto& result) {
+/// Delivers the value that `operation` has, or its error. Where it can't be delivered to, nothing
+/// is done.
+template <class T, class Operation>
+Errno deliver(GuestMemory memory, Ptr<T> out, Operation&& operation) {
+  memory.require(out);
+  const auto result = operation();
   if (!result) return result.error();
   memory.write(out, static_cast<T>(*result));
   return Errno::success;
@@ -132,7 +135,7 @@ Errno fd_pread(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> v
   return with(process, fd, [&](Descriptor& file) {
     const IoVectors buffers(memory, vectors, count);
     if (buffers.too_many()) return Errno::inval;
-    return deliver(memory, size, wasi::read_at(file, buffers.get(), offset));
+    return deliver(memory, size, [&] { return wasi::read_at(file, buffers.get(), offset); });
   });
 }
 
@@ -161,7 +164,7 @@ Errno fd_pwrite(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
   return with(process, fd, [&](Descriptor& file) {
     const IoVectors data(memory, vectors, count);
     if (data.too_many()) return Errno::inval;
-    return deliver(memory, size, wasi::write_at(file, data.get(), offset));
+    return deliver(memory, size, [&] { return wasi::write_at(file, data.get(), offset); });
   });
 }
 
@@ -170,12 +173,13 @@ Errno fd_read(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> ve
   return with(process, fd, [&](Descriptor& descriptor) {
     const IoVectors buffers(memory, vectors, count);
     if (buffers.too_many()) return Errno::inval;
-    return deliver(memory, size, read_any(process, descriptor, buffers.get()));
+    return deliver(memory, size, [&] { return read_any(process, descriptor, buffers.get()); });
   });
 }
 
 Errno fd_readdir(Process& process, GuestMemory memory, Fd fd, Ptr<std::uint8_t> buffer, Size length,
                  std::uint64_t cookie, Ptr<Size> used) {
+  memory.require(used);
   return with(process, fd, [&](Descriptor& descriptor) {
     const auto directory = wasi::Directory::of(descriptor, wasi::rights::fd_readdir);
     if (!directory) return directory.error();
@@ -212,7 +216,7 @@ Errno fd_seek(Process& process, GuestMemory memory, Fd fd, std::int64_t offset,
   constexpr int host_whence[] = {SEEK_SET, SEEK_CUR, SEEK_END};
   return with(process, fd, [&](Descriptor& file) {
     if (whence >= std::size(host_whence)) return Errno::inval;
-    return deliver(memory, position, wasi::seek(file, offset, host_whence[whence]));
+    return deliver(memory, position, [&] { return wasi::seek(file, offset, host_whence[whence]); });
   });
 }
 
@@ -222,7 +226,7 @@ Errno fd_sync(Process& process, Fd fd) {
 
 Errno fd_tell(Process& process, GuestMemory memory, Fd fd, Ptr<FileSize> position) {
   return with(process, fd, [&](Descriptor& file) {
-    return deliver(memory, position, wasi::seek(file, 0, SEEK_CUR));
+    return deliver(memory, position, [&] { return wasi::seek(file, 0, SEEK_CUR); });
   });
 }
 
@@ -231,7 +235,7 @@ Errno fd_write(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> v
   return with(process, fd, [&](Descriptor& descriptor) {
     const IoVectors data(memory, vectors, count);
     if (data.too_many()) return Errno::inval;
-    return deliver(memory, size, write_any(descriptor, data.get()));
+    return deliver(memory, size, [&] { return write_any(descriptor, data.get()); });
   });
 }
 

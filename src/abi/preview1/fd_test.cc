@@ -489,5 +489,31 @@ TEST_F(FdTest, BadPointersTrap) {
   EXPECT_THROW(fd_tell(process(), memory(), file, beyond<FileSize>()), engine::BadPointer);
 }
 
+TEST_F(FdTest, WhatCannotBeReportedIsNotDone) {
+  const Fd file = open_file(read_write);
+  ASSERT_EQ(write(file, "abc"), success);
+  const auto bad_size = beyond<Size>();
+  put_path("xyz");
+  const auto three = buffer(3);
+  EXPECT_THROW(fd_write(process(), memory(), file, three, 1, bad_size), engine::BadPointer);
+  EXPECT_THROW(fd_pwrite(process(), memory(), file, three, 1, 0, bad_size), engine::BadPointer);
+  EXPECT_THROW(fd_seek(process(), memory(), file, 1, set, beyond<FileSize>()), engine::BadPointer);
+  FileSize position = 99;
+  EXPECT_EQ(tell(file, position), success);
+  EXPECT_EQ(position, 3U);
+  ASSERT_EQ(seek(file, 0, set), success);
+  EXPECT_THROW(fd_read(process(), memory(), file, three, 1, bad_size), engine::BadPointer);
+  EXPECT_THROW(fd_pread(process(), memory(), file, three, 1, 0, bad_size), engine::BadPointer);
+  EXPECT_EQ(text(region(0).offset, 3), "xyz");
+  std::string data;
+  EXPECT_EQ(read(file, data), success);
+  EXPECT_EQ(data, "abc");
+
+  const auto [reader, writer] = pipe(O_NONBLOCK);
+  put_path("xyz");
+  EXPECT_THROW(fd_write(process(), memory(), writer, three, 1, bad_size), engine::BadPointer);
+  EXPECT_EQ(read(reader, data), again);
+}
+
 }  // namespace
 }  // namespace sluice::abi::preview1

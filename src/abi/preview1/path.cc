@@ -90,6 +90,7 @@ Errno path_link(Process& process, GuestMemory memory, Fd old_fd, std::uint32_t l
 Errno path_open(Process& process, GuestMemory memory, Fd fd, std::uint32_t lookup, Ptr<char> path,
                 Size length, std::uint32_t open_flags, wasi::Rights base, wasi::Rights inheriting,
                 std::uint32_t flags, Ptr<Fd> opened) {
+  memory.require(opened);
   return at(process, memory, fd, rights::path_open, {path, length},
             [&](const Directory& directory, const Path& name) {
               const auto links = to_links(lookup);

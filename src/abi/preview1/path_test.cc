@@ -522,5 +522,13 @@ TEST_F(PathTest, BadPointersTrap) {
       engine::BadPointer);
 }
 
+TEST_F(PathTest, WhatCannotBeReportedIsNotOpened) {
+  EXPECT_THROW(path_open(process(), memory(), root, 0, put_path("new"), 3, oflags::creat,
+                         read_write, 0, 0, beyond<Fd>()),
+               engine::BadPointer);
+  EXPECT_EQ(look("new"), noent);
+  EXPECT_FALSE(is_open(root + 1));
+}
+
 }  // namespace
 }  // namespace sluice::abi::preview1
