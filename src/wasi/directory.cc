@@ -2,14 +2,13 @@
 #include "wasi/directory.h"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <utility>
 
 #include "wasi/beneath.h"
+#include "wasi/process_files.h"
 
 namespace sluice::wasi {
 namespace {
@@ -36,18 +35,6 @@ int access_mode(Rights base) {
   const bool reads = (base & (rights::fd_read | rights::fd_readdir)) != 0;
   if (!writes) return O_RDONLY;
   return reads ? O_RDWR : O_WRONLY;
-}
-
-/// Some files of proc(5) are this very process: by writing its memory a guest would be free. Of
-/// such a file system it gets what everyone may read. `flags` are those it was opened with.
-Result<void> refuse_process_files(const net::FileDescriptor& file, int flags) {
-  struct statfs system{};
-  if (::fstatfs(file.get(), &system) != 0) return failure(last_error());
-  if (system.f_type != PROC_SUPER_MAGIC) return {};
-  struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return failure(last_error());
-  const bool is_harmless = (flags & O_ACCMODE) == O_RDONLY && (status.st_mode & S_IROTH) != 0;
-  return is_harmless ? Result<void>() : failure(Errno::notcapable);
 }
 
 Rights rights_to_open(int flags) {

@@ -36,8 +36,8 @@ class Directory {
     Rights base = 0;
     Rights inheriting = 0;
   };
-  /// `notcapable` when more rights are requested than the directory lets inherit, and for files of
-  /// proc(5) that not everyone may read, or to write any.
+  /// `notcapable` when more rights are requested than the directory lets inherit, and for what
+  /// refuse_process_files() refuses.
   [[nodiscard]] Result<Descriptor> open(const Path& path, const OpenRequest& request) const;
 
   [[nodiscard]] Result<struct stat> status(const Path& path, Links links) const;

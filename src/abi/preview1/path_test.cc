@@ -139,13 +139,14 @@ TEST_F(PathTest, NothingLeadsOut) {
 
 TEST_F(PathTest, ProcessFilesAreNoWayOut) {
   const Fd proc = insert(wasi::preopen("/proc/self", "/proc").value());
-  EXPECT_EQ(try_open(proc, "status"), success);
+  EXPECT_EQ(try_open(proc, "maps"), notcapable);
   EXPECT_EQ(try_open(proc, "root/etc/passwd"), loop);
   EXPECT_EQ(try_open(proc, "cwd", follow), loop);
   EXPECT_EQ(try_open(proc, "fd/0", follow), loop);
   const Fd everything = insert(wasi::preopen("/", "/").value());
-  EXPECT_EQ(try_open(everything, "proc/self/status", follow), success);
-  for (const auto* const file : {"proc/self/mem", "proc/self/environ", "proc/self/fd"}) {
+  EXPECT_EQ(try_open(everything, "proc/meminfo"), success);
+  for (const auto* const file : {"proc/self", "proc/self/maps", "proc/self/stat", "proc/self/mem",
+                                 "proc/self/environ", "proc/self/fd", "proc/thread-self/maps"}) {
     EXPECT_EQ(try_open(everything, file, follow), notcapable) << file;
   }
   const OpenOptions writing{.base = rights::fd_write, .lookup = to_target};
