@@ -29,7 +29,11 @@ struct Event {
   std::uint64_t user_data = 0;
   Errno error = Errno::success;
   EventType type = EventType::clock;
-  bool hangup = false;     ///< fd_read: the other side is gone (POLLHUP); bytes may still be left
+  /// fd_read: the other side is gone (POLLHUP); bytes may still be left. Never set for fd_write:
+  /// Linux then says POLLOUT beside POLLHUP, and wasi-libc's poll() would leave POLLOUT out, on
+  /// which alone programs wait after a connect. They learn what is wrong from SO_ERROR or from the
+  /// write.
+  bool hangup = false;
   std::uint64_t size = 0;  ///< fd_read: bytes that can be read
 };
 

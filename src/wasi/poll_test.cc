@@ -236,6 +236,16 @@ TEST_F(Poll, AConnectThatFailedWakesAWriter) {
   EXPECT_EQ(error, ECONNREFUSED);
 }
 
+TEST_F(Poll, AWriterIsNeverHungUp) {
+  net::Socket unconnected = network.open(Family::ipv4, Transport::tcp, SocketFlags::none).value();
+  const auto number = insert(std::move(unconnected));
+  pollfd entry{.fd = host(number), .events = POLLOUT, .revents = 0};
+  ASSERT_EQ(::poll(&entry, 1, 0), 1);
+  EXPECT_EQ(entry.revents, POLLOUT | POLLHUP);
+  EXPECT_EQ(wait({write_of(number)}), Texts{"0:write"});
+  EXPECT_EQ(wait({read_of(number), write_of(number)}), (Texts{"0:read hangup", "1:write"}));
+}
+
 TEST_F(Poll, Streams) {
   std::array<int, 2> ends{};
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);

@@ -31,6 +31,15 @@ int main(void) {
     MUST(shutdown(client, SHUT_WR));
     wait_for(server, POLLIN);
     show_events("end of data", server, POLLIN);
+    show_events("end of data, only writing asked", server, POLLOUT);
+    MUST(shutdown(server, SHUT_WR));
+    wait_for(client, POLLIN);
+    show_events("both directions shut", server, POLLIN);
+    show_events("both directions shut, only writing asked", server, POLLOUT);
+    show_events("both directions shut, nothing asked", server, 0);
+    const int fresh = MUST(socket(families[i], SOCK_STREAM, 0));
+    show_events("never connected, only writing asked", fresh, POLLOUT);
+    MUST(close(fresh));
     MUST(close(listening));
     show_events("closed descriptor", listening, POLLIN | POLLOUT);
     MUST(close(client));
