@@ -45,6 +45,17 @@ foreach(input IN LISTS crate_inputs)
   string(APPEND crate_key ${digest})
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${input})
 endforeach()
+# What cargo and rustc take from the environment. They get it as it is now, or the folder's name
+# would not say what is in it.
+set(crate_environment)
+foreach(variable IN ITEMS RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS)
+  if(NOT "$ENV{${variable}}" STREQUAL "")
+    string(APPEND crate_key "${variable}=$ENV{${variable}}\n")
+    list(APPEND crate_environment "${variable}=$ENV{${variable}}")
+  else()
+    list(APPEND crate_environment --unset=${variable})
+  endif()
+endforeach()
 string(SHA256 crate_key "${crate_key}")
 string(SUBSTRING ${crate_key} 0 16 crate_key)
 set(SLUICE_ENGINE_DIR ${cache_home}/sluice/engine/${crate_key})
@@ -54,7 +65,8 @@ set(SLUICE_ENGINE_LIBRARY ${SLUICE_ENGINE_DIR}/release/libsluice_engine.a)
 add_custom_command(
   OUTPUT ${SLUICE_ENGINE_LIBRARY}
   COMMAND test -e ${SLUICE_ENGINE_LIBRARY} ||
-          ${CMAKE_COMMAND} -E env SLUICE_ENGINE_INCLUDE=${SLUICE_ENGINE_DIR}/include RUSTC=${RUSTC}
+          ${CMAKE_COMMAND} -E env ${crate_environment}
+          SLUICE_ENGINE_INCLUDE=${SLUICE_ENGINE_DIR}/include RUSTC=${RUSTC}
           ${CARGO} build --locked --release --manifest-path ${crate}/Cargo.toml
           --target-dir ${SLUICE_ENGINE_DIR}
   COMMENT "WebAssembly engine: built once, which takes some minutes, and kept in ${cache_home}/sluice"
