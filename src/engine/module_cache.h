@@ -19,8 +19,9 @@ namespace sluice::engine {
 /// this user's and writable by nobody else. No failure here is more than a hint: the module is
 /// compiled again.
 ///
-/// A file is named after its key and holds the engine's serialised module, then the SHA-256 of
-/// that. Safe under threads and processes: files appear whole, by rename(2).
+/// A file is named after its key and holds the engine's serialised module, then a Checksum of that,
+/// which tells a damaged file, not a forged one. Safe under threads and processes: files appear
+/// whole, by rename(2).
 class ModuleCache {
  public:
   using Hint = std::function<void(std::string_view)>;
