@@ -120,6 +120,7 @@ void ModuleCache::trust(const Digest& file) const {
   if (const auto written = folder->write_file(to_hex(file), {}); !written) {
     return not_recorded(written.error());
   }
+  folder->trim(limit_);
 }
 
 bool ModuleCache::trusts(const Digest& file) const {

@@ -4,13 +4,17 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
+#include <cstdint>
+#include <ctime>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace sluice::engine {
@@ -29,10 +33,35 @@ PrivateFolder::Result<void> write_all(int file, std::span<const std::byte> bytes
   return {};
 }
 
-/// A name no other writer uses at the same time.
+/// What a process that was killed while it wrote has left behind starts like this.
+constexpr char temporary_mark = '.';
+/// No file takes longer to write, in seconds.
+constexpr std::time_t longest_write = 86400;
+
+/// A name that most likely nobody has used. Not made of the process's number: in a container every
+/// process may have the same.
 std::string temporary_name() {
-  static std::atomic<unsigned> count = 0;
-  return fmt::format(".{}.{}", getpid(), count++);
+  std::uint64_t number = 0;
+  if (getrandom(&number, sizeof number, 0) != sizeof number) {
+    number = static_cast<std::uint64_t>(getpid());
+  }
+  return fmt::format("{}{:016x}", temporary_mark, number);
+}
+
+struct Temporary {
+  std::string name;
+  net::FileDescriptor file;
+};
+
+PrivateFolder::Result<Temporary> create_temporary(int folder) {
+  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  constexpr int attempts = 8;
+  for (int attempt = 1;; ++attempt) {
+    std::string name = temporary_name();
+    net::FileDescriptor file(openat(folder, name.c_str(), flags, S_IRUSR | S_IWUSR));
+    if (file) return Temporary{std::move(name), std::move(file)};
+    if (errno != EEXIST || attempt == attempts) return std::unexpected(errno);
+  }
 }
 
 struct File {
@@ -94,18 +123,17 @@ PrivateFolder::Result<net::FileDescriptor> PrivateFolder::open_file(const std::s
 
 PrivateFolder::Result<void> PrivateFolder::write_file(
     const std::string& name, std::span<const std::span<const std::byte>> parts) const {
-  const std::string temporary = temporary_name();
-  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  net::FileDescriptor file(openat(folder_.get(), temporary.c_str(), flags, S_IRUSR | S_IWUSR));
-  if (!file) return std::unexpected(errno);
+  const auto temporary = create_temporary(folder_.get());
+  if (!temporary) return std::unexpected(temporary.error());
   Result<void> status;
   for (const auto part : parts) {
-    if (status) status = write_all(file.get(), part);
+    if (status) status = write_all(temporary->file.get(), part);
   }
-  if (status && renameat(folder_.get(), temporary.c_str(), folder_.get(), name.c_str()) != 0) {
+  if (status &&
+      renameat(folder_.get(), temporary->name.c_str(), folder_.get(), name.c_str()) != 0) {
     status = std::unexpected(errno);
   }
-  if (!status) remove_file(temporary);
+  if (!status) remove_file(temporary->name);
   return status;
 }
 
@@ -119,10 +147,13 @@ void PrivateFolder::trim(std::uint64_t limit) const {
     return std::pair(a.modified.tv_sec, a.modified.tv_nsec) >
            std::pair(b.modified.tv_sec, b.modified.tv_nsec);
   });
+  const std::time_t now = std::time(nullptr);
   std::uint64_t kept = 0;
   for (const File& file : files) {
-    kept += file.size;
-    if (kept > limit) remove_file(file.name);
+    const bool is_left_behind =
+        file.name.front() == temporary_mark && now - file.modified.tv_sec > longest_write;
+    if (!is_left_behind) kept += file.size;
+    if (is_left_behind || kept > limit) remove_file(file.name);
   }
 }
 

@@ -26,13 +26,13 @@ class PrivateFolder {
   /// Opens a regular file for reading; never through a symbolic link.
   [[nodiscard]] Result<net::FileDescriptor> open_file(const std::string& name) const;
   /// Writes a file with the parts one after the other, mode 0600. It appears whole, in place of an
-  /// older one of that name.
+  /// older one of that name. No name of a file starts with a dot: those are of files being written.
   [[nodiscard]] Result<void> write_file(const std::string& name,
                                         std::span<const std::span<const std::byte>> parts) const;
   void remove_file(const std::string& name) const;
 
-  /// Removes the files modified longest ago until the rest holds at most `limit` bytes. Folders in
-  /// it are left alone.
+  /// Removes what writers that were killed have left behind more than a day ago, and then the files
+  /// modified longest ago until the rest holds at most `limit` bytes. Folders in it are left alone.
   void trim(std::uint64_t limit) const;
 
  private:

@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <ctime>
+#include <string>
 
 #include "engine/test_folder.h"
 
@@ -126,6 +128,37 @@ TEST(PrivateFolder, LeavesNothingOfAFileThatDoesNotFit) {
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error(), EFBIG);
   EXPECT_TRUE(fs::is_empty(test.path()));
+}
+
+// Processes in containers often have the same number, and may be killed while they write.
+TEST(PrivateFolder, WritesWhateverAnotherProcessOfThisNumberHasLeftBehind) {
+  const TestFolder test;
+  const auto folder = PrivateFolder::open(test.path());
+  ASSERT_TRUE(folder);
+  for (int count = 0; count < 1000; ++count) {
+    put(test / ("." + std::to_string(getpid()) + "." + std::to_string(count)), "");
+  }
+  EXPECT_TRUE(write(*folder, "file", "content"));
+  EXPECT_EQ(get(test / "file"), "content");
+}
+
+TEST(PrivateFolder, TrimsWhatWasLeftBehindADayAgo) {
+  const TestFolder test;
+  const auto folder = PrivateFolder::open(test.path());
+  ASSERT_TRUE(folder);
+  const time_t now = time(nullptr);
+  const struct {
+    const char* name;
+    time_t age;
+    bool stays;
+  } files[] = {{".old", 90000, false}, {".new", 80000, true}, {"old", 90000, true}};
+  for (const auto& [name, age, stays] : files) {
+    put(test / name, "content");
+    const timespec times[] = {{now - age, 0}, {now - age, 0}};
+    ASSERT_EQ(utimensat(AT_FDCWD, (test / name).c_str(), times, 0), 0);
+  }
+  folder->trim(1000);
+  for (const auto& [name, age, stays] : files) EXPECT_EQ(fs::exists(test / name), stays) << name;
 }
 
 TEST(PrivateFolder, TrimsTheOldestFiles) {
