@@ -2,6 +2,7 @@
 #include "cli/console.h"
 
 #include <fmt/format.h>
+#include <sluice/printable.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -19,14 +20,16 @@ void complain(std::string_view program, std::string_view kind, std::string_view 
 
 }  // namespace
 
-void Console::error(std::string_view message) const { complain(program_, "", message); }
+void Console::error(std::string_view message) const { complain(program_, "", printable(message)); }
 
 void Console::warning(std::string_view message) const {
-  if (verbosity_ >= Verbosity::warnings) complain(program_, "warning: ", message);
+  if (verbosity_ >= Verbosity::warnings) {
+    complain(program_, "warning: ", printable_line(message));
+  }
 }
 
 void Console::note(std::string_view message) const {
-  if (verbosity_ >= Verbosity::notes) complain(program_, "", message);
+  if (verbosity_ >= Verbosity::notes) complain(program_, "", printable_line(message));
 }
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }

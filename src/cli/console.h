@@ -8,7 +8,8 @@
 namespace sluice::cli {
 
 /// What the command itself says, on stderr, each message on a line after the command's name. The
-/// guest's own output never passes through here.
+/// guest's own output never passes through here. What in a message could steer a terminal is
+/// escaped; a warning or a note is always one line.
 class Console {
  public:
   Console(std::string_view program, Verbosity verbosity)

@@ -2,6 +2,7 @@
 #include "cli/function_call.h"
 
 #include <fmt/format.h>
+#include <sluice/printable.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -17,7 +18,7 @@ Result<Extern> find_function(const Module& module, std::string_view name) {
   for (Extern& item : module.exports()) {
     if (item.kind != ExternKind::function) continue;
     if (item.name == name) return std::move(item);
-    functions.push_back(std::move(item.name));
+    functions.push_back(printable_line(item.name));
   }
   return std::unexpected(Error{fmt::format("'{}': the module exports no such function; it has: {}",
                                            name, fmt::join(functions, ", "))});
@@ -50,13 +51,14 @@ Result<std::optional<Exit>> call_function(const Module& module, Guest& guest, st
   if (!function) return std::unexpected(function.error());
   if (arguments.size() != function->parameters.size()) {
     return std::unexpected(
-        Error{fmt::format("{} {} takes {} arguments, and got {}", name, function->type,
-                          function->parameters.size(), arguments.size())});
+        Error{fmt::format("{} {} takes {} arguments, and got {}", printable_line(name),
+                          function->type, function->parameters.size(), arguments.size())});
   }
   std::vector<Value> values;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto value = parse_value(function->parameters[i], arguments[i]);
-    if (!value) return std::unexpected(Error{fmt::format("{}: {}", name, value.error())});
+    if (!value)
+      return std::unexpected(Error{fmt::format("{}: {}", printable_line(name), value.error())});
     values.push_back(*value);
   }
   auto outcome = guest.call(name, values);

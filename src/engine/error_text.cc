@@ -5,13 +5,16 @@
 
 #include <vector>
 
-#include "engine/extern_type.h"
+#include "sluice/printable.h"
 
 namespace sluice::engine {
 namespace {
 
 constexpr std::string_view causes_heading = "\n\nCaused by:\n";
 constexpr std::string_view backtrace_heading = "error while executing at wasm backtrace:\n";
+/// Before each line of a backtrace, so that one that comes from a function's name looks like no
+/// message of ours.
+constexpr std::string_view margin = "    ";
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \n");
@@ -84,6 +87,7 @@ std::string trap_text(std::string_view module, std::string_view message) {
   std::string text = fmt::format("{}: {}", module, joined(lines(causes)));
   for (const std::string_view frame : lines(what.substr(backtrace_heading.size()))) {
     text += '\n';
+    if (!frame.starts_with(margin)) text += margin;
     text += frame;
   }
   return printable(text);

@@ -33,5 +33,13 @@ TEST(ErrorText, TrapsSayWhatHappenedBeforeWhere) {
             "a.wasm: stop\n    0: a!\\x1b[2J");
 }
 
+// A function's name is the module's own text.
+TEST(ErrorText, NamesInABacktraceCannotSteerATerminalOrPassForAMessage) {
+  EXPECT_EQ(trap_text("a.wasm",
+                      "error while executing at wasm backtrace:\n    0: a!\u009b2J\niwasm: all is "
+                      "well\n\nCaused by:\n    stop"),
+            "a.wasm: stop\n    0: a!\\xc2\\x9b2J\n    iwasm: all is well");
+}
+
 }  // namespace
 }  // namespace sluice::engine

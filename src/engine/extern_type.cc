@@ -102,23 +102,8 @@ bool has_type(const Extern& import, const Signature& type) {
          std::ranges::equal(import.results, type.results, same);
 }
 
-std::string printable(std::string_view text) {
-  std::string shown;
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if ((code < 0x20 && c != '\n') || code == 0x7f) {
-      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", code);
-    } else {
-      shown += c;
-    }
-  }
-  return shown;
-}
-
 std::string printable_name(const Extern& import) {
-  std::string name = printable(fmt::format("{}.{}", import.module, import.name));
-  std::ranges::replace(name, '\n', ' ');
-  return name;
+  return printable_line(fmt::format("{}.{}", import.module, import.name));
 }
 
 }  // namespace sluice::engine

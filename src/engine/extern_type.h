@@ -7,6 +7,7 @@
 
 #include "engine/host_function.h"
 #include "sluice/module.h"
+#include "sluice/printable.h"
 
 namespace sluice::engine {
 
@@ -21,7 +22,5 @@ namespace sluice::engine {
 
 /// `module.name` for a message. Names are a guest's text: what could steer a terminal is escaped.
 [[nodiscard]] std::string printable_name(const Extern& import);
-/// `text` with control characters other than line ends escaped.
-[[nodiscard]] std::string printable(std::string_view text);
 
 }  // namespace sluice::engine
