@@ -121,7 +121,7 @@ Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
                                                     std::vector<HostSocket> sockets) {
   // A closed stream must not give its number to the next descriptor: /dev/null holds it meanwhile.
   // The copies stay clear of those numbers too, or the copy of an open stream would pass for a
-  // closed one.
+  // closed one. A stream is for reading and writing: one that is a directory grants nothing in it.
   std::vector<std::uint32_t> closed;
   const std::array streams{options.standard_input, options.standard_output, options.standard_error};
   for (std::uint32_t number = 0; number < streams.size(); ++number) {
@@ -131,7 +131,9 @@ Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
       copy.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
     }
     if (!copy) return failure(fmt::format("standard streams: {}", std::strerror(errno)));
-    if (auto added = add(wasi::Descriptor::adopt(std::move(copy))); !added) return added;
+    if (auto added = add(wasi::Descriptor::adopt(std::move(copy), wasi::rights::file, 0)); !added) {
+      return added;
+    }
   }
   for (const Directory& directory : options.directories) {
     auto opened = wasi::preopen(directory.host_path.string(), directory.guest_name);

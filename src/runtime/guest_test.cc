@@ -308,6 +308,42 @@ TEST(Guest, EachHasItsOwnPolicyOnItsOwnThread) {
   EXPECT_EQ(wrong, std::vector<int>(count, 0));
 }
 
+TEST(Guest, AStreamThatIsADirectoryGrantsNothingInIt) {
+  const net::FileDescriptor directory(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_TRUE(directory);
+  // The errno of what `call` does with the directory as standard input; its path is ".".
+  const auto error_of = [&](const std::string& call) {
+    return exit_code(R"((module
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (import "wasi_snapshot_preview1" "fd_read"
+          (func $fd_read (param i32 i32 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "fd_readdir"
+          (func $fd_readdir (param i32 i32 i32 i64 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "path_open"
+          (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "path_filestat_get"
+          (func $path_filestat_get (param i32 i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 0) "\80\00\00\00\06\00\00\00")
+        (data (i32.const 16) ".")
+        (func (export "_start") (call $exit )" +
+                         call + ")))",
+                     {.standard_input = directory.get()});
+  };
+  EXPECT_EQ(error_of("(call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8))"),
+            31);  // isdir, as natively
+  constexpr int notcapable = 76;
+  EXPECT_EQ(error_of(R"((call $path_open (i32.const 0) (i32.const 0) (i32.const 16) (i32.const 1)
+                         (i32.const 0) (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 8)))"),
+            notcapable);
+  EXPECT_EQ(error_of(R"((call $fd_readdir (i32.const 0) (i32.const 64) (i32.const 64) (i64.const 0)
+                         (i32.const 8)))"),
+            notcapable);
+  EXPECT_EQ(error_of(R"((call $path_filestat_get (i32.const 0) (i32.const 0) (i32.const 16)
+                         (i32.const 1) (i32.const 64)))"),
+            notcapable);
+}
+
 TEST(Guest, PolicyIsAValue) {
   Policy policy;
   ASSERT_TRUE(policy.allow_addresses("127.0.0.1/32"));
