@@ -39,7 +39,9 @@ class HostSocket {
 /// A TCP socket connected to `HOST:PORT`; each address of a name is tried in turn.
 [[nodiscard]] Result<HostSocket> connect_tcp(std::string_view address);
 
-/// Takes a descriptor that this process was started with. An error when it is not an open socket.
+/// Takes a descriptor that this process was started with; of standard input, output and error (0 to
+/// 2) it takes a duplicate. An error when it is not an open socket, or closes on exec: then it has
+/// been taken before, or was opened by this process (HostSocket's constructor takes such a one).
 [[nodiscard]] Result<HostSocket> inherited_socket(int descriptor);
 /// Takes the sockets of socket activation, as sd_listen_fds(3) does: descriptors from 3, counted by
 /// LISTEN_FDS, when LISTEN_PID is this process. None when they are not for this process. Call it

@@ -61,10 +61,22 @@ Result<HostSocket> open(const SocketRequest& request) {
   return inherited_socket(static_cast<int>(*number));
 }
 
+/// Whether the descriptor of `request` is asked for before it in `all`.
+bool is_repeated(const SocketRequest& request, const std::vector<SocketRequest>& all) {
+  if (request.kind != SocketRequest::Kind::inherit) return false;
+  const auto first = std::ranges::find_if(all, [&](const SocketRequest& other) {
+    return other.kind == request.kind && other.value == request.value;
+  });
+  return &*first != &request;
+}
+
 /// Those of the command line, in their order, then those of socket activation.
 Result<std::vector<HostSocket>> sockets(const Settings& settings) {
   std::vector<HostSocket> all;
   for (const SocketRequest& request : settings.sockets) {
+    if (is_repeated(request, settings.sockets)) {
+      return invalid(request.option, request.value, "this descriptor is asked for twice");
+    }
     auto socket = open(request);
     if (!socket) return invalid(request.option, request.value, socket.error().message);
     all.push_back(std::move(*socket));

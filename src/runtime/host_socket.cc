@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <string>
 
 #include "net/endpoint.h"
 #include "net/file_descriptor.h"
@@ -36,11 +37,18 @@ void set(const FileDescriptor& socket, int level, int option, int value) {
   setsockopt(socket.get(), level, option, &value, sizeof value);
 }
 
+/// A new socket. Its number is none of a standard stream, even where one of those is closed.
+FileDescriptor new_socket(int family, int type) {
+  FileDescriptor socket(::socket(family, type | SOCK_CLOEXEC, 0));
+  if (!socket || socket.get() > STDERR_FILENO) return socket;
+  return FileDescriptor(fcntl(socket.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+}
+
 /// A socket of the endpoint's family, bound to it; for :: bound for IPv4 too. -1 with errno.
 FileDescriptor bound_socket(const Endpoint& local, Transport transport) {
   const int family = to_host(local.address.family);
   const int type = transport == Transport::tcp ? SOCK_STREAM : SOCK_DGRAM;
-  FileDescriptor socket(::socket(family, type | SOCK_CLOEXEC, 0));
+  FileDescriptor socket = new_socket(family, type);
   if (!socket) return socket;
   if (transport == Transport::tcp) set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
   if (family == AF_INET6) {
@@ -118,8 +126,7 @@ Result<HostSocket> connect_tcp(std::string_view address) {
   if (!endpoints) return std::unexpected(endpoints.error());
   int error = EADDRNOTAVAIL;
   for (const Endpoint& endpoint : *endpoints) {
-    FileDescriptor socket(
-        ::socket(to_host(endpoint.address.family), SOCK_STREAM | SOCK_CLOEXEC, 0));
+    FileDescriptor socket = new_socket(to_host(endpoint.address.family), SOCK_STREAM);
     error = socket ? connect_whole(socket, endpoint) : errno;
     if (error == 0) return HostSocket(socket.release());
   }
@@ -127,12 +134,23 @@ Result<HostSocket> connect_tcp(std::string_view address) {
 }
 
 Result<HostSocket> inherited_socket(int descriptor) {
+  const std::string what = fmt::format("take descriptor {}", descriptor);
   int type = 0;
   socklen_t size = sizeof type;
-  if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) != 0) {
-    return failure(fmt::format("take descriptor {}", descriptor), errno);
+  if (getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) != 0) return failure(what, errno);
+  // The process's own streams stay where they are.
+  if (descriptor <= STDERR_FILENO) {
+    FileDescriptor copy(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+    if (!copy) return failure(what, errno);
+    return HostSocket(copy.release());
   }
-  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  // What a process was started with does not close on exec, and what is taken does.
+  const int flags = fcntl(descriptor, F_GETFD);
+  if ((flags & FD_CLOEXEC) != 0) {
+    return std::unexpected(Error{fmt::format(
+        "cannot {}: it has been taken already, or this process was not started with it", what)});
+  }
+  if (fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) != 0) return failure(what, errno);
   return HostSocket(descriptor);
 }
 
@@ -146,7 +164,10 @@ Result<std::vector<HostSocket>> inherited_sockets() {
   }
   for (int descriptor = first; descriptor < first + *count; ++descriptor) {
     auto socket = inherited_socket(descriptor);
-    if (!socket) return std::unexpected(socket.error());
+    if (!socket) {
+      return std::unexpected(
+          Error{fmt::format("LISTEN_FDS={}: {}", *count, socket.error().message)});
+    }
     sockets.push_back(std::move(*socket));
   }
   return sockets;

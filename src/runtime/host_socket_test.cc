@@ -96,6 +96,56 @@ TEST(HostSocket, IsTakenOverOnlyWhenItIsASocket) {
   EXPECT_EQ(fcntl(number, F_GETFD), FD_CLOEXEC);
 }
 
+TEST(HostSocket, IsTakenOverOnce) {
+  const int number = socket(AF_INET, SOCK_DGRAM, 0);
+  {
+    const auto taken = inherited_socket(number);
+    ASSERT_TRUE(taken);
+    const auto again = inherited_socket(number);
+    ASSERT_FALSE(again);
+    EXPECT_NE(again.error().message.find(std::to_string(number)), std::string::npos);
+    EXPECT_EQ(fcntl(number, F_GETFD), FD_CLOEXEC) << "closed what was not taken";
+  }
+  EXPECT_EQ(fcntl(number, F_GETFD), -1);
+  const auto opened_here = listen_udp("127.0.0.1:0");
+  ASSERT_TRUE(opened_here);
+  EXPECT_FALSE(inherited_socket(opened_here->descriptor()));
+}
+
+TEST(HostSocket, OfAStandardStreamADuplicateIsTaken) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    if (socket < 0 || dup2(socket, 0) < 0) _exit(1);
+    {
+      const auto taken = inherited_socket(0);
+      if (!taken || taken->descriptor() <= 2) _exit(2);
+      if (fcntl(taken->descriptor(), F_GETFD) != FD_CLOEXEC) _exit(3);
+    }
+    _exit(fcntl(0, F_GETFD) == 0 ? 0 : 4);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST(HostSocket, TakesNoPlaceOfAClosedStream) {
+  const pid_t child = fork();
+  if (child == 0) {
+    for (const int stream : {0, 1, 2}) close(stream);
+    const auto listener = listen_tcp("127.0.0.1:0");
+    if (!listener || listener->descriptor() <= 2) _exit(1);
+    const auto client = connect_tcp("127.0.0.1:" + std::to_string(port_of(*listener)));
+    if (!client || client->descriptor() <= 2) _exit(2);
+    _exit(fcntl(0, F_GETFD) < 0 && fcntl(1, F_GETFD) < 0 && fcntl(2, F_GETFD) < 0 ? 0 : 3);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
 /// How many sockets a process takes that was started with this in its environment and with two
 /// sockets from descriptor 3 on; -1 for an error.
 int taken_by_activation(const char* count, bool for_this_process) {
