@@ -21,8 +21,9 @@ class Engine;
 struct EngineOptions {
   /// Keep compiled code on disk, so that a module is compiled once.
   bool cache = true;
-  /// Where; empty: `$XDG_CACHE_HOME/sluice/modules`, else `~/.cache/sluice/modules`. Created with
-  /// mode 0700. A folder of another user, or one that others may write, is not used.
+  /// Where; empty: default_cache_directory(). Created with mode 0700. A folder of another user, or
+  /// one that others may write, is not used. What lies in it is run as native code, unconfined: no
+  /// guest may be granted a directory (GuestOptions::directories) from which it can be reached.
   std::filesystem::path cache_directory = {};
   /// Take any precompiled file. Such a file is native code: one from elsewhere is not confined.
   /// Without this only files that Module::write_compiled made for the same cache folder are taken.
@@ -31,6 +32,10 @@ struct EngineOptions {
   /// written. Called on the thread that loads; must not throw.
   std::function<void(std::string_view)> on_hint = {};
 };
+
+/// `$XDG_CACHE_HOME/sluice/modules`, else `~/.cache/sluice/modules`; empty when neither
+/// XDG_CACHE_HOME nor HOME names a folder.
+[[nodiscard]] std::filesystem::path default_cache_directory();
 
 /// Compiles and loads modules. Cheap to copy: copies share it; safe to use from several threads.
 class Engine {

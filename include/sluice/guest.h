@@ -20,7 +20,8 @@
 
 namespace sluice {
 
-/// A directory of the host, and the name by which the guest finds it.
+/// A directory of the host, and the name by which the guest finds it. The guest may read and write
+/// all in it: none may lead to EngineOptions::cache_directory.
 struct Directory {
   std::filesystem::path host_path;
   std::string guest_name;

@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <limits>
 
 #include "cli/number.h"
+#include "cli/reach.h"
 
 namespace sluice::cli {
 namespace {
@@ -110,6 +113,26 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   options.on_unknown_import = [console](std::string_view import) { console.warning(import); };
   if (settings.verbosity == Verbosity::notes) {
     options.on_denied = [console](std::string_view denial) { console.note(denial); };
+  }
+  return options;
+}
+
+EngineOptions engine_options(const Settings& settings, const std::vector<Directory>& directories,
+                             const Console& console) {
+  EngineOptions options;
+  options.cache = settings.cache;
+  options.allow_precompiled = settings.allow_precompiled;
+  options.on_hint = [console](std::string_view hint) { console.note(hint); };
+  const std::filesystem::path folder = default_cache_directory();
+  if (!options.cache || folder.empty()) return options;
+  for (const Directory& directory : directories) {
+    if (!reaches(directory.host_path, folder)) continue;
+    options.cache = false;
+    console.note(fmt::format(
+        "the cache folder {} is not used: the program gets the directory {}, and could change the "
+        "native code that is kept there",
+        folder.string(), directory.host_path.string()));
+    break;
   }
   return options;
 }

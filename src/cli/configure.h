@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sluice/engine.h>
 #include <sluice/guest.h>
+
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/option.h"
@@ -12,5 +15,10 @@ namespace sluice::cli {
 /// Makes the grants that the settings ask for: addresses are parsed and sockets opened. An error
 /// names the option and its value.
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console);
+
+/// How modules are compiled for a program that gets these directories: without a cache that it
+/// could write, for what is in there is run unconfined.
+EngineOptions engine_options(const Settings& settings, const std::vector<Directory>& directories,
+                             const Console& console);
 
 }  // namespace sluice::cli

@@ -58,11 +58,7 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
 void run(Command command, const Settings& settings, const Console& console) {
   GuestOptions options = require(configure(command, settings, console), console);
   const Engine engine =
-      require(Engine::create({.cache = settings.cache,
-                              .cache_directory = {},
-                              .allow_precompiled = settings.allow_precompiled,
-                              .on_hint = [&](std::string_view hint) { console.note(hint); }}),
-              console);
+      require(Engine::create(engine_options(settings, options.directories, console)), console);
   const Module module = require(engine.load(settings.file), console);
   Guest guest = require(Guest::create(module, std::move(options)), console);
 

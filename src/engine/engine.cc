@@ -131,7 +131,8 @@ std::shared_ptr<const Module> Engine::wrap(ModulePtr code, std::string_view name
 Result<ModulePtr> Engine::take_precompiled(std::span<const std::byte> bytes) const {
   if (!allow_precompiled_ && !cache_.trusts(digest(bytes))) {
     return std::unexpected(
-        Error{"precompiled code that was not compiled here by this user; as native code nothing "
+        Error{"precompiled code that is not known to be compiled here by this user; as native code "
+              "nothing "
               "would confine it. Run the .wasm file it was made from, or, if you trust where it "
               "comes from, use --allow-precompiled"});
   }

@@ -2,6 +2,7 @@
 #include "sluice/engine.h"
 
 #include "engine/engine.h"
+#include "engine/module_cache.h"
 
 namespace sluice {
 namespace {
@@ -12,6 +13,8 @@ Result<Module> wrap(Result<std::shared_ptr<const engine::Module>> code) {
 }
 
 }  // namespace
+
+std::filesystem::path default_cache_directory() { return engine::default_cache_folder(); }
 
 Result<Engine> Engine::create(EngineOptions options) {
   return Engine(engine::Engine::create(std::move(options)));
