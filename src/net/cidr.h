@@ -23,8 +23,6 @@ struct Cidr {
   /// The error says what is wrong, without naming an option.
   [[nodiscard]] static std::expected<Cidr, std::string> parse(std::string_view text);
 
-  /// True when `address`, which must be canonical, is of the same family and shares the prefix.
-  [[nodiscard]] bool contains(const Address& address) const;
   [[nodiscard]] std::string to_string() const;
 };
 

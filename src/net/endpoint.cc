@@ -106,10 +106,6 @@ bool Address::is_loopback() const {
   return all_zero(std::span(bytes).first(15)) && bytes[15] == 1;
 }
 
-bool Address::is_multicast() const {
-  return family == Family::ipv4 ? (bytes[0] & 0xf0) == 0xe0 : bytes[0] == 0xff;
-}
-
 bool Address::is_link_local() const {
   if (family == Family::ipv4) return false;
   if (bytes[0] == 0xff) return (bytes[1] & 0x0f) == 1 || (bytes[1] & 0x0f) == 2;

@@ -44,7 +44,6 @@ struct Address {
 
   [[nodiscard]] bool is_unspecified() const;
   [[nodiscard]] bool is_loopback() const;  ///< 127.0.0.0/8 or ::1
-  [[nodiscard]] bool is_multicast() const;
   /// fe80::/10, and multicast of interface or link scope; false for IPv4.
   [[nodiscard]] bool is_link_local() const;
   /// IPv6 as RFC 5952 writes it, with `%number` for a scope.

@@ -100,29 +100,28 @@ TEST(Address, mappedWrapsIpv4) {
 TEST(Address, knowsItsKind) {
   struct {
     std::string_view input;
-    bool unspecified, loopback, multicast, link_local;
+    bool unspecified, loopback, link_local;
   } const cases[] = {
-      {"0.0.0.0", true, false, false, false},
-      {"::", true, false, false, false},
-      {"127.0.0.1", false, true, false, false},
-      {"127.255.255.255", false, true, false, false},
-      {"128.0.0.1", false, false, false, false},
-      {"::1", false, true, false, false},
-      {"::2", false, false, false, false},
-      {"224.0.0.1", false, false, true, false},
-      {"239.255.255.255", false, false, true, false},
-      {"240.0.0.1", false, false, false, false},
-      {"ff02::1", false, false, true, true},
-      {"ff0e::1", false, false, true, false},
-      {"fe80::1", false, false, false, true},
-      {"169.254.1.1", false, false, false, false},
+      {"0.0.0.0", true, false, false},
+      {"::", true, false, false},
+      {"127.0.0.1", false, true, false},
+      {"127.255.255.255", false, true, false},
+      {"128.0.0.1", false, false, false},
+      {"::1", false, true, false},
+      {"::2", false, false, false},
+      {"224.0.0.1", false, false, false},
+      {"239.255.255.255", false, false, false},
+      {"240.0.0.1", false, false, false},
+      {"ff02::1", false, false, true},
+      {"ff0e::1", false, false, false},
+      {"fe80::1", false, false, true},
+      {"169.254.1.1", false, false, false},
   };
   for (const auto& one : cases) {
     auto address = Address::parse(one.input);
     ASSERT_TRUE(address) << one.input;
     EXPECT_EQ(address->is_unspecified(), one.unspecified) << one.input;
     EXPECT_EQ(address->is_loopback(), one.loopback) << one.input;
-    EXPECT_EQ(address->is_multicast(), one.multicast) << one.input;
     EXPECT_EQ(address->is_link_local(), one.link_local) << one.input;
   }
   for (const Family family : {Family::ipv4, Family::ipv6}) {
