@@ -68,8 +68,7 @@ TEST(Address, canonicalUnwrapsIpv4AndDropsScopesOfNoMeaning) {
       {"10.1.2.3", "10.1.2.3"},
       {"::ffff:10.1.2.3", "10.1.2.3"},
       {"::ffff:0.0.0.0", "0.0.0.0"},
-      {"::10.1.2.3", "10.1.2.3"},
-      {"::0.0.0.2", "0.0.0.2"},
+      {"::10.1.2.3", "::10.1.2.3"},
       {"::", "::"},
       {"::1", "::1"},
       {"::fffe:10.1.2.3", "::fffe:a01:203"},
@@ -89,6 +88,32 @@ TEST(Address, canonicalUnwrapsIpv4AndDropsScopesOfNoMeaning) {
     ASSERT_TRUE(address) << one.input;
     EXPECT_EQ(address->canonical().to_string(), one.expected) << one.input;
     EXPECT_EQ(address->canonical().canonical(), address->canonical()) << one.input;
+  }
+}
+
+TEST(Address, embeddedIpv4IsWhatATranslatorMakesOfIt) {
+  const Case cases[] = {
+      {"64:ff9b::10.1.2.3", "10.1.2.3"},
+      {"64:ff9b::", "0.0.0.0"},
+      {"64:ff9b::1:a01:203", "none"},
+      {"64:ff9b:1::10.1.2.3", "none"},
+      {"64:ff9a::10.1.2.3", "none"},
+      {"2002:a01:203::", "10.1.2.3"},
+      {"2002:7f00:1:ffff:ffff:ffff:ffff:ffff", "127.0.0.1"},
+      {"2003:a01:203::", "none"},
+      {"::10.1.2.3", "10.1.2.3"},
+      {"::2", "0.0.0.2"},
+      {"::", "none"},
+      {"::1", "none"},
+      {"::1:0:0", "none"},
+      {"::ffff:10.1.2.3", "none"},  // is IPv4 already
+      {"10.1.2.3", "none"},
+      {"2001:db8::1", "none"},
+  };
+  for (const Case& one : cases) {
+    const auto address = Address::parse(one.input);
+    ASSERT_TRUE(address) << one.input;
+    EXPECT_EQ(text(address->embedded_ipv4()), one.expected) << one.input;
   }
 }
 

@@ -140,9 +140,7 @@ std::expected<Address, LookupError> convert(Address literal, int family, int fla
     return literal.mapped();
   }
   const Address inner = literal.canonical();
-  if (inner.family != Family::ipv4 || inner.mapped().bytes != literal.bytes) {
-    return fail(EAI_ADDRFAMILY);
-  }
+  if (inner.family != Family::ipv4) return fail(EAI_ADDRFAMILY);
   return inner;
 }
 
