@@ -347,5 +347,21 @@ TEST(Socket, keepsItsRecentPeersWhenMoved) {
   EXPECT_TRUE(third.recent_peers().contains(peer));
 }
 
+TEST_P(HostNetworkTest, takesOnlyFlagsThatAreWaysOfSendingAndReceiving) {
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    Socket socket = open(transport);
+    const Endpoint where{.address = Address::loopback(GetParam()), .port = 9};
+    for (const int flag : std::initializer_list<int>{MSG_FASTOPEN, MSG_PROXY, MSG_ZEROCOPY,
+                                                     MSG_ERRQUEUE, MSG_BATCH, MSG_FIN}) {
+      EXPECT_EQ(error_of(network_.send_to(socket, {}, flag, where)), EINVAL) << flag;
+      EXPECT_EQ(error_of(network_.receive_from(socket, {}, flag)), EINVAL) << flag;
+      EXPECT_EQ(error_of(socket.receive({}, flag)), EINVAL) << flag;
+      if (transport == Transport::tcp) {
+        EXPECT_EQ(error_of(socket.send({}, flag)), EINVAL) << flag;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sluice::net

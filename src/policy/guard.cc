@@ -21,11 +21,6 @@ using net::Result;
 using net::Socket;
 using net::Transport;
 
-constexpr int send_flags =
-    MSG_OOB | MSG_DONTROUTE | MSG_DONTWAIT | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE;
-constexpr int receive_flags =
-    MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
-
 /// Makes the close that follows a reset rather than an orderly end.
 void reset_on_close(const Socket& socket) {
   const linger at_once{.l_onoff = 1, .l_linger = 0};
@@ -128,7 +123,7 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
 
 Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
                                    const Endpoint& destination) {
-  if ((flags & ~send_flags) != 0) return net::failure(EINVAL);
+  if (socket.transport() == Transport::tcp) return socket.send(data, flags);
   const auto target = judge_destination(Use::send, socket, destination);
   if (!target) return std::unexpected(target.error());
   return network_.send_to(socket, data, flags, *target);
@@ -136,7 +131,6 @@ Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, 
 
 Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> buffers,
                                               int flags) {
-  if ((flags & ~receive_flags) != 0) return net::failure(EINVAL);
   while (true) {
     auto received = network_.receive_from(socket, buffers, flags);
     if (!received || !received->source || socket.transport() != Transport::udp) return received;

@@ -27,8 +27,8 @@ class Guard final : public net::Network {
   net::Result<void> listen(net::Socket& socket, int backlog) override;
   /// Resets a peer that a rule refuses and goes on waiting.
   net::Result<net::Accepted> accept(net::Socket& socket, net::SocketFlags flags) override;
-  /// A datagram may also go to who sent one to this socket lately. EINVAL for flags that are more
-  /// than a way of sending (MSG_FASTOPEN, MSG_ERRQUEUE, …).
+  /// A datagram may also go to who sent one to this socket lately, unless a rule forbids it. On a
+  /// stream the destination means nothing, as in Linux.
   net::Result<std::size_t> send_to(net::Socket& socket, std::span<const iovec> data, int flags,
                                    const net::Endpoint& destination) override;
   /// Drops a datagram whose source a rule refuses and goes on waiting.

@@ -11,10 +11,6 @@
 namespace sluice::abi::sluice_1 {
 namespace {
 
-// What is let through to the kernel. MSG_NOSIGNAL is always set, and a guest may ask for it.
-constexpr std::uint32_t send_flags =
-    MSG_OOB | MSG_DONTROUTE | MSG_DONTWAIT | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE;
-constexpr std::uint32_t recv_flags = MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL;
 constexpr std::uint32_t open_flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 net::SocketFlags socket_flags(std::uint32_t flags) {
@@ -109,7 +105,6 @@ Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
                 std::uint32_t flags, Ptr<std::byte> address, Size length, Ptr<Size> size) {
   memory.require(size);
   const engine::IoVectors data(memory, vectors, count);
-  if ((flags & ~send_flags) != 0) return Errno::inval;
   if (data.too_many()) return Errno::msgsize;
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
@@ -135,7 +130,6 @@ Errno sock_recv(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
   memory.require(size);
   memory.require(out_flags);
   const engine::IoVectors buffers(memory, vectors, count);
-  if ((flags & ~recv_flags) != 0) return Errno::inval;
   if (buffers.too_many()) return Errno::msgsize;
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
