@@ -333,6 +333,12 @@ TEST(Socket, adoptsNothingElse) {
   EXPECT_EQ(error_of(Socket::adopt(FileDescriptor())), EBADF);
 }
 
+TEST(Socket, adoptsMptcpAsTcp) {
+  FileDescriptor made(::socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP));
+  if (!made) GTEST_SKIP() << "no MPTCP in this kernel";
+  EXPECT_EQ(must(Socket::adopt(std::move(made))).transport(), Transport::tcp);
+}
+
 TEST(Socket, keepsItsRecentPeersWhenMoved) {
   HostNetwork network;
   Socket first = open_socket(network, Family::ipv4, Transport::udp);

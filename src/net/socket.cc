@@ -61,10 +61,11 @@ Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   auto protocol = query(host, SO_PROTOCOL);
   if (!protocol) return std::unexpected(protocol.error());
   if (*domain != AF_INET && *domain != AF_INET6) return failure(EAFNOSUPPORT);
-  if (*protocol != IPPROTO_TCP && *protocol != IPPROTO_UDP) return failure(EAFNOSUPPORT);
+  const bool stream = *protocol == IPPROTO_TCP || *protocol == IPPROTO_MPTCP;
+  if (!stream && *protocol != IPPROTO_UDP) return failure(EAFNOSUPPORT);
   if (fcntl(host, F_SETFD, FD_CLOEXEC) != 0) return last_failure();
   return Socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
-                *protocol == IPPROTO_TCP ? Transport::tcp : Transport::udp);
+                stream ? Transport::tcp : Transport::udp);
 }
 
 Result<std::size_t> Socket::send(std::span<const iovec> data, int flags) const {

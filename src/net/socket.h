@@ -30,8 +30,8 @@ class Socket {
   Socket& operator=(const Socket&) = delete;
   ~Socket();
 
-  /// Takes a descriptor that the host passes in; ENOTSOCK or EAFNOSUPPORT when it is not a TCP or
-  /// UDP socket over IPv4 or IPv6.
+  /// Takes a descriptor that the host passes in; ENOTSOCK or EAFNOSUPPORT when it is not a TCP
+  /// (also MPTCP) or UDP socket over IPv4 or IPv6.
   [[nodiscard]] static Result<Socket> adopt(FileDescriptor descriptor);
 
   [[nodiscard]] int host() const { return descriptor_.get(); }
