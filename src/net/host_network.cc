@@ -72,7 +72,9 @@ Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
 
 Result<void> HostNetwork::disconnect(Socket& socket) {
   const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
-  return done(::connect(socket.host(), &none, sizeof none));
+  const int result = ::connect(socket.host(), &none, sizeof none);
+  if (result == 0) socket.forget_association();
+  return done(result);
 }
 
 Result<void> HostNetwork::listen(Socket& socket, int backlog) {

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "net/literal.h"
-#include "net/recent_peers.h"
 #include "policy/destination.h"
 #include "policy/name_pattern.h"
 #include "policy/reverse_name.h"
@@ -70,7 +69,7 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
   const Endpoint canonical = target->canonical();
   const Transport transport = socket.transport();
   if (rules_->decide(use, transport, canonical).allowed) return target;
-  if (transport == Transport::udp && socket.recent_peers().contains(canonical)) return target;
+  if (transport == Transport::udp && socket.is_recent_sender(canonical)) return target;
   return allows(use, transport, canonical) ? target : net::failure(EACCES);
 }
 
@@ -137,7 +136,7 @@ Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const io
     const Endpoint source = received->source->canonical();
     if (allows(Use::receive, Transport::udp, source)) {
       if (!rules_->decide(Use::send, Transport::udp, source).allowed) {
-        socket.recent_peers().remember(source);
+        socket.remember_sender(source);
       }
       return received;
     }
