@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "net/message.h"
+#include "net/options.h"
 
 namespace sluice::net {
 namespace {
@@ -109,6 +110,11 @@ Result<ReceivedFrom> HostNetwork::receive_from(Socket& socket, std::span<const i
   return ReceivedFrom{.size = received->size,
                       .flags = received->flags,
                       .source = Endpoint::from_sockaddr(address, length)};
+}
+
+Result<void> HostNetwork::set_option(Socket& socket, int level, int number,
+                                     std::span<const std::byte> value) {
+  return net::set_option(socket, level, number, value);
 }
 
 Result<void> HostNetwork::join(Socket& socket, const Membership& membership) {

@@ -26,19 +26,16 @@ void reset_on_close(const Socket& socket) {
   ::setsockopt(socket.host(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-/// Keeps IPv4 out of an IPv6 socket. The kernel refuses once the socket is bound.
-Result<void> restrict_to_ipv6(const Socket& socket) {
-  int on = 0;
-  socklen_t length = sizeof on;
-  if (::getsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &on, &length) != 0) {
-    return net::last_failure();
-  }
-  if (on != 0) return {};
-  on = 1;
-  if (::setsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) != 0) {
-    return net::last_failure();
-  }
-  return {};
+bool is_on(const Socket& socket, int level, int option) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  return ::getsockopt(socket.host(), level, option, &value, &length) == 0 && value != 0;
+}
+
+/// Keeps IPv4 out of an IPv6 socket, or not. The kernel refuses once the socket is bound.
+bool set_ipv6_only(const Socket& socket, bool on) {
+  const int value = on ? 1 : 0;
+  return ::setsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof value) == 0;
 }
 
 }  // namespace
@@ -48,10 +45,14 @@ Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditS
 
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
   const Decision decision = rules_->decide(use, transport, endpoint);
-  if (!decision.allowed && audit_) {
-    audit_({.use = use, .transport = transport, .endpoint = endpoint, .decision = decision});
-  }
+  if (!decision.allowed) report(use, transport, endpoint, decision);
   return decision.allowed;
+}
+
+void Guard::report(Use use, Transport transport, const Endpoint& endpoint,
+                   const Decision& decision) const {
+  if (!audit_) return;
+  audit_({.use = use, .transport = transport, .endpoint = endpoint, .decision = decision});
 }
 
 bool Guard::allows_name(std::string_view name) const {
@@ -68,23 +69,29 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
   if (!target) return target;
   const Endpoint canonical = target->canonical();
   const Transport transport = socket.transport();
-  if (rules_->decide(use, transport, canonical).allowed) return target;
-  if (transport == Transport::udp && socket.is_recent_sender(canonical)) return target;
-  return allows(use, transport, canonical) ? target : net::failure(EACCES);
+  const Decision decision = rules_->decide(use, transport, canonical);
+  if (decision.allowed) return target;
+  if (decision.rule == nullptr && socket.is_recent_sender(canonical)) return target;
+  report(use, transport, canonical, decision);
+  return net::failure(EACCES);
 }
 
 /// Whether `socket` may stay at, or be given, the address `local`. `::` would take IPv4 as well:
-/// where that is not granted the socket is narrowed.
-Result<void> Guard::judge_local(Use use, Socket& socket, const Endpoint& local) const {
+/// where that is not granted the socket is narrowed, and the value is true. Who calls then widens
+/// it again if nothing comes of it.
+Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& local) const {
   const Transport transport = socket.transport();
   if (!allows(use, transport, local.canonical())) return net::failure(EACCES);
-  if (local.address.bytes != net::Address::any(Family::ipv6).bytes ||
-      socket.family() == Family::ipv4) {
-    return {};
-  }
+  const bool covers_ipv4 = socket.family() == Family::ipv6 &&
+                           local.address.family == Family::ipv6 && local.address.is_unspecified() &&
+                           !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
+  if (!covers_ipv4) return false;
   const Endpoint ipv4{.address = net::Address::any(Family::ipv4), .port = local.port};
-  if (rules_->decide(use, transport, ipv4).allowed || restrict_to_ipv6(socket)) return {};
-  return allows(use, transport, ipv4) ? Result<void>() : net::failure(EACCES);
+  const Decision decision = rules_->decide(use, transport, ipv4);
+  if (decision.allowed) return false;
+  if (set_ipv6_only(socket, true)) return true;
+  report(use, transport, ipv4, decision);
+  return net::failure(EACCES);
 }
 
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
@@ -92,8 +99,12 @@ Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags 
 }
 
 Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
-  if (auto judged = judge_local(Use::bind, socket, local); !judged) return judged;
-  return network_.bind(socket, local);
+  const std::scoped_lock lock(local_addresses_);
+  const auto narrowed = judge_local(Use::bind, socket, local);
+  if (!narrowed) return std::unexpected(narrowed.error());
+  auto bound = network_.bind(socket, local);
+  if (!bound && *narrowed) set_ipv6_only(socket, false);
+  return bound;
 }
 
 Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
@@ -102,13 +113,21 @@ Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
   return network_.connect(socket, *target);
 }
 
-Result<void> Guard::disconnect(Socket& socket) { return network_.disconnect(socket); }
+Result<void> Guard::disconnect(Socket& socket) {
+  const std::scoped_lock lock(local_addresses_);
+  return network_.disconnect(socket);
+}
 
 Result<void> Guard::listen(Socket& socket, int backlog) {
+  const std::scoped_lock lock(local_addresses_);
+  if (is_on(socket, SOL_SOCKET, SO_ACCEPTCONN)) return network_.listen(socket, backlog);
   const auto local = socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
-  if (auto judged = judge_local(Use::listen, socket, *local); !judged) return judged;
-  return network_.listen(socket, backlog);
+  const auto narrowed = judge_local(Use::listen, socket, *local);
+  if (!narrowed) return std::unexpected(narrowed.error());
+  auto listening = network_.listen(socket, backlog);
+  if (!listening && *narrowed) set_ipv6_only(socket, false);
+  return listening;
 }
 
 Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
@@ -135,9 +154,8 @@ Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const io
     if (!received || !received->source || socket.transport() != Transport::udp) return received;
     const Endpoint source = received->source->canonical();
     if (allows(Use::receive, Transport::udp, source)) {
-      if (!rules_->decide(Use::send, Transport::udp, source).allowed) {
-        socket.remember_sender(source);
-      }
+      const Decision answer = rules_->decide(Use::send, Transport::udp, source);
+      if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(source);
       return received;
     }
     if ((flags & MSG_PEEK) != 0) {
@@ -145,6 +163,13 @@ Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const io
       static_cast<void>(network_.receive_from(socket, {}, MSG_DONTWAIT));
     }
   }
+}
+
+Result<void> Guard::set_option(Socket& socket, int level, int number,
+                               std::span<const std::byte> value) {
+  std::unique_lock lock(local_addresses_, std::defer_lock);
+  if (level == IPPROTO_IPV6 && number == IPV6_V6ONLY) lock.lock();
+  return network_.set_option(socket, level, number, value);
 }
 
 Result<void> Guard::join(Socket& socket, const net::Membership& membership) {

@@ -112,6 +112,60 @@ TEST(GuardOnHost, ABoundDualStackSocketNeedsBothWildcardsToListen) {
   EXPECT_EQ(error(guard_with(network, pool("::/0,0.0.0.0/32")).listen(socket, 1)), 0);
 }
 
+TEST(GuardOnHost, ASocketThatListensMayChangeItsBacklog) {
+  HostNetwork network;
+  Guard guard = guard_with(network, {});
+  for (const Family family : families) {
+    Socket socket = listener(network, family);
+    EXPECT_EQ(error(guard.listen(socket, 3)), 0);
+    Socket bound = network.open(family, Transport::tcp, SocketFlags::none).value();
+    ASSERT_TRUE(network.bind(bound, {.address = Address::loopback(family)}));
+    EXPECT_EQ(error(guard.listen(bound, 3)), EACCES);
+  }
+}
+
+int ipv6_only(const Socket& socket) {
+  int value = -1;
+  socklen_t length = sizeof value;
+  getsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &value, &length);
+  return value;
+}
+
+TEST(GuardOnHost, WhatCouldNotBeBoundIsAsItWas) {
+  HostNetwork network;
+  Guard guard = guard_with(network, pool("::/0"));
+  Socket holder = guard.open(Family::ipv6, Transport::tcp, SocketFlags::none).value();
+  ASSERT_TRUE(guard.bind(holder, {.address = Address::any(Family::ipv6)}));
+  EXPECT_EQ(ipv6_only(holder), 1);
+  const std::uint16_t taken = holder.local_endpoint().value().port;
+  Socket socket = guard.open(Family::ipv6, Transport::tcp, SocketFlags::none).value();
+  EXPECT_EQ(error(guard.bind(socket, {.address = Address::any(Family::ipv6), .port = taken})),
+            EADDRINUSE);
+  EXPECT_EQ(ipv6_only(socket), 0);
+  EXPECT_EQ(error(guard.bind(socket, {.address = Address::any(Family::ipv4), .port = 0})), EACCES);
+  EXPECT_EQ(ipv6_only(socket), 0);
+  Socket datagrams = guard.open(Family::ipv6, Transport::udp, SocketFlags::none).value();
+  EXPECT_EQ(error(guard.listen(datagrams, 1)), EOPNOTSUPP);
+  EXPECT_EQ(ipv6_only(datagrams), 0);
+}
+
+TEST(GuardOnHost, ANarrowedSocketStaysNarrow) {
+  HostNetwork network;
+  Guard guard = guard_with(network, pool("::/0"));
+  constexpr int off = 0;
+  const auto widen = [&](Socket& socket) {
+    return error(
+        guard.set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, std::as_bytes(std::span(&off, 1))));
+  };
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    Socket socket = guard.open(Family::ipv6, transport, SocketFlags::none).value();
+    EXPECT_EQ(widen(socket), 0);
+    ASSERT_TRUE(guard.bind(socket, {.address = Address::any(Family::ipv6)}));
+    EXPECT_EQ(widen(socket), EINVAL);
+    EXPECT_EQ(ipv6_only(socket), 1);
+  }
+}
+
 TEST(GuardOnHost, TheIpv6WildcardAloneTakesNoIpv4) {
   HostNetwork network;
   Guard guard = guard_with(network, pool("::/0"));

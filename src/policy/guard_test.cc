@@ -255,6 +255,23 @@ TEST(Guard, AnAnswerMayUseAnyFormOfTheAddress) {
   }
 }
 
+TEST(Guard, ForbiddenPeersAreNotAnswered) {
+  std::vector<Rule> rules = pool("0.0.0.0/32");
+  rules.push_back({.action = Action::deny,
+                   .uses = {Use::send},
+                   .where = net::Cidr::parse("10.0.0.0/8").value(),
+                   .source = "deny send 10.0.0.0/8"});
+  Fixture test(std::move(rules));
+  Socket socket = test.socket(Family::ipv4, Transport::udp);
+  test.network.peers = {at("10.0.0.1:5000"), at("11.0.0.1:5000")};
+  for (const char* peer : {"10.0.0.1:5000", "11.0.0.1:5000"}) {
+    EXPECT_EQ(test.guard.receive_from(socket, {}, 0).value().source, at(peer));
+  }
+  EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("11.0.0.1:5000"))), 0);
+  EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("10.0.0.1:5000"))), EACCES);
+  EXPECT_EQ(test.denials.back(), "denied: send udp 10.0.0.1:5000; deny send 10.0.0.0/8 forbids it");
+}
+
 TEST(Guard, RefusedPeersAreSkipped) {
   Fixture test({rule({Use::accept, Use::receive}, "10.0.0.0/8")});
   const std::deque<Endpoint> peers = {at("11.0.0.1:1"), at("10.0.0.1:2"), at("12.0.0.1:3")};
