@@ -38,6 +38,12 @@ bool set_ipv6_only(const Socket& socket, bool on) {
   return ::setsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof value) == 0;
 }
 
+/// To be called before what gives a datagram socket a port that it did not ask for.
+void note_implicit_bind(Socket& socket) {
+  if (socket.transport() != Transport::udp || socket.bound_implicitly()) return;
+  if (!socket.is_bound()) socket.set_bound_implicitly(true);
+}
+
 }  // namespace
 
 Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditSink audit)
@@ -94,6 +100,18 @@ Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& l
   return net::failure(EACCES);
 }
 
+/// Whether a datagram from `source`, which is canonical, may reach the guest.
+bool Guard::hears(const Socket& socket, const Endpoint& source) const {
+  if (!allows(Use::receive, Transport::udp, source)) return false;
+  if (!socket.bound_implicitly()) return true;
+  const Endpoint everywhere{.address = net::Address::any(source.address.family)};
+  if (rules_->decide(Use::bind, Transport::udp, everywhere).allowed) return true;
+  if (rules_->decide(Use::connect, Transport::udp, source).allowed) return true;
+  const Decision decision = rules_->decide(Use::send, Transport::udp, source);
+  if (!decision.allowed) report(Use::receive, Transport::udp, source, decision);
+  return decision.allowed;
+}
+
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
   return network_.open(family, transport, flags);
 }
@@ -103,19 +121,37 @@ Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
   const auto narrowed = judge_local(Use::bind, socket, local);
   if (!narrowed) return std::unexpected(narrowed.error());
   auto bound = network_.bind(socket, local);
-  if (!bound && *narrowed) set_ipv6_only(socket, false);
+  if (bound) {
+    socket.set_bound_implicitly(false);
+  } else if (*narrowed) {
+    set_ipv6_only(socket, false);
+  }
   return bound;
 }
 
 Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
   const auto target = judge_destination(Use::connect, socket, remote);
   if (!target) return std::unexpected(target.error());
+  note_implicit_bind(socket);
   return network_.connect(socket, *target);
 }
 
+/// A port that the kernel chose goes with the association, and the next message gets another one.
+/// That is noted beforehand, since another thread may send at any time, and taken back if the
+/// socket has an address or a port of its own.
 Result<void> Guard::disconnect(Socket& socket) {
   const std::scoped_lock lock(local_addresses_);
-  return network_.disconnect(socket);
+  if (socket.transport() != Transport::udp || socket.bound_implicitly()) {
+    return network_.disconnect(socket);
+  }
+  const auto before = socket.local_endpoint();
+  socket.set_bound_implicitly(true);
+  auto result = network_.disconnect(socket);
+  const auto after = socket.local_endpoint();
+  const bool has_address = after && !after->address.canonical().is_unspecified();
+  const bool has_port = before && after && after->port != 0 && after->port == before->port;
+  if (has_address || has_port) socket.set_bound_implicitly(false);
+  return result;
 }
 
 Result<void> Guard::listen(Socket& socket, int backlog) {
@@ -144,6 +180,7 @@ Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, 
   if (socket.transport() == Transport::tcp) return socket.send(data, flags);
   const auto target = judge_destination(Use::send, socket, destination);
   if (!target) return std::unexpected(target.error());
+  note_implicit_bind(socket);
   return network_.send_to(socket, data, flags, *target);
 }
 
@@ -153,7 +190,7 @@ Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const io
     auto received = network_.receive_from(socket, buffers, flags);
     if (!received || !received->source || socket.transport() != Transport::udp) return received;
     const Endpoint source = received->source->canonical();
-    if (allows(Use::receive, Transport::udp, source)) {
+    if (hears(socket, source)) {
       const Decision answer = rules_->decide(Use::send, Transport::udp, source);
       if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(source);
       return received;

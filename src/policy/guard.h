@@ -34,7 +34,9 @@ class Guard final : public net::Network {
   /// stream the destination means nothing, as in Linux.
   net::Result<std::size_t> send_to(net::Socket& socket, std::span<const iovec> data, int flags,
                                    const net::Endpoint& destination) override;
-  /// Drops a datagram whose source a rule refuses and goes on waiting.
+  /// Drops a datagram whose source a rule refuses and goes on waiting. Where a socket never asked
+  /// for its port, and binding to all addresses is not granted, only those are heard to whom it may
+  /// send or connect.
   net::Result<net::ReceivedFrom> receive_from(net::Socket& socket, std::span<const iovec> buffers,
                                               int flags) override;
   net::Result<void> set_option(net::Socket& socket, int level, int number,
@@ -57,6 +59,7 @@ class Guard final : public net::Network {
                                                              const net::Endpoint& given) const;
   [[nodiscard]] net::Result<bool> judge_local(Use use, const net::Socket& socket,
                                               const net::Endpoint& local) const;
+  [[nodiscard]] bool hears(const net::Socket& socket, const net::Endpoint& source) const;
 
   net::Network& network_;
   std::shared_ptr<const Ruleset> rules_;

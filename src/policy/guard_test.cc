@@ -230,6 +230,7 @@ TEST(Guard, ADatagramMayBeAnswered) {
   Fixture test(pool("0.0.0.0/15"));
   Socket socket = test.socket(Family::ipv4, Transport::udp);
   EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("127.0.0.1:5000"))), EACCES);
+  EXPECT_FALSE(socket.bound_implicitly());
   test.network.peers = {at("127.0.0.1:5000")};
   EXPECT_TRUE(test.guard.receive_from(socket, {}, 0));
   EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("127.0.0.1:5000"))), 0);
@@ -270,6 +271,52 @@ TEST(Guard, ForbiddenPeersAreNotAnswered) {
   EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("11.0.0.1:5000"))), 0);
   EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("10.0.0.1:5000"))), EACCES);
   EXPECT_EQ(test.denials.back(), "denied: send udp 10.0.0.1:5000; deny send 10.0.0.0/8 forbids it");
+}
+
+// Linux gives a socket that never asked for one a port on every address of the host.
+TEST(Guard, WithoutTheWildcardAnUnboundSocketHearsOnlyWhomItMaySendTo) {
+  const struct {
+    const char* pool;
+    Family family;
+    const char* granted;
+    const char* stranger;
+    bool hears_strangers;
+  } cases[] = {
+      {"127.0.0.0/8", Family::ipv4, "127.0.0.1:9", "10.0.0.1:9", false},
+      {"127.0.0.0/8,0.0.0.0/32", Family::ipv4, "127.0.0.1:9", "10.0.0.1:9", true},
+      {"::1/128", Family::ipv6, "[::1]:9", "[fd00::1]:9", false},
+      {"::1/128,::/128", Family::ipv6, "[::1]:9", "[fd00::1]:9", true},
+      {"::1/128,::/128", Family::ipv6, "[::1]:9", "[::ffff:10.0.0.1]:9", false},
+      {"::/0,0.0.0.0/32", Family::ipv6, "[::1]:9", "[::ffff:10.0.0.1]:9", true},
+      {"127.0.0.1/32", Family::ipv6, "[::ffff:127.0.0.1]:9", "[::ffff:10.0.0.1]:9", false},
+      {"127.0.0.1/32,0.0.0.0/32", Family::ipv6, "[::ffff:127.0.0.1]:9", "[::1]:9", false},
+  };
+  for (const auto& test_case : cases) {
+    for (const bool connecting : {false, true}) {
+      const auto what = std::string(test_case.pool) + ' ' + test_case.stranger;
+      Fixture test(pool(test_case.pool));
+      Socket socket = test.socket(test_case.family, Transport::udp);
+      if (connecting) {
+        EXPECT_TRUE(test.guard.connect(socket, at(test_case.granted)));
+      } else {
+        EXPECT_TRUE(test.guard.send_to(socket, {}, 0, at(test_case.granted)));
+      }
+      EXPECT_TRUE(test.denials.empty());
+      test.network.peers = {at(test_case.stranger), at(test_case.granted)};
+      const auto first = test.guard.receive_from(socket, {}, 0).value().source;
+      EXPECT_EQ(first, at(test_case.hears_strangers ? test_case.stranger : test_case.granted))
+          << what;
+      EXPECT_EQ(test.denials.size(), test_case.hears_strangers ? 0 : 1) << what;
+      EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at(test_case.stranger))),
+                test_case.hears_strangers ? 0 : EACCES)
+          << what;
+
+      // Who binds is judged then, and hears everyone.
+      EXPECT_TRUE(test.guard.bind(socket, at(test_case.granted)));
+      test.network.peers = {at(test_case.stranger)};
+      EXPECT_TRUE(test.guard.receive_from(socket, {}, 0)) << what;
+    }
+  }
 }
 
 TEST(Guard, RefusedPeersAreSkipped) {
