@@ -55,8 +55,11 @@ Errno sock_bind(Process& process, GuestMemory memory, Fd fd, Ptr<std::byte> addr
   const GuestAddress given(memory, address, length);
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
-  const auto endpoint = given.endpoint();
+  const auto endpoint = given.endpoint_for(**socket);
   if (!endpoint) return endpoint.error();
+  if (given.family() == AF_UNSPEC && !endpoint->address.is_unspecified()) {
+    return Errno::afnosupport;
+  }
   return status(process.network.bind(**socket, *endpoint));
 }
 
@@ -110,10 +113,11 @@ Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
   if (!socket) return socket.error();
   const auto host_flags = static_cast<int>(flags);
   net::Result<std::size_t> sent = 0;
-  if (length == 0) {
+  const GuestAddress given(memory, length != 0 ? address : Ptr<std::byte>{0}, length);
+  if (length == 0 || given.is_overlooked_by(**socket)) {
     sent = (*socket)->send(data.get(), host_flags);
   } else {
-    const auto destination = GuestAddress(memory, address, length).endpoint();
+    const auto destination = given.endpoint_for(**socket);
     if (!destination) return destination.error();
     sent = process.network.send_to(**socket, data.get(), host_flags, *destination);
   }
