@@ -39,9 +39,6 @@ std::optional<Bits> to_bits(const std::string& text) {
   Bits bits = mapped_zero;
   if (::inet_pton(AF_INET, text.c_str(), &bits[12]) == 1) return bits;
   if (::inet_pton(AF_INET6, text.c_str(), bits.data()) != 1) return std::nullopt;
-  in6_addr address;
-  std::memcpy(&address, bits.data(), sizeof address);
-  if (IN6_IS_ADDR_V4COMPAT(&address)) bits[10] = bits[11] = 0xff;
   return bits;
 }
 
@@ -74,6 +71,20 @@ bool is_mapped(const Bits& bits) {
   return std::equal(bits.begin(), bits.begin() + 12, mapped_zero.begin());
 }
 
+/// The IPv4 address that NAT64, 6to4 or the IPv4-compatible form has within.
+std::optional<Bits> embedded(const Bits& bits) {
+  in6_addr address;
+  std::memcpy(&address, bits.data(), sizeof address);
+  const bool nat64 = contains({*to_bits("64:ff9b::"), 96}, bits);
+  const bool six_to_four = contains({*to_bits("2002::"), 16}, bits);
+  const bool compatible = contains({*to_bits("::"), 96}, bits) &&
+                          !IN6_IS_ADDR_UNSPECIFIED(&address) && !IN6_IS_ADDR_LOOPBACK(&address);
+  if (!nat64 && !six_to_four && !compatible) return std::nullopt;
+  Bits ipv4 = mapped_zero;
+  std::copy_n(bits.begin() + (six_to_four ? 2 : 12), 4, ipv4.begin() + 12);
+  return ipv4;
+}
+
 /// A range of IPv6 addresses speaks of no IPv4, whatever its length.
 bool grants(const std::vector<Range>& pool, const Bits& address) {
   return std::ranges::any_of(pool, [&](const Range& range) {
@@ -82,7 +93,9 @@ bool grants(const std::vector<Range>& pool, const Bits& address) {
 }
 
 void judge(const Ruleset& rules, const std::vector<Range>& pool, const Address& address) {
-  const auto expected = grants(pool, *to_bits(address.mapped().to_string()));
+  const Bits bits = *to_bits(address.mapped().to_string());
+  const auto within = embedded(bits);
+  const bool expected = grants(pool, bits) && (!within || grants(pool, *within));
   for (const Transport transport : {Transport::tcp, Transport::udp}) {
     for (const Use use : {Use::bind, Use::listen, Use::connect, Use::send, Use::join}) {
       const auto decision = rules.decide(use, transport, {.address = address, .port = 1});

@@ -69,6 +69,10 @@ class WatchedNetwork final : public net::Network {
                                               int flags) override {
     return host_.receive_from(socket, buffers, flags);
   }
+  net::Result<void> set_option(net::Socket& socket, int level, int number,
+                               std::span<const std::byte> value) override {
+    return host_.set_option(socket, level, number, value);
+  }
   net::Result<void> join(net::Socket& socket, const net::Membership& membership) override {
     watch({.address = membership.group});
     return host_.join(socket, membership);

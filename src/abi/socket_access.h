@@ -45,8 +45,8 @@ class SocketRef {
   return process.descriptors.insert(wasi::Descriptor(std::move(socket)));
 }
 
-/// Receives on any socket. Datagrams come by the network, where policy sees who sent them; a stream,
-/// whose peer was judged when it came to be, straight from the kernel and without a source.
+/// Receives on any socket. Datagrams come by the network, where policy sees who sent them; a
+/// stream, whose peer was judged when it came to be, straight from the kernel and without a source.
 [[nodiscard]] inline net::Result<net::ReceivedFrom> receive(wasi::Process& process,
                                                             net::Socket& socket,
                                                             std::span<const iovec> buffers,
@@ -57,6 +57,13 @@ class SocketRef {
   const auto received = socket.receive(buffers, flags);
   if (!received) return std::unexpected(received.error());
   return net::ReceivedFrom{.size = received->size, .flags = received->flags, .source = {}};
+}
+
+/// Sets an option whose value is one of a C type.
+template <class T>
+[[nodiscard]] net::Result<void> set_option(wasi::Process& process, net::Socket& socket, int level,
+                                           int number, const T& value) {
+  return process.network.set_option(socket, level, number, std::as_bytes(std::span(&value, 1)));
 }
 
 /// MSG_* for the `riflags` of preview 1 (1 peek, 2 wait for all); `inval` when others are set.

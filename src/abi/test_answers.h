@@ -48,6 +48,9 @@ class TestAnswers final : public net::Network {
   net::Result<net::ReceivedFrom> receive_from(net::Socket&, std::span<const iovec>, int) override {
     return net::failure(EACCES);
   }
+  net::Result<void> set_option(net::Socket&, int, int, std::span<const std::byte>) override {
+    return net::failure(EACCES);
+  }
   net::Result<void> join(net::Socket&, const net::Membership&) override {
     return net::failure(EACCES);
   }

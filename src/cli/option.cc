@@ -145,8 +145,9 @@ constexpr std::array table = std::to_array<Option>({
    "Let the program look up the host name NAME; *.example.com means every name below "
    "example.com, and * every name.",
    append<&Settings::resolvable_names>},
-  {"--dns", "", Value::attached, "HOST:PORT", Group::network, guest,
-   "Ask this name server instead of those of /etc/resolv.conf. May be given more than once.",
+  {"--dns", "", Value::attached, "ADDRESS:PORT", Group::network, guest,
+   "Ask this name server instead of those of /etc/resolv.conf, for instance 1.1.1.1:53 or "
+   "[::1]:53. May be given more than once.",
    append<&Settings::dns_servers>},
 
   {"--listen", "", Value::attached, "HOST:PORT", Group::sockets, guest,

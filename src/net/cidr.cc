@@ -59,14 +59,6 @@ std::expected<Cidr, std::string> Cidr::parse(std::string_view text) {
   return range;
 }
 
-bool Cidr::contains(const Address& address) const {
-  if (address.family != base.family) return false;
-  for (std::size_t i = 0; i * 8 < prefix; ++i) {
-    if ((address.bytes[i] & mask_byte(i, prefix)) != base.bytes[i]) return false;
-  }
-  return true;
-}
-
 std::string Cidr::to_string() const { return fmt::format("{}/{}", base.to_string(), prefix); }
 
 }  // namespace sluice::net

@@ -18,13 +18,11 @@ struct Cidr {
   friend bool operator==(const Cidr&, const Cidr&) = default;
 
   /// Strict `ADDRESS/BITS`: the mask is required, decimal, in range, without sign, blank or leading
-  /// zero. Host bits may be set and are cleared. A base that embeds an IPv4 address
+  /// zero. Host bits may be set and are cleared. An IPv4-mapped base
   /// (Address::canonical) becomes the IPv4 range it stands for, and needs a prefix of 96 or more.
   /// The error says what is wrong, without naming an option.
   [[nodiscard]] static std::expected<Cidr, std::string> parse(std::string_view text);
 
-  /// True when `address`, which must be canonical, is of the same family and shares the prefix.
-  [[nodiscard]] bool contains(const Address& address) const;
   [[nodiscard]] std::string to_string() const;
 };
 

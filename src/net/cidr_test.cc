@@ -27,7 +27,8 @@ TEST(Cidr, parses) {
       {"::ffff:10.1.2.3/104", "10.0.0.0/8"},
       {"::ffff:10.1.2.3/128", "10.1.2.3/32"},
       {"::ffff:10.1.2.3/96", "0.0.0.0/0"},
-      {"::127.0.0.1/128", "127.0.0.1/32"},
+      {"::127.0.0.1/128", "::127.0.0.1/128"},
+      {"64:ff9b::10.1.2.3/104", "64:ff9b::a00:0/104"},
   };
   for (const auto& one : cases) {
     auto range = Cidr::parse(one.input);
@@ -73,39 +74,6 @@ TEST(Cidr, refusesWhatIsNotOneAndSaysWhatIsExpected) {
     auto range = Cidr::parse(one.input);
     ASSERT_FALSE(range) << one.input;
     EXPECT_EQ(range.error(), one.reason) << one.input;
-  }
-}
-
-TEST(Cidr, contains) {
-  struct {
-    std::string_view range, address;
-    bool inside;
-  } const cases[] = {
-      {"10.0.0.0/8", "10.255.255.255", true},
-      {"10.0.0.0/8", "11.0.0.0", false},
-      {"10.0.0.0/8", "9.255.255.255", false},
-      {"0.0.0.0/0", "255.255.255.255", true},
-      {"0.0.0.0/0", "::", false},
-      {"::/0", "0.0.0.0", false},
-      {"0.0.0.0/32", "0.0.0.0", true},
-      {"0.0.0.0/32", "127.0.0.1", false},
-      {"0.0.0.0/15", "0.1.255.255", true},
-      {"0.0.0.0/15", "0.2.0.0", false},
-      {"10.128.0.0/9", "10.127.0.0", false},
-      {"10.128.0.0/9", "10.200.0.0", true},
-      {"192.0.2.7/31", "192.0.2.6", true},
-      {"192.0.2.7/31", "192.0.2.8", false},
-      {"fd00::/8", "fd12::1", true},
-      {"fd00::/8", "fe00::1", false},
-      {"fe80::/10", "fe80::1%1", true},
-      {"2001:db8::/127", "2001:db8::1", true},
-      {"2001:db8::/127", "2001:db8::2", false},
-  };
-  for (const auto& one : cases) {
-    auto range = Cidr::parse(one.range);
-    auto address = Address::parse(one.address);
-    ASSERT_TRUE(range && address) << one.range << ' ' << one.address;
-    EXPECT_EQ(range->contains(*address), one.inside) << one.range << ' ' << one.address;
   }
 }
 

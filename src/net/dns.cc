@@ -5,12 +5,13 @@
 #include <netinet/in.h>
 #include <poll.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <memory>
+
+#include "net/host_name.h"
 
 namespace sluice::net {
 namespace {
@@ -139,15 +140,6 @@ Host to_host_record(const ares_addrinfo& list) {
     if (alias->name != nullptr) host.canonical_name = alias->name;
   }
   return host;
-}
-
-/// Lower case, without the dot that makes a name absolute.
-std::string folded(std::string name) {
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  if (name.ends_with('.')) name.pop_back();
-  return name;
 }
 
 std::expected<Host, LookupError> ask(const std::string& name, int family,

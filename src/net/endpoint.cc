@@ -17,19 +17,37 @@
 namespace sluice::net {
 namespace {
 
-/// Where an IPv4 address stands in the IPv6 addresses that embed it.
+/// Where an IPv4 address stands in most IPv6 addresses that embed it.
 constexpr std::size_t embedding = 12;
 
 bool all_zero(std::span<const std::uint8_t> bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
-/// ::ffff:a.b.c.d, or ::a.b.c.d other than :: and ::1 (RFC 4291, 2.5.5).
-bool embeds_ipv4(const Address& address) {
+/// ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): IPv4 to the kernel.
+bool is_mapped(const Address& address) {
   std::span bytes(address.bytes);
-  if (address.family != Family::ipv6 || !all_zero(bytes.first(10))) return false;
-  if (bytes[10] == 0xff && bytes[11] == 0xff) return true;
-  return bytes[10] == 0 && bytes[11] == 0 && !address.is_unspecified() && !address.is_loopback();
+  return address.family == Family::ipv6 && all_zero(bytes.first(10)) && bytes[10] == 0xff &&
+         bytes[11] == 0xff;
+}
+
+/// Where an address that is IPv6 to the kernel has an IPv4 address within.
+std::optional<std::size_t> place_of_ipv4(const Address& address) {
+  constexpr std::array<std::uint8_t, 4> nat64{0x00, 0x64, 0xff, 0x9b};
+  constexpr std::array<std::uint8_t, 2> six_to_four{0x20, 0x02};
+  if (address.family != Family::ipv6) return std::nullopt;
+  const std::span bytes(address.bytes);
+  if (std::ranges::equal(bytes.first(2), six_to_four)) return 2;
+  if (std::ranges::equal(bytes.first(4), nat64) && all_zero(bytes.subspan(4, 8))) return embedding;
+  const bool compatible = all_zero(bytes.first(embedding));
+  if (compatible && !address.is_unspecified() && !address.is_loopback()) return embedding;
+  return std::nullopt;
+}
+
+Address ipv4_at(const Address& address, std::size_t place) {
+  Address ipv4;
+  std::ranges::copy(std::span(address.bytes).subspan(place, 4), ipv4.bytes.begin());
+  return ipv4;
 }
 
 std::optional<std::uint32_t> parse_zone(const Address& address, std::string_view zone) {
@@ -81,14 +99,16 @@ std::optional<Address> Address::parse(std::string_view text) {
 }
 
 Address Address::canonical() const {
-  if (embeds_ipv4(*this)) {
-    Address address;
-    std::ranges::copy(std::span(bytes).subspan(embedding), address.bytes.begin());
-    return address;
-  }
+  if (is_mapped(*this)) return ipv4_at(*this, embedding);
   Address address = *this;
   if (!is_link_local()) address.scope = 0;
   return address;
+}
+
+std::optional<Address> Address::embedded_ipv4() const {
+  const auto place = place_of_ipv4(*this);
+  if (!place) return std::nullopt;
+  return ipv4_at(*this, *place);
 }
 
 Address Address::mapped() const {
@@ -104,10 +124,6 @@ bool Address::is_unspecified() const { return all_zero(bytes); }
 bool Address::is_loopback() const {
   if (family == Family::ipv4) return bytes[0] == 127;
   return all_zero(std::span(bytes).first(15)) && bytes[15] == 1;
-}
-
-bool Address::is_multicast() const {
-  return family == Family::ipv4 ? (bytes[0] & 0xf0) == 0xe0 : bytes[0] == 0xff;
 }
 
 bool Address::is_link_local() const {

@@ -35,16 +35,20 @@ struct Address {
   /// hexadecimal IPv4.
   [[nodiscard]] static std::optional<Address> parse(std::string_view text);
 
-  /// The one form that policy judges: an IPv4 address inside IPv6 (::ffff:a.b.c.d, and the
-  /// IPv4-compatible ::a.b.c.d except :: and ::1) becomes that IPv4 address, and a scope remains
-  /// only where the kernel heeds it (link-local).
+  /// The one form that policy judges: an IPv4-mapped address (::ffff:a.b.c.d), which is IPv4 to the
+  /// kernel, becomes that IPv4 address, and a scope remains only where the kernel heeds it
+  /// (link-local).
   [[nodiscard]] Address canonical() const;
+  /// The IPv4 address that a translator or a tunnel, not the kernel's sockets, may make of this
+  /// one: of NAT64 (64:ff9b::/96, RFC 6052), 6to4 (2002::/16, RFC 3056) and IPv4-compatible
+  /// addresses
+  /// (::a.b.c.d except :: and ::1, RFC 4291). Policy judges both.
+  [[nodiscard]] std::optional<Address> embedded_ipv4() const;
   /// The IPv4-mapped IPv6 form (::ffff:a.b.c.d) of an IPv4 address; an IPv6 address unchanged.
   [[nodiscard]] Address mapped() const;
 
   [[nodiscard]] bool is_unspecified() const;
   [[nodiscard]] bool is_loopback() const;  ///< 127.0.0.0/8 or ::1
-  [[nodiscard]] bool is_multicast() const;
   /// fe80::/10, and multicast of interface or link scope; false for IPv4.
   [[nodiscard]] bool is_link_local() const;
   /// IPv6 as RFC 5952 writes it, with `%number` for a scope.

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "net/message.h"
+#include "net/options.h"
 
 namespace sluice::net {
 namespace {
@@ -72,7 +73,9 @@ Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
 
 Result<void> HostNetwork::disconnect(Socket& socket) {
   const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
-  return done(::connect(socket.host(), &none, sizeof none));
+  const int result = ::connect(socket.host(), &none, sizeof none);
+  if (result == 0) socket.forget_association();
+  return done(result);
 }
 
 Result<void> HostNetwork::listen(Socket& socket, int backlog) {
@@ -107,6 +110,11 @@ Result<ReceivedFrom> HostNetwork::receive_from(Socket& socket, std::span<const i
   return ReceivedFrom{.size = received->size,
                       .flags = received->flags,
                       .source = Endpoint::from_sockaddr(address, length)};
+}
+
+Result<void> HostNetwork::set_option(Socket& socket, int level, int number,
+                                     std::span<const std::byte> value) {
+  return net::set_option(socket, level, number, value);
 }
 
 Result<void> HostNetwork::join(Socket& socket, const Membership& membership) {

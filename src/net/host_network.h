@@ -23,6 +23,8 @@ class HostNetwork final : public Network {
                               const Endpoint& destination) override;
   Result<ReceivedFrom> receive_from(Socket& socket, std::span<const iovec> buffers,
                                     int flags) override;
+  Result<void> set_option(Socket& socket, int level, int number,
+                          std::span<const std::byte> value) override;
   Result<void> join(Socket& socket, const Membership& membership) override;
   Result<void> leave(Socket& socket, const Membership& membership) override;
   std::expected<LookupResult, LookupError> resolve(const LookupRequest& request) override;

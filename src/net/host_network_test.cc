@@ -333,18 +333,82 @@ TEST(Socket, adoptsNothingElse) {
   EXPECT_EQ(error_of(Socket::adopt(FileDescriptor())), EBADF);
 }
 
-TEST(Socket, keepsItsRecentPeersWhenMoved) {
+TEST(Socket, adoptsMptcpAsTcp) {
+  FileDescriptor made(::socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP));
+  if (!made) GTEST_SKIP() << "no MPTCP in this kernel";
+  EXPECT_EQ(must(Socket::adopt(std::move(made))).transport(), Transport::tcp);
+}
+
+TEST(Socket, keepsItsNotesWhenMoved) {
   HostNetwork network;
   Socket first = open_socket(network, Family::ipv4, Transport::udp);
   const Endpoint peer{.address = Address::loopback(Family::ipv4), .port = 9};
-  first.recent_peers().remember(peer);
-  EXPECT_EQ(&first.recent_peers(), &first.recent_peers());
+  EXPECT_FALSE(first.is_recent_sender(peer));
+  EXPECT_FALSE(first.bound_implicitly());
+  first.remember_sender(peer);
+  first.set_bound_implicitly(true);
   Socket second = std::move(first);
-  EXPECT_TRUE(second.recent_peers().contains(peer));
+  EXPECT_TRUE(second.is_recent_sender(peer));
+  EXPECT_TRUE(second.bound_implicitly());
   Socket third = open_socket(network, Family::ipv4, Transport::udp);
-  third.recent_peers().remember(peer);
+  third.remember_sender({.address = Address::loopback(Family::ipv4), .port = 10});
   third = std::move(second);
-  EXPECT_TRUE(third.recent_peers().contains(peer));
+  EXPECT_TRUE(third.is_recent_sender(peer));
+  EXPECT_TRUE(third.bound_implicitly());
+}
+
+TEST_P(HostNetworkTest, knowsThePeerOfAStreamUntilItIsDisconnected) {
+  Socket server = bound(Transport::tcp);
+  must(network_.listen(server, 4));
+  Socket client = open(Transport::tcp);
+  EXPECT_EQ(error_of(client.stream_peer()), ENOTCONN);
+  must(network_.connect(client, must(server.local_endpoint())));
+  EXPECT_EQ(must(client.stream_peer()), must(server.local_endpoint()));
+  Socket moved = std::move(client);
+  {
+    auto accepted = must(network_.accept(server, SocketFlags::none));
+    must(set_option(accepted.socket, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0}));
+  }
+  std::array<char, 1> byte{};
+  const iovec into[] = {buffer(byte)};
+  EXPECT_EQ(error_of(moved.receive(into, 0)), ECONNRESET);
+  EXPECT_EQ(error_of(moved.remote_endpoint()), ENOTCONN);
+  EXPECT_EQ(must(moved.stream_peer()), must(server.local_endpoint()));
+  must(network_.disconnect(moved));
+  EXPECT_EQ(error_of(moved.stream_peer()), ENOTCONN);
+}
+
+TEST_P(HostNetworkTest, aDisconnectedSocketHasLostThePortThatTheKernelChose) {
+  Socket server = bound(Transport::udp);
+  Socket client = open(Transport::udp);
+  EXPECT_FALSE(client.is_bound());
+  must(network_.connect(client, must(server.local_endpoint())));
+  EXPECT_TRUE(client.is_bound());
+  must(network_.disconnect(client));
+  EXPECT_FALSE(client.is_bound());
+
+  Socket own_address = bound(Transport::udp);
+  must(network_.connect(own_address, must(server.local_endpoint())));
+  must(network_.disconnect(own_address));
+  EXPECT_EQ(must(own_address.local_endpoint()).port, 0);
+  EXPECT_TRUE(own_address.is_bound());
+}
+
+TEST_P(HostNetworkTest, takesOnlyFlagsThatAreWaysOfSendingAndReceiving) {
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    Socket socket = open(transport);
+    const Endpoint where{.address = Address::loopback(GetParam()), .port = 9};
+    for (const int flag : std::initializer_list<int>{MSG_FASTOPEN, MSG_PROXY, MSG_ZEROCOPY,
+                                                     MSG_ERRQUEUE, MSG_BATCH, MSG_FIN}) {
+      EXPECT_EQ(error_of(network_.send_to(socket, {}, flag, where)), EINVAL) << flag;
+      EXPECT_EQ(error_of(network_.receive_from(socket, {}, flag)), EINVAL) << flag;
+      EXPECT_EQ(error_of(socket.receive({}, flag)), EINVAL) << flag;
+      if (transport == Transport::tcp) {
+        EXPECT_EQ(error_of(socket.send({}, flag)), EINVAL) << flag;
+      }
+    }
+    EXPECT_FALSE(socket.is_bound());
+  }
 }
 
 }  // namespace

@@ -4,9 +4,19 @@
 #include <algorithm>
 
 namespace sluice::net {
+namespace {
+
+// What is let through to the kernel, from everyone: guests name flags too.
+constexpr int send_flags =
+    MSG_OOB | MSG_DONTROUTE | MSG_DONTWAIT | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE;
+constexpr int receive_flags =
+    MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
+
+}  // namespace
 
 Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data, int flags,
                                  const sockaddr* destination, socklen_t length) {
+  if ((flags & ~send_flags) != 0) return failure(EINVAL);
   flags |= MSG_NOSIGNAL;
   ssize_t sent = 0;
   if (data.size() == 1) {
@@ -26,6 +36,7 @@ Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> da
 
 Result<Socket::Received> receive_message(const Socket& socket, std::span<const iovec> buffers,
                                          int flags, sockaddr* source, socklen_t& length) {
+  if ((flags & ~receive_flags) != 0) return failure(EINVAL);
   // For one buffer recvfrom is faster. It tells no msg_flags, but there MSG_TRUNC yields the full
   // length of a datagram, hence the one flag there is to tell. Urgent data has another.
   if (buffers.size() == 1 && (flags & MSG_OOB) == 0) {

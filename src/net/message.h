@@ -13,13 +13,15 @@
 namespace sluice::net {
 
 /// sendto(2), or sendmsg(2) for other than one buffer, with MSG_NOSIGNAL. `destination` may be null
-/// with a length of 0.
+/// with a length of 0. EINVAL for flags that are more than a way of sending: MSG_FASTOPEN, which
+/// connects, MSG_ZEROCOPY, ….
 [[nodiscard]] Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data,
                                                int flags, const sockaddr* destination,
                                                socklen_t length);
 
 /// recvfrom(2) or recvmsg(2), whichever says the same at less cost. `length` is the room at
-/// `source`, then what the kernel stored; `source` may be null with a length of 0.
+/// `source`, then what the kernel stored; `source` may be null with a length of 0. EINVAL for flags
+/// that are more than a way of receiving, such as MSG_ERRQUEUE.
 [[nodiscard]] Result<Socket::Received> receive_message(const Socket& socket,
                                                        std::span<const iovec> buffers, int flags,
                                                        sockaddr* source, socklen_t& length);

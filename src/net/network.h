@@ -66,8 +66,8 @@ struct ReceivedFrom {
   std::optional<Endpoint> source;  ///< none where the kernel names no source (TCP)
 };
 
-/// The control plane of sockets: everything that names an address. Each function is one system
-/// call and fails as that call does; resolve() may take several.
+/// The control plane of sockets: everything that names an address, or changes what one means. Each
+/// function is one system call and fails as that call does; resolve() may take several.
 class Network {
  public:
   Network() = default;
@@ -90,6 +90,9 @@ class Network {
   [[nodiscard]] virtual Result<ReceivedFrom> receive_from(Socket& socket,
                                                           std::span<const iovec> buffers,
                                                           int flags) = 0;
+  /// As net::set_option: here too because IPV6_V6ONLY decides what an address covers.
+  [[nodiscard]] virtual Result<void> set_option(Socket& socket, int level, int number,
+                                                std::span<const std::byte> value) = 0;
   [[nodiscard]] virtual Result<void> join(Socket& socket, const Membership& membership) = 0;
   [[nodiscard]] virtual Result<void> leave(Socket& socket, const Membership& membership) = 0;
   [[nodiscard]] virtual std::expected<LookupResult, LookupError> resolve(

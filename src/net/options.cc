@@ -24,7 +24,6 @@ constexpr SocketOption table[] = {
     {IPPROTO_IP, IP_MTU_DISCOVER, both},
     {IPPROTO_IP, IP_MTU, get},
     {IPPROTO_IP, IP_MINTTL, both},
-    {IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, both},
     {IPPROTO_IP, IP_MULTICAST_IF, both},
     {IPPROTO_IP, IP_MULTICAST_TTL, both},
     {IPPROTO_IP, IP_MULTICAST_LOOP, both},

@@ -11,13 +11,15 @@
 
 namespace sluice::net {
 
-/// Who may use an option. Those that carry an address are not set here but by Network::join and
-/// Network::leave, where policy sees it.
+/// Who may use an option. Those that name a peer or a group are not set here but by Network::join
+/// and Network::leave, where policy sees it. (The address of IP_MULTICAST_IF is one of the host's
+/// own: it picks an interface.)
 enum class OptionAccess : std::uint8_t { get, set, both };
 
 /// A socket option that guests may use, under its host numbers. What has no row does not exist for
 /// a guest (ENOPROTOOPT): among others all that move routing or filtering out of policy's sight
-/// (SO_BINDTODEVICE, SO_MARK, SO_ATTACH_*, IP_TRANSPARENT, IP_HDRINCL).
+/// (SO_BINDTODEVICE, SO_MARK, SO_ATTACH_*, IP_TRANSPARENT, IP_HDRINCL), and what would leave a
+/// bound socket without a port, so that its address could still change (IP_BIND_ADDRESS_NO_PORT).
 struct SocketOption {
   int level;   ///< SOL_SOCKET, IPPROTO_IP, …
   int number;  ///< SO_*, IP_*, …
@@ -34,7 +36,8 @@ struct SocketOption {
 /// row or may not be read.
 [[nodiscard]] Result<std::size_t> get_option(const Socket& socket, int level, int number,
                                              std::span<std::byte> value);
-/// setsockopt(2) from `value`. ENOPROTOOPT for what has no row or may not be set.
+/// setsockopt(2) from `value`. ENOPROTOOPT for what has no row or may not be set. What a guest sets
+/// goes through Network::set_option.
 [[nodiscard]] Result<void> set_option(const Socket& socket, int level, int number,
                                       std::span<const std::byte> value);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "net/recent_peers.h"
 
+#include <algorithm>
 #include <cstring>
 #include <iterator>
 #include <random>
@@ -28,9 +29,20 @@ std::size_t RecentPeers::Hash::operator()(const Endpoint& peer) const {
   return mix(mix(mix(seed, words[0]), words[1]), rest);
 }
 
+bool RecentPeers::is_latest(const Endpoint& peer) const {
+  return std::ranges::any_of(latest_, [&](const EndpointCell& cell) { return cell.holds(peer); });
+}
+
 void RecentPeers::remember(const Endpoint& peer) {
+  if (is_latest(peer)) return;
   const std::scoped_lock lock(mutex_);
-  if (!order_.empty() && order_.front() == peer) return;
+  if (is_latest(peer)) return;
+  put_first(peer);
+  latest_[oldest_].store(peer);
+  oldest_ = (oldest_ + 1) % latest_.size();
+}
+
+void RecentPeers::put_first(const Endpoint& peer) {
   if (auto known = index_.find(peer); known != index_.end()) {
     order_.splice(order_.begin(), order_, known->second);
     return;
@@ -48,6 +60,7 @@ void RecentPeers::remember(const Endpoint& peer) {
 }
 
 bool RecentPeers::contains(const Endpoint& peer) const {
+  if (is_latest(peer)) return true;
   const std::scoped_lock lock(mutex_);
   return index_.contains(peer);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -8,11 +9,13 @@
 #include <unordered_map>
 
 #include "net/endpoint.h"
+#include "net/endpoint_cell.h"
 
 namespace sluice::net {
 
 /// The last senders of datagrams to one socket, bounded: whoever has been silent longest is
-/// forgotten first. Safe under threads. Takes no memory for peers before the first one.
+/// forgotten first. Safe under threads. Takes no memory for peers before the first one. The latest
+/// few are known again without a lock, and do not count as heard anew.
 class RecentPeers {
  public:
   /// How many are remembered: enough for a busy server between a request and its reply.
@@ -29,8 +32,13 @@ class RecentPeers {
   };
   using Order = std::list<Endpoint>;
 
+  [[nodiscard]] bool is_latest(const Endpoint& peer) const;
+  void put_first(const Endpoint& peer);
+
+  std::array<EndpointCell, 8> latest_;  ///< those put first in order_ last
   mutable std::mutex mutex_;
-  Order order_;  ///< the latest sender first
+  std::size_t oldest_ = 0;  ///< in latest_: to be replaced next
+  Order order_;             ///< the latest sender first
   std::unordered_map<Endpoint, Order::iterator, Hash> index_;
 };
 

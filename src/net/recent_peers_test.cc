@@ -47,6 +47,19 @@ TEST(RecentPeers, forgetsTheLongestSilentFirst) {
   }
 }
 
+TEST(RecentPeers, knowsTheLatestAndAllOthers) {
+  RecentPeers peers;
+  constexpr std::size_t count = 40;
+  for (std::size_t round = 0; round < 3; ++round) {
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t again = 0; again < 3; ++again) peers.remember(peer(i));
+      for (std::size_t known = 0; known < count; ++known) {
+        EXPECT_EQ(peers.contains(peer(known)), round > 0 || known <= i) << i << ' ' << known;
+      }
+    }
+  }
+}
+
 TEST(RecentPeers, isSafeUnderThreads) {
   RecentPeers peers;
   std::vector<std::thread> threads;

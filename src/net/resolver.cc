@@ -140,9 +140,7 @@ std::expected<Address, LookupError> convert(Address literal, int family, int fla
     return literal.mapped();
   }
   const Address inner = literal.canonical();
-  if (inner.family != Family::ipv4 || inner.mapped().bytes != literal.bytes) {
-    return fail(EAI_ADDRFAMILY);
-  }
+  if (inner.family != Family::ipv4) return fail(EAI_ADDRFAMILY);
   return inner;
 }
 
@@ -154,14 +152,15 @@ std::optional<Address> literal_before_zone(std::string_view text) {
   return literal && literal->family == Family::ipv6 ? literal : std::nullopt;
 }
 
-bool is_host_name(std::string_view name) {
+/// What is not one can't be put into a question at all.
+bool fits_a_question(std::string_view name) {
   return !name.empty() && name.size() <= 253 && name.find('\0') == name.npos;
 }
 
 /// The addresses of a name in the family that was asked for.
 std::expected<Host, LookupError> named_host(const std::string& name, int family, int flags,
                                             const ResolverOptions& options) {
-  if (!is_host_name(name)) return fail(EAI_NONAME);
+  if (!fits_a_question(name)) return fail(EAI_NONAME);
   const bool mapping = family == AF_INET6 && (flags & AI_V4MAPPED) != 0;
   auto host = find_host(name, mapping ? AF_UNSPEC : family, options);
   if (!host || !mapping) return host;

@@ -39,20 +39,25 @@ Socket::Socket(Socket&& other) noexcept
     : descriptor_(std::move(other.descriptor_)),
       family_(other.family_),
       transport_(other.transport_),
-      had_port_(other.had_port_.load(std::memory_order_relaxed)),
-      recent_peers_(other.recent_peers_.exchange(nullptr)) {}
+      was_bound_(other.was_bound_.load(std::memory_order_relaxed)),
+      bound_implicitly_(other.bound_implicitly()),
+      recent_senders_(other.recent_senders_.exchange(nullptr)) {
+  stream_peer_.store(other.stream_peer_.load());
+}
 
 Socket& Socket::operator=(Socket&& other) noexcept {
   descriptor_ = std::move(other.descriptor_);
   family_ = other.family_;
   transport_ = other.transport_;
-  had_port_.store(other.had_port_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  was_bound_.store(other.was_bound_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  set_bound_implicitly(other.bound_implicitly());
+  stream_peer_.store(other.stream_peer_.load());
   const std::unique_ptr<RecentPeers> former(
-      recent_peers_.exchange(other.recent_peers_.exchange(nullptr)));
+      recent_senders_.exchange(other.recent_senders_.exchange(nullptr)));
   return *this;
 }
 
-Socket::~Socket() { const std::unique_ptr<RecentPeers> last(recent_peers_.load()); }
+Socket::~Socket() { const std::unique_ptr<RecentPeers> last(recent_senders_.load()); }
 
 Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   const int host = descriptor.get();
@@ -61,23 +66,23 @@ Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   auto protocol = query(host, SO_PROTOCOL);
   if (!protocol) return std::unexpected(protocol.error());
   if (*domain != AF_INET && *domain != AF_INET6) return failure(EAFNOSUPPORT);
-  if (*protocol != IPPROTO_TCP && *protocol != IPPROTO_UDP) return failure(EAFNOSUPPORT);
+  const bool stream = *protocol == IPPROTO_TCP || *protocol == IPPROTO_MPTCP;
+  if (!stream && *protocol != IPPROTO_UDP) return failure(EAFNOSUPPORT);
   if (fcntl(host, F_SETFD, FD_CLOEXEC) != 0) return last_failure();
   return Socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
-                *protocol == IPPROTO_TCP ? Transport::tcp : Transport::udp);
+                stream ? Transport::tcp : Transport::udp);
 }
 
 Result<std::size_t> Socket::send(std::span<const iovec> data, int flags) const {
-  if (transport_ == Transport::udp && !has_port()) return failure(EDESTADDRREQ);
+  if (transport_ == Transport::udp && !is_bound()) return failure(EDESTADDRREQ);
   return send_message(*this, data, flags, nullptr, 0);
 }
 
-/// The kernel is asked until it says yes: whoever had a port was allowed one.
-bool Socket::has_port() const {
-  if (had_port_.load(std::memory_order_relaxed)) return true;
+bool Socket::is_bound() const {
+  if (was_bound_.load(std::memory_order_relaxed)) return true;
   const auto local = local_endpoint();
-  if (!local || local->port == 0) return false;
-  had_port_.store(true, std::memory_order_relaxed);
+  if (!local || (local->port == 0 && local->address.canonical().is_unspecified())) return false;
+  was_bound_.store(true, std::memory_order_relaxed);
   return true;
 }
 
@@ -95,6 +100,18 @@ Result<Endpoint> Socket::local_endpoint() const { return name(host(), ::getsockn
 
 Result<Endpoint> Socket::remote_endpoint() const { return name(host(), ::getpeername); }
 
+Result<Endpoint> Socket::stream_peer() {
+  if (const auto known = stream_peer_.load()) return *known;
+  const auto peer = remote_endpoint();
+  if (peer) stream_peer_.store(*peer);
+  return peer;
+}
+
+void Socket::forget_association() {
+  was_bound_.store(false, std::memory_order_relaxed);
+  stream_peer_.store(std::nullopt);
+}
+
 void Socket::close_without_waiting() const {
   linger wish{};
   socklen_t length = sizeof wish;
@@ -104,12 +121,18 @@ void Socket::close_without_waiting() const {
   setsockopt(host(), SOL_SOCKET, SO_LINGER, &wish, sizeof wish);
 }
 
-RecentPeers& Socket::recent_peers() {
-  if (RecentPeers* present = recent_peers_.load(std::memory_order_acquire)) return *present;
-  auto fresh = std::make_unique<RecentPeers>();
-  RecentPeers* present = nullptr;
-  if (!recent_peers_.compare_exchange_strong(present, fresh.get())) return *present;
-  return *fresh.release();
+void Socket::remember_sender(const Endpoint& sender) {
+  RecentPeers* senders = recent_senders_.load(std::memory_order_acquire);
+  if (senders == nullptr) {
+    auto fresh = std::make_unique<RecentPeers>();
+    if (recent_senders_.compare_exchange_strong(senders, fresh.get())) senders = fresh.release();
+  }
+  senders->remember(sender);
+}
+
+bool Socket::is_recent_sender(const Endpoint& peer) const {
+  const RecentPeers* const senders = recent_senders_.load(std::memory_order_acquire);
+  return senders != nullptr && senders->contains(peer);
 }
 
 }  // namespace sluice::net

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "net/endpoint.h"
+#include "net/endpoint_cell.h"
 #include "net/file_descriptor.h"
 #include "net/result.h"
 
@@ -30,8 +31,8 @@ class Socket {
   Socket& operator=(const Socket&) = delete;
   ~Socket();
 
-  /// Takes a descriptor that the host passes in; ENOTSOCK or EAFNOSUPPORT when it is not a TCP or
-  /// UDP socket over IPv4 or IPv6.
+  /// Takes a descriptor that the host passes in; ENOTSOCK or EAFNOSUPPORT when it is not a TCP
+  /// (also MPTCP) or UDP socket over IPv4 or IPv6.
   [[nodiscard]] static Result<Socket> adopt(FileDescriptor descriptor);
 
   [[nodiscard]] int host() const { return descriptor_.get(); }
@@ -39,7 +40,7 @@ class Socket {
   [[nodiscard]] Transport transport() const { return transport_; }
 
   /// send(2) and sendmsg(2) without an address; MSG_NOSIGNAL is always added. `flags` are MSG_*.
-  /// EDESTADDRREQ from a datagram socket without a port: it has no peer either, but the kernel
+  /// EDESTADDRREQ from a datagram socket that is not bound: it has no peer either, but the kernel
   /// would give it a port before it looks, on which anybody could reach it.
   [[nodiscard]] Result<std::size_t> send(std::span<const iovec> data, int flags) const;
   struct Received {
@@ -53,21 +54,41 @@ class Socket {
   [[nodiscard]] Result<Endpoint> local_endpoint() const;   ///< getsockname(2)
   [[nodiscard]] Result<Endpoint> remote_endpoint() const;  ///< getpeername(2)
 
+  /// remote_endpoint() of a stream, asked for once: it stays until the stream is disconnected.
+  [[nodiscard]] Result<Endpoint> stream_peer();
+  /// Whether it has a port, or an address of its own to be given one on. Where not, the kernel
+  /// would give a datagram socket a port on every address of the host with its first message. The
+  /// kernel is asked until it says yes.
+  [[nodiscard]] bool is_bound() const;
+  /// To be called after connect(2) with AF_UNSPEC: the peer is gone, and so is a port that the
+  /// kernel chose.
+  void forget_association();
+
   /// As at the end of a process: closing will not wait for SO_LINGER.
   void close_without_waiting() const;
 
-  /// Those that sent a datagram here lately, so that policy may let them be answered. Created on
-  /// first use.
-  [[nodiscard]] RecentPeers& recent_peers();
+  // What policy notes of a datagram socket.
+
+  /// Its port may be one that the kernel chose on every address of the host, when nobody had asked
+  /// for one.
+  [[nodiscard]] bool bound_implicitly() const {
+    return bound_implicitly_.load(std::memory_order_relaxed);
+  }
+  void set_bound_implicitly(bool value) {
+    bound_implicitly_.store(value, std::memory_order_relaxed);
+  }
+  /// Those that sent a datagram here lately may be answered. Endpoints are canonical.
+  void remember_sender(const Endpoint& sender);
+  [[nodiscard]] bool is_recent_sender(const Endpoint& peer) const;
 
  private:
-  [[nodiscard]] bool has_port() const;
-
   FileDescriptor descriptor_;
   Family family_;
   Transport transport_;
-  mutable std::atomic<bool> had_port_ = false;
-  std::atomic<RecentPeers*> recent_peers_ = nullptr;  ///< owned; set once
+  mutable std::atomic<bool> was_bound_ = false;
+  std::atomic<bool> bound_implicitly_ = false;
+  EndpointCell stream_peer_;
+  std::atomic<RecentPeers*> recent_senders_ = nullptr;  ///< owned; set once, by the first sender
 };
 
 }  // namespace sluice::net

@@ -21,8 +21,10 @@ std::string remedy(const AuditRecord& record) {
     default:
       net::Address address = record.endpoint->address;
       address.scope = 0;
-      return fmt::format("--addr-pool={}/{}", address.to_string(),
-                         address.family == net::Family::ipv4 ? 32 : 128);
+      const auto within = address.embedded_ipv4();
+      return fmt::format("--addr-pool={}/{}{}", address.to_string(),
+                         address.family == net::Family::ipv4 ? 32 : 128,
+                         within ? fmt::format(",{}/32", within->to_string()) : "");
   }
 }
 

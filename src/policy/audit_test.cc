@@ -26,6 +26,9 @@ TEST(ExplainDenial, NamesTheOptionThatWouldAllowIt) {
        "denied: send udp [fe80::1%7]:5353; allow it with --addr-pool=fe80::1/128"},
       {Use::join, Transport::udp, "224.0.0.251:0",
        "denied: join udp 224.0.0.251:0; allow it with --addr-pool=224.0.0.251/32"},
+      {Use::connect, Transport::tcp, "[64:ff9b::10.1.2.3]:443",
+       "denied: connect tcp [64:ff9b::a01:203]:443; allow it with "
+       "--addr-pool=64:ff9b::a01:203/128,10.1.2.3/32"},
       {Use::accept, Transport::tcp, "10.1.2.3:443", "denied: accept tcp 10.1.2.3:443"},
       {Use::receive, Transport::udp, "10.1.2.3:443", "denied: receive udp 10.1.2.3:443"},
   };

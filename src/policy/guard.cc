@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "net/literal.h"
-#include "net/recent_peers.h"
 #include "policy/destination.h"
 #include "policy/name_pattern.h"
 #include "policy/reverse_name.h"
@@ -21,30 +20,28 @@ using net::Result;
 using net::Socket;
 using net::Transport;
 
-constexpr int send_flags =
-    MSG_OOB | MSG_DONTROUTE | MSG_DONTWAIT | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE;
-constexpr int receive_flags =
-    MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
-
 /// Makes the close that follows a reset rather than an orderly end.
 void reset_on_close(const Socket& socket) {
   const linger at_once{.l_onoff = 1, .l_linger = 0};
   ::setsockopt(socket.host(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-/// Keeps IPv4 out of an IPv6 socket. The kernel refuses once the socket is bound.
-Result<void> restrict_to_ipv6(const Socket& socket) {
-  int on = 0;
-  socklen_t length = sizeof on;
-  if (::getsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &on, &length) != 0) {
-    return net::last_failure();
-  }
-  if (on != 0) return {};
-  on = 1;
-  if (::setsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) != 0) {
-    return net::last_failure();
-  }
-  return {};
+bool is_on(const Socket& socket, int level, int option) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  return ::getsockopt(socket.host(), level, option, &value, &length) == 0 && value != 0;
+}
+
+/// Keeps IPv4 out of an IPv6 socket, or not. The kernel refuses once the socket is bound.
+bool set_ipv6_only(const Socket& socket, bool on) {
+  const int value = on ? 1 : 0;
+  return ::setsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof value) == 0;
+}
+
+/// To be called before what gives a datagram socket a port that it did not ask for.
+void note_implicit_bind(Socket& socket) {
+  if (socket.transport() != Transport::udp || socket.bound_implicitly()) return;
+  if (!socket.is_bound()) socket.set_bound_implicitly(true);
 }
 
 }  // namespace
@@ -54,10 +51,14 @@ Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditS
 
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
   const Decision decision = rules_->decide(use, transport, endpoint);
-  if (!decision.allowed && audit_) {
-    audit_({.use = use, .transport = transport, .endpoint = endpoint, .decision = decision});
-  }
+  if (!decision.allowed) report(use, transport, endpoint, decision);
   return decision.allowed;
+}
+
+void Guard::report(Use use, Transport transport, const Endpoint& endpoint,
+                   const Decision& decision) const {
+  if (!audit_) return;
+  audit_({.use = use, .transport = transport, .endpoint = endpoint, .decision = decision});
 }
 
 bool Guard::allows_name(std::string_view name) const {
@@ -74,23 +75,41 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
   if (!target) return target;
   const Endpoint canonical = target->canonical();
   const Transport transport = socket.transport();
-  if (rules_->decide(use, transport, canonical).allowed) return target;
-  if (transport == Transport::udp && socket.recent_peers().contains(canonical)) return target;
-  return allows(use, transport, canonical) ? target : net::failure(EACCES);
+  const Decision decision = rules_->decide(use, transport, canonical);
+  if (decision.allowed) return target;
+  if (decision.rule == nullptr && socket.is_recent_sender(canonical)) return target;
+  report(use, transport, canonical, decision);
+  return net::failure(EACCES);
 }
 
 /// Whether `socket` may stay at, or be given, the address `local`. `::` would take IPv4 as well:
-/// where that is not granted the socket is narrowed.
-Result<void> Guard::judge_local(Use use, Socket& socket, const Endpoint& local) const {
+/// where that is not granted the socket is narrowed, and the value is true. Who calls then widens
+/// it again if nothing comes of it.
+Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& local) const {
   const Transport transport = socket.transport();
   if (!allows(use, transport, local.canonical())) return net::failure(EACCES);
-  if (local.address.bytes != net::Address::any(Family::ipv6).bytes ||
-      socket.family() == Family::ipv4) {
-    return {};
-  }
+  const bool covers_ipv4 = socket.family() == Family::ipv6 &&
+                           local.address.family == Family::ipv6 && local.address.is_unspecified() &&
+                           !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
+  if (!covers_ipv4) return false;
   const Endpoint ipv4{.address = net::Address::any(Family::ipv4), .port = local.port};
-  if (rules_->decide(use, transport, ipv4).allowed || restrict_to_ipv6(socket)) return {};
-  return allows(use, transport, ipv4) ? Result<void>() : net::failure(EACCES);
+  const Decision decision = rules_->decide(use, transport, ipv4);
+  if (decision.allowed) return false;
+  if (set_ipv6_only(socket, true)) return true;
+  report(use, transport, ipv4, decision);
+  return net::failure(EACCES);
+}
+
+/// Whether a datagram from `source`, which is canonical, may reach the guest.
+bool Guard::hears(const Socket& socket, const Endpoint& source) const {
+  if (!allows(Use::receive, Transport::udp, source)) return false;
+  if (!socket.bound_implicitly()) return true;
+  const Endpoint everywhere{.address = net::Address::any(source.address.family)};
+  if (rules_->decide(Use::bind, Transport::udp, everywhere).allowed) return true;
+  if (rules_->decide(Use::connect, Transport::udp, source).allowed) return true;
+  const Decision decision = rules_->decide(Use::send, Transport::udp, source);
+  if (!decision.allowed) report(Use::receive, Transport::udp, source, decision);
+  return decision.allowed;
 }
 
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
@@ -98,23 +117,53 @@ Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags 
 }
 
 Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
-  if (auto judged = judge_local(Use::bind, socket, local); !judged) return judged;
-  return network_.bind(socket, local);
+  const std::scoped_lock lock(local_addresses_);
+  const auto narrowed = judge_local(Use::bind, socket, local);
+  if (!narrowed) return std::unexpected(narrowed.error());
+  auto bound = network_.bind(socket, local);
+  if (bound) {
+    socket.set_bound_implicitly(false);
+  } else if (*narrowed) {
+    set_ipv6_only(socket, false);
+  }
+  return bound;
 }
 
 Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
   const auto target = judge_destination(Use::connect, socket, remote);
   if (!target) return std::unexpected(target.error());
+  note_implicit_bind(socket);
   return network_.connect(socket, *target);
 }
 
-Result<void> Guard::disconnect(Socket& socket) { return network_.disconnect(socket); }
+/// A port that the kernel chose goes with the association, and the next message gets another one.
+/// That is noted beforehand, since another thread may send at any time, and taken back if the
+/// socket has an address or a port of its own.
+Result<void> Guard::disconnect(Socket& socket) {
+  const std::scoped_lock lock(local_addresses_);
+  if (socket.transport() != Transport::udp || socket.bound_implicitly()) {
+    return network_.disconnect(socket);
+  }
+  const auto before = socket.local_endpoint();
+  socket.set_bound_implicitly(true);
+  auto result = network_.disconnect(socket);
+  const auto after = socket.local_endpoint();
+  const bool has_address = after && !after->address.canonical().is_unspecified();
+  const bool has_port = before && after && after->port != 0 && after->port == before->port;
+  if (has_address || has_port) socket.set_bound_implicitly(false);
+  return result;
+}
 
 Result<void> Guard::listen(Socket& socket, int backlog) {
+  const std::scoped_lock lock(local_addresses_);
+  if (is_on(socket, SOL_SOCKET, SO_ACCEPTCONN)) return network_.listen(socket, backlog);
   const auto local = socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
-  if (auto judged = judge_local(Use::listen, socket, *local); !judged) return judged;
-  return network_.listen(socket, backlog);
+  const auto narrowed = judge_local(Use::listen, socket, *local);
+  if (!narrowed) return std::unexpected(narrowed.error());
+  auto listening = network_.listen(socket, backlog);
+  if (!listening && *narrowed) set_ipv6_only(socket, false);
+  return listening;
 }
 
 Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
@@ -128,23 +177,22 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
 
 Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
                                    const Endpoint& destination) {
-  if ((flags & ~send_flags) != 0) return net::failure(EINVAL);
+  if (socket.transport() == Transport::tcp) return socket.send(data, flags);
   const auto target = judge_destination(Use::send, socket, destination);
   if (!target) return std::unexpected(target.error());
+  note_implicit_bind(socket);
   return network_.send_to(socket, data, flags, *target);
 }
 
 Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> buffers,
                                               int flags) {
-  if ((flags & ~receive_flags) != 0) return net::failure(EINVAL);
   while (true) {
     auto received = network_.receive_from(socket, buffers, flags);
     if (!received || !received->source || socket.transport() != Transport::udp) return received;
     const Endpoint source = received->source->canonical();
-    if (allows(Use::receive, Transport::udp, source)) {
-      if (!rules_->decide(Use::send, Transport::udp, source).allowed) {
-        socket.recent_peers().remember(source);
-      }
+    if (hears(socket, source)) {
+      const Decision answer = rules_->decide(Use::send, Transport::udp, source);
+      if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(source);
       return received;
     }
     if ((flags & MSG_PEEK) != 0) {
@@ -152,6 +200,13 @@ Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const io
       static_cast<void>(network_.receive_from(socket, {}, MSG_DONTWAIT));
     }
   }
+}
+
+Result<void> Guard::set_option(Socket& socket, int level, int number,
+                               std::span<const std::byte> value) {
+  std::unique_lock lock(local_addresses_, std::defer_lock);
+  if (level == IPPROTO_IPV6 && number == IPV6_V6ONLY) lock.lock();
+  return network_.set_option(socket, level, number, value);
 }
 
 Result<void> Guard::join(Socket& socket, const net::Membership& membership) {

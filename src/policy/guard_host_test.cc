@@ -67,9 +67,11 @@ TEST(GuardOnHost, ADenialLeavesTheSocketUntouched) {
       EXPECT_EQ(error(guard.connect(socket, where)), EACCES);
       EXPECT_EQ(error(guard.connect(socket, {.address = Address::any(family), .port = where.port})),
                 EACCES);
-      EXPECT_EQ(error(guard.send_to(socket, data, 0, where)), EACCES);
-      EXPECT_EQ(error(guard.send_to(socket, data, MSG_FASTOPEN, where)), EINVAL);
-      EXPECT_EQ(error(socket.send(data, 0)), transport == Transport::udp ? EDESTADDRREQ : EPIPE);
+      const bool datagrams = transport == Transport::udp;
+      EXPECT_EQ(error(guard.send_to(socket, data, 0, where)), datagrams ? EACCES : EPIPE);
+      EXPECT_EQ(error(guard.send_to(socket, data, MSG_FASTOPEN, where)),
+                datagrams ? EACCES : EINVAL);
+      EXPECT_EQ(error(socket.send(data, 0)), datagrams ? EDESTADDRREQ : EPIPE);
       const auto local = socket.local_endpoint().value();
       EXPECT_EQ(local.port, 0);
       EXPECT_TRUE(local.address.is_unspecified());
@@ -108,6 +110,67 @@ TEST(GuardOnHost, ABoundDualStackSocketNeedsBothWildcardsToListen) {
   EXPECT_TRUE(network.bind(socket, {.address = Address::any(Family::ipv6)}));
   EXPECT_EQ(error(guard_with(network, pool("::/0")).listen(socket, 1)), EACCES);
   EXPECT_EQ(error(guard_with(network, pool("::/0,0.0.0.0/32")).listen(socket, 1)), 0);
+}
+
+TEST(GuardOnHost, ASocketThatListensMayChangeItsBacklog) {
+  HostNetwork network;
+  Guard guard = guard_with(network, {});
+  for (const Family family : families) {
+    Socket socket = listener(network, family);
+    EXPECT_EQ(error(guard.listen(socket, 3)), 0);
+    Socket bound = network.open(family, Transport::tcp, SocketFlags::none).value();
+    ASSERT_TRUE(network.bind(bound, {.address = Address::loopback(family)}));
+    EXPECT_EQ(error(guard.listen(bound, 3)), EACCES);
+  }
+}
+
+int ipv6_only(const Socket& socket) {
+  int value = -1;
+  socklen_t length = sizeof value;
+  getsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &value, &length);
+  return value;
+}
+
+TEST(GuardOnHost, WhatCouldNotBeBoundIsAsItWas) {
+  HostNetwork network;
+  Guard guard = guard_with(network, pool("::/0"));
+  Socket holder = guard.open(Family::ipv6, Transport::tcp, SocketFlags::none).value();
+  ASSERT_TRUE(guard.bind(holder, {.address = Address::any(Family::ipv6)}));
+  EXPECT_EQ(ipv6_only(holder), 1);
+  const std::uint16_t taken = holder.local_endpoint().value().port;
+  Socket socket = guard.open(Family::ipv6, Transport::tcp, SocketFlags::none).value();
+  EXPECT_EQ(error(guard.bind(socket, {.address = Address::any(Family::ipv6), .port = taken})),
+            EADDRINUSE);
+  EXPECT_EQ(ipv6_only(socket), 0);
+  EXPECT_EQ(error(guard.bind(socket, {.address = Address::any(Family::ipv4), .port = 0})), EACCES);
+  EXPECT_EQ(ipv6_only(socket), 0);
+  Socket datagrams = guard.open(Family::ipv6, Transport::udp, SocketFlags::none).value();
+  EXPECT_EQ(error(guard.listen(datagrams, 1)), EOPNOTSUPP);
+  EXPECT_EQ(ipv6_only(datagrams), 0);
+}
+
+TEST(GuardOnHost, ANarrowedSocketStaysNarrow) {
+  HostNetwork network;
+  Guard guard = guard_with(network, pool("::/0"));
+  constexpr int off = 0;
+  const auto widen = [&](Socket& socket) {
+    return error(
+        guard.set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, std::as_bytes(std::span(&off, 1))));
+  };
+  for (const Transport transport : {Transport::tcp, Transport::udp}) {
+    Socket socket = guard.open(Family::ipv6, transport, SocketFlags::none).value();
+    EXPECT_EQ(widen(socket), 0);
+    ASSERT_TRUE(guard.bind(socket, {.address = Address::any(Family::ipv6)}));
+    EXPECT_EQ(widen(socket), EINVAL);
+    EXPECT_EQ(ipv6_only(socket), 1);
+  }
+  // The port goes with the association, and with it what was judged.
+  Socket socket = guard.open(Family::ipv6, Transport::udp, SocketFlags::none).value();
+  ASSERT_TRUE(guard.bind(socket, {.address = Address::any(Family::ipv6)}));
+  ASSERT_TRUE(guard.connect(socket, {.address = Address::loopback(Family::ipv6), .port = 9}));
+  ASSERT_TRUE(guard.disconnect(socket));
+  EXPECT_EQ(widen(socket), 0);
+  EXPECT_TRUE(socket.bound_implicitly());
 }
 
 TEST(GuardOnHost, TheIpv6WildcardAloneTakesNoIpv4) {
@@ -182,6 +245,82 @@ TEST(GuardOnHost, AUdpServerAnswersThoughOnlyItsWildcardIsGranted) {
   EXPECT_EQ(received->source, to_client);
   EXPECT_EQ(error(guard.send_to(server, data, 0, *received->source)), 0);
   await_input(client);
+}
+
+/// Sends one word and returns what came first: "answer" only if the stranger was not heard.
+std::string first_heard(Guard& guard, Family family, bool connecting) {
+  HostNetwork network;
+  const Address loopback = Address::loopback(family);
+  Socket server = network.open(family, Transport::udp, SocketFlags::nonblocking).value();
+  EXPECT_TRUE(network.bind(server, {.address = loopback}));
+  const Endpoint to_server = server.local_endpoint().value();
+  Socket client = guard.open(family, Transport::udp, SocketFlags::nonblocking).value();
+  const std::array question{text("question")};
+  if (connecting) {
+    EXPECT_TRUE(guard.connect(client, to_server));
+    EXPECT_TRUE(client.send(question, 0));
+  } else {
+    EXPECT_TRUE(guard.send_to(client, question, 0, to_server));
+  }
+  const Endpoint to_client{.address = loopback, .port = client.local_endpoint().value().port};
+  // A stranger: from an address of this host that no pool here covers.
+  Socket stranger = network.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  EXPECT_TRUE(network.bind(stranger, {.address = Address::v4({127, 9, 9, 9})}));
+  const std::array intrusion{text("intrusion")};
+  static_cast<void>(
+      network.send_to(stranger, intrusion, 0,
+                      {.address = Address::loopback(Family::ipv4), .port = to_client.port}));
+  const std::array answer{text("answer")};
+  EXPECT_TRUE(network.send_to(server, answer, 0, to_client));
+  await_input(client);
+  std::array<char, 16> buffer{};
+  const std::array into{iovec{buffer.data(), buffer.size()}};
+  const auto received = guard.receive_from(client, into, 0);
+  return received ? std::string(buffer.data(), received->size) : "nothing";
+}
+
+TEST(GuardOnHost, AClientHearsItsServerAndNoStranger) {
+  HostNetwork network;
+  for (const bool connecting : {false, true}) {
+    Guard ipv4 = guard_with(network, pool("127.0.0.1/32"));
+    EXPECT_EQ(first_heard(ipv4, Family::ipv4, connecting), "answer");
+    Guard ipv6 = guard_with(network, pool("::1/128,::/128"));
+    EXPECT_EQ(first_heard(ipv6, Family::ipv6, connecting), "answer");
+  }
+  Guard everywhere = guard_with(network, pool("127.0.0.1/32,0.0.0.0/32"));
+  EXPECT_EQ(first_heard(everywhere, Family::ipv4, false), "intrusion");
+  Guard both = guard_with(network, pool("::1/128,::/128,0.0.0.0/32"));
+  EXPECT_EQ(first_heard(both, Family::ipv6, false), "intrusion");
+}
+
+TEST(GuardOnHost, APortThatTheKernelChoseIsNotedAnewAfterADisconnect) {
+  HostNetwork network;
+  Guard guard = guard_with(network, pool("127.0.0.0/8"));
+  const Endpoint peer{.address = Address::loopback(Family::ipv4), .port = 9};
+  const std::array data{text("x")};
+
+  Socket own_port = guard.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  ASSERT_TRUE(network.bind(own_port, {.address = Address::any(Family::ipv4), .port = 0}));
+  const std::uint16_t chosen = own_port.local_endpoint().value().port;
+  own_port = guard.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  ASSERT_TRUE(network.bind(own_port, {.address = Address::any(Family::ipv4), .port = chosen}));
+  ASSERT_TRUE(guard.connect(own_port, peer));
+  ASSERT_TRUE(guard.disconnect(own_port));
+  EXPECT_FALSE(own_port.bound_implicitly());
+
+  Socket own_address = guard.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  ASSERT_TRUE(guard.bind(own_address, {.address = Address::loopback(Family::ipv4)}));
+  ASSERT_TRUE(guard.connect(own_address, peer));
+  ASSERT_TRUE(guard.disconnect(own_address));
+  ASSERT_TRUE(guard.send_to(own_address, data, 0, peer));
+  EXPECT_FALSE(own_address.bound_implicitly());
+
+  // A socket that the host connected: nobody noted its port.
+  Socket handed_over = network.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  ASSERT_TRUE(network.connect(handed_over, peer));
+  EXPECT_TRUE(handed_over.is_bound());
+  ASSERT_TRUE(guard.disconnect(handed_over));
+  EXPECT_TRUE(handed_over.bound_implicitly());
 }
 
 TEST(GuardOnHost, ARefusedPeerIsResetAndTheNextOneAccepted) {

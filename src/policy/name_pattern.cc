@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "net/endpoint.h"
+#include "net/host_name.h"
 
 namespace sluice::policy {
 namespace {
@@ -18,27 +19,14 @@ bool is_label_character(char c) {
          c == '_';
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string_view without_trailing_dot(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
-  return name;
-}
-
-std::string folded(std::string_view name) {
-  std::string text(without_trailing_dot(name));
-  std::ranges::transform(text, text.begin(), lower);
-  return text;
-}
-
 bool equal_folded(std::string_view name, std::string_view lower_case) {
-  return std::ranges::equal(name, lower_case, {}, lower);
+  return std::ranges::equal(name, lower_case, {}, net::lower);
 }
 
 }  // namespace
 
 bool is_host_name(std::string_view name) {
-  name = without_trailing_dot(name);
+  name = net::without_trailing_dot(name);
   if (name.empty() || name.size() > longest_name) return false;
   std::size_t label = 0;
   for (const char c : name) {
@@ -56,7 +44,7 @@ std::expected<NamePattern, std::string> NamePattern::parse(std::string_view text
   const std::string_view name =
       text.starts_with(every_sub_domain) ? text.substr(every_sub_domain.size()) : text;
   if (text == "*" || is_host_name(name) || net::Address::parse(text)) {
-    return NamePattern(folded(text));
+    return NamePattern(net::folded(text));
   }
   if (text.empty()) return std::unexpected("a host name is missing");
   if (name.find('*') != std::string_view::npos) {
@@ -67,7 +55,7 @@ std::expected<NamePattern, std::string> NamePattern::parse(std::string_view text
 
 bool NamePattern::matches(std::string_view name) const {
   if (!is_host_name(name)) return false;
-  name = without_trailing_dot(name);
+  name = net::without_trailing_dot(name);
   if (text_ == "*") return true;
   if (!text_.starts_with(every_sub_domain)) return equal_folded(name, text_);
   const std::string_view suffix = std::string_view(text_).substr(1);  // with its dot

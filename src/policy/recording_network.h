@@ -51,6 +51,10 @@ class RecordingNetwork final : public net::Network {
     if ((flags & MSG_PEEK) != 0) peers.push_front(*peer);
     return net::ReceivedFrom{.size = 1, .flags = 0, .source = *peer};
   }
+  net::Result<void> set_option(net::Socket& socket, int level, int number,
+                               std::span<const std::byte> value) override {
+    return host_.set_option(socket, level, number, value);
+  }
   net::Result<void> join(net::Socket& /*socket*/, const net::Membership& membership) override {
     return note("join " + membership.group.to_string());
   }

@@ -62,6 +62,17 @@ Ruleset::Ruleset(std::vector<Rule> rules) : rules_(std::move(rules)) {
 
 Decision Ruleset::decide(Use use, net::Transport transport, const net::Endpoint& endpoint) const {
   if (!mentions(use)) return {.allowed = use == Use::accept || use == Use::receive};
+  const Decision decision = decide_as_given(use, transport, endpoint);
+  if (!decision.allowed) return decision;
+  const auto embedded = endpoint.address.embedded_ipv4();
+  if (!embedded) return decision;
+  const Decision within =
+      decide_as_given(use, transport, {.address = *embedded, .port = endpoint.port});
+  return within.allowed ? decision : within;
+}
+
+Decision Ruleset::decide_as_given(Use use, net::Transport transport,
+                                  const net::Endpoint& endpoint) const {
   const Bits address = bits(endpoint.address);
   for (const Range& range : ranges_) {
     if (range.family != endpoint.address.family || (address[0] & range.mask[0]) != range.base[0] ||

@@ -27,6 +27,7 @@ class Ruleset {
 
   /// `endpoint` must be canonical. Deny beats allow; among rules of one action the longest prefix
   /// decides. Peers that come in (accept, receive) are allowed unless a rule for these uses exists.
+  /// Where the address has an IPv4 address within (Address::embedded_ipv4), both must be allowed.
   [[nodiscard]] Decision decide(Use use, net::Transport transport,
                                 const net::Endpoint& endpoint) const;
   /// Looking up `name`, as the guest gave it. Deny beats allow, then the longest pattern decides.
@@ -46,6 +47,8 @@ class Ruleset {
     net::Family family;
   };
 
+  [[nodiscard]] Decision decide_as_given(Use use, net::Transport transport,
+                                         const net::Endpoint& endpoint) const;
   [[nodiscard]] static Bits bits(const net::Address& address);
   [[nodiscard]] static Bits mask(std::uint8_t prefix);
 

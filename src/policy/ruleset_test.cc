@@ -159,14 +159,15 @@ std::vector<Address> boundary_addresses(const Address& base) {
   return addresses;
 }
 
-Address compatible(const Address& v4) {
-  Address address = v4.mapped();
-  address.bytes[10] = address.bytes[11] = 0;
+/// `frame` with the octets of `v4` from byte `place` on.
+Address embed(const Address& v4, const char* frame, std::size_t place) {
+  Address address = Address::parse(frame).value();
+  for (std::size_t i = 0; i < 4; ++i) address.bytes[place + i] = v4.bytes[i];
   return address;
 }
 
-// Masks -1 to 300 against an oracle that compares bit by bit. IPv4 addresses are judged in every
-// form that stands for them.
+// Masks -1 to 300 against an oracle that compares bit by bit. IPv4 addresses are judged in the
+// mapped form too. No range of IPv6 reaches an IPv4 address, however embedded.
 TEST(RulesetProperty, MasksAgreeWithAnOracle) {
   for (const char* text :
        {"0.0.0.0", "127.0.0.1", "10.0.0.1", "192.168.255.254", "224.0.0.251", "255.255.255.255",
@@ -184,21 +185,58 @@ TEST(RulesetProperty, MasksAgreeWithAnOracle) {
       };
       for (const Address& address : addresses) {
         const Address judged = address.canonical();
-        const bool expected = judged.family == base.family && agree(judged, base, mask);
+        const bool expected =
+            judged.family == base.family && agree(judged, base, mask) && !judged.embedded_ipv4();
         ASSERT_EQ(allowed(address), expected) << text << '/' << mask << ' ' << address.to_string();
         if (address.family == Family::ipv6) continue;
         ASSERT_EQ(allowed(address.mapped()), expected) << mask << ' ' << address.to_string();
-        const Address embedded = compatible(address);
-        if (embedded.is_unspecified() || embedded.is_loopback()) {
-          ASSERT_FALSE(allowed(embedded)) << text << '/' << mask;  // these two are IPv6's own
-        } else {
-          ASSERT_EQ(allowed(embedded), expected) << mask << ' ' << address.to_string();
-        }
       }
       // No range of one family reaches the other.
       const Family other = base.family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
       ASSERT_FALSE(allowed(Address::any(other))) << text << '/' << mask;
       ASSERT_FALSE(allowed(Address::loopback(other))) << text << '/' << mask;
+    }
+  }
+}
+
+// What a translator or tunnel may turn into IPv4 needs a grant of both addresses.
+TEST(RulesetProperty, EmbeddedIpv4NeedsBothGrants) {
+  const struct {
+    const char* frame;
+    std::size_t place;
+    const char* range;
+  } embeddings[] = {
+      {"64:ff9b::", 12, "64:ff9b::/96"},
+      {"2002::", 2, "2002::/16"},
+      {"2002:0:0:1:2:3:4:5", 2, "::/0"},
+      {"::", 12, "::/96"},
+  };
+  const Address base = Address::parse("10.20.30.40").value();
+  constexpr Use uses[] = {Use::bind, Use::listen, Use::connect, Use::send, Use::join};
+  for (const auto& embedding : embeddings) {
+    const Ruleset ipv6_alone(parse_address_pool(embedding.range).value());
+    for (int mask = 0; mask <= 32; ++mask) {
+      const std::string ipv4 = "10.20.30.40/" + std::to_string(mask);
+      const Ruleset ipv4_alone(parse_address_pool(ipv4).value());
+      const Ruleset both(parse_address_pool(ipv4 + ',' + embedding.range).value());
+      auto forbidding = parse_address_pool("0.0.0.0/0,::/0").value();
+      forbidding.push_back(rule(Action::deny, {Use::connect}, ipv4.c_str()));
+      const Ruleset all_but(std::move(forbidding));
+      for (const Address& address : boundary_addresses(base)) {
+        const Address embedded = embed(address, embedding.frame, embedding.place);
+        if (embedded.is_unspecified() || embedded.is_loopback()) continue;  // IPv6's own
+        const Endpoint where{.address = embedded.canonical(), .port = 80};
+        const bool within = agree(address, base, mask);
+        for (const Use use : uses) {
+          EXPECT_FALSE(ipv6_alone.decide(use, Transport::tcp, where).allowed);
+          EXPECT_FALSE(ipv4_alone.decide(use, Transport::tcp, where).allowed);
+          EXPECT_EQ(both.decide(use, Transport::tcp, where).allowed, within)
+              << ipv4 << ' ' << embedded.to_string();
+        }
+        const Decision decision = all_but.decide(Use::connect, Transport::tcp, where);
+        EXPECT_EQ(decision.allowed, !within) << ipv4 << ' ' << embedded.to_string();
+        EXPECT_EQ(decision.rule->action, within ? Action::deny : Action::allow);
+      }
     }
   }
 }

@@ -90,7 +90,8 @@ struct Guest::Implementation {
     process.environment = std::move(options.environment);
   }
 
-  Result<void> add(wasi::Result<wasi::Descriptor> descriptor);
+  /// `what` names it in an error.
+  Result<void> add(wasi::Result<wasi::Descriptor> descriptor, std::string_view what);
   /// Gives the guest its first descriptors: standard streams, directories, sockets.
   Result<void> add_descriptors(const GuestOptions& options, std::vector<HostSocket> sockets);
 
@@ -111,8 +112,9 @@ struct Guest::Implementation {
   std::optional<Status> initialized;
 };
 
-Result<void> Guest::Implementation::add(wasi::Result<wasi::Descriptor> descriptor) {
-  if (!descriptor) return failure("a descriptor is of a kind that guests cannot use");
+Result<void> Guest::Implementation::add(wasi::Result<wasi::Descriptor> descriptor,
+                                        std::string_view what) {
+  if (!descriptor) return failure(fmt::format("{} is of a kind that guests cannot use", what));
   if (!process.descriptors.insert(std::move(*descriptor))) return failure("too many descriptors");
   return {};
 }
@@ -131,18 +133,21 @@ Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
       copy.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
     }
     if (!copy) return failure(fmt::format("standard streams: {}", std::strerror(errno)));
-    if (auto added = add(wasi::Descriptor::adopt(std::move(copy), wasi::rights::file, 0)); !added) {
-      return added;
-    }
+    const std::string what = fmt::format("descriptor {}", streams[number]);
+    auto stream = wasi::Descriptor::adopt(std::move(copy), wasi::rights::file, 0);
+    if (auto added = add(std::move(stream), what); !added) return added;
   }
   for (const Directory& directory : options.directories) {
     auto opened = wasi::preopen(directory.host_path.string(), directory.guest_name);
     if (!opened) return failure(opened.error());
-    if (auto added = add(std::move(*opened)); !added) return added;
+    if (auto added = add(std::move(*opened), directory.guest_name); !added) return added;
   }
   for (HostSocket& socket : sockets) {
+    const std::string what = fmt::format("descriptor {}", socket.descriptor());
     net::FileDescriptor descriptor(socket.release());
-    if (auto added = add(wasi::Descriptor::adopt(std::move(descriptor))); !added) return added;
+    if (auto added = add(wasi::Descriptor::adopt(std::move(descriptor)), what); !added) {
+      return added;
+    }
   }
   for (const std::uint32_t number : closed) {
     if (!process.descriptors.close(number)) return failure("the standard streams");

@@ -197,6 +197,14 @@ TEST(Guest, SaysWhatItCannotBeGiven) {
       make(exits_with("(i32.const 0)"), {.dns_servers = {"1.1.1.1:53", "example.com"}});
   ASSERT_FALSE(no_server);
   EXPECT_NE(no_server.error().message.find("example.com"), std::string::npos);
+
+  const int odd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDPLITE);
+  if (odd < 0) GTEST_SKIP() << "no UDP-Lite in this kernel";
+  GuestOptions with_socket;
+  with_socket.sockets.emplace_back(odd);
+  const auto no_socket = make(exits_with("(i32.const 0)"), std::move(with_socket));
+  ASSERT_FALSE(no_socket);
+  EXPECT_NE(no_socket.error().message.find(fmt::format("descriptor {} ", odd)), std::string::npos);
 }
 
 TEST(Guest, IsRefusedForUnknownImports) {

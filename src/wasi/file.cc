@@ -33,6 +33,14 @@ Result<void> require_position(const Descriptor& file, Rights needed) {
   return failure(has_position ? Errno::notcapable : Errno::spipe);
 }
 
+/// ftruncate(2) on what is not open for writing is EINVAL; else the guest gave the right up.
+Result<void> require_resizing(const Descriptor& file) {
+  if (file.require(rights::fd_filestat_set_size)) return {};
+  const auto flags = status_flags(file);
+  const bool writable = flags && (*flags & O_ACCMODE) != O_RDONLY;
+  return failure(writable ? Errno::notcapable : Errno::inval);
+}
+
 /// Offsets and lengths of preview 1 are unsigned, those of Linux signed.
 Result<off_t> to_offset(std::uint64_t value) {
   if (value > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max())) {
@@ -113,7 +121,7 @@ Result<void> allocate(const Descriptor& file, std::uint64_t offset, std::uint64_
 }
 
 Result<void> resize(const Descriptor& file, std::uint64_t size) {
-  if (auto allowed = file.require(rights::fd_filestat_set_size); !allowed) return allowed;
+  if (auto allowed = require_resizing(file); !allowed) return allowed;
   const auto length = to_offset(size);
   if (!length) return failure(length.error());
   return done(::ftruncate(file.host(), *length));

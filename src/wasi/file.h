@@ -36,6 +36,7 @@ namespace sluice::wasi {
 /// fallocate(2); `notsup` where the file system can't.
 [[nodiscard]] Result<void> allocate(const Descriptor& file, std::uint64_t offset,
                                     std::uint64_t length);
+/// ftruncate(2); without the right `inval`, as natively, when it is not open for writing.
 [[nodiscard]] Result<void> resize(const Descriptor& file, std::uint64_t size);
 [[nodiscard]] Result<void> sync(const Descriptor& file);
 [[nodiscard]] Result<void> sync_data(const Descriptor& file);

@@ -10,18 +10,10 @@
 #include <cerrno>
 
 #include "net/file_descriptor.h"
+#include "wasi/kept_array.h"
 
 namespace sluice::wasi {
 namespace {
-
-/// What a thread keeps for its next wait; larger arrays are given back.
-constexpr std::size_t kept_capacity = std::size_t{1} << 14;
-
-template <class T>
-void empty(std::vector<T>& list) {
-  list.clear();
-  if (list.capacity() > kept_capacity) std::vector<T>().swap(list);
-}
 
 short wanted(EventType type) { return type == EventType::fd_read ? POLLIN : POLLOUT; }
 

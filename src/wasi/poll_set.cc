@@ -5,19 +5,11 @@
 #include <cerrno>
 
 #include "wasi/clock.h"
+#include "wasi/kept_array.h"
 #include "wasi/rights.h"
 
 namespace sluice::wasi {
 namespace {
-
-/// What a thread keeps for its next wait; larger arrays are given back.
-constexpr std::size_t kept_capacity = std::size_t{1} << 14;
-
-template <class T>
-void empty(std::vector<T>& list) {
-  list.clear();
-  if (list.capacity() > kept_capacity) std::vector<T>().swap(list);
-}
 
 /// Stands for a descriptor that is answered with POLLNVAL: the kernel does not look at it.
 constexpr pollfd invalid_entry{.fd = -1, .events = POLLNVAL, .revents = 0};

@@ -138,7 +138,7 @@ TEST_F(FdTest, ReadingAndWritingNeedTheRight) {
   EXPECT_EQ(fd_datasync(process(), neither), notcapable);
   EXPECT_EQ(fd_advise(process(), neither, 0, 0, 0), notcapable);
   EXPECT_EQ(fd_allocate(process(), neither, 0, 1), notcapable);
-  EXPECT_EQ(fd_filestat_set_size(process(), neither, 1), notcapable);
+  EXPECT_EQ(fd_filestat_set_size(process(), neither, 1), inval);  // open for reading
   EXPECT_EQ(fd_filestat_set_times(process(), neither, 0, 0, 0), notcapable);
   EXPECT_EQ(fd_fdstat_set_flags(process(), neither, 0), notcapable);
   EXPECT_EQ(fd_filestat_get(process(), memory(), neither, out<FileStat>()), notcapable);
@@ -157,6 +157,7 @@ TEST_F(FdTest, RightsCanBeDroppedAndNotRegained) {
   EXPECT_EQ(fdstat(file).rights_base, rights::fd_seek | rights::fd_tell);
   EXPECT_EQ(read(file, data), badf);
   EXPECT_EQ(write(file, "x"), badf);
+  EXPECT_EQ(fd_filestat_set_size(process(), file, 1), notcapable);
   EXPECT_EQ(fd_fdstat_set_rights(process(), file, read_write, 0), notcapable);
   EXPECT_EQ(fd_fdstat_set_rights(process(), file, 0, 1), notcapable);
   EXPECT_EQ(seek(file, 0), success);
@@ -176,7 +177,7 @@ TEST_F(FdTest, ADirectoryIsNoFile) {
   }
   EXPECT_EQ(tell(root, position), notcapable);
   EXPECT_EQ(fd_allocate(process(), root, 0, 1), notcapable);
-  EXPECT_EQ(fd_filestat_set_size(process(), root, 0), notcapable);
+  EXPECT_EQ(fd_filestat_set_size(process(), root, 0), inval);
   EXPECT_EQ(fd_sync(process(), root), success);
 }
 

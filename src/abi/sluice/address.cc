@@ -28,6 +28,20 @@ wasi::Result<net::Endpoint> GuestAddress::endpoint() const {
   return wasi::failure(known ? Errno::inval : Errno::afnosupport);
 }
 
+wasi::Result<net::Endpoint> GuestAddress::endpoint_for(const net::Socket& socket) const {
+  if (family() != AF_UNSPEC || socket.family() != net::Family::ipv4) return endpoint();
+  GuestAddress ipv4 = *this;
+  ipv4.storage_.ss_family = AF_INET;
+  return ipv4.endpoint();
+}
+
+bool GuestAddress::is_overlooked_by(const net::Socket& socket) const {
+  if (length_ > sizeof storage_) return false;
+  if (socket.transport() == net::Transport::tcp) return true;
+  return socket.family() == net::Family::ipv6 && family() == AF_UNSPEC &&
+         length_ >= sizeof(sa_family_t);
+}
+
 void AddressOut::require(GuestMemory memory) const {
   if (capacity == 0) return;
   static_cast<void>(memory.bytes(at, std::min(capacity, longest_address)));

@@ -8,6 +8,7 @@
 
 #include "abi/sluice/types.h"
 #include "net/endpoint.h"
+#include "net/socket.h"
 
 namespace sluice::abi::sluice_1 {
 
@@ -22,6 +23,10 @@ class GuestAddress {
   /// `inval` when the length is wrong for the family, `afnosupport` for families other than IPv4
   /// and IPv6.
   [[nodiscard]] wasi::Result<net::Endpoint> endpoint() const;
+  /// The same as bind(2) and sendto(2) have it: an IPv4 socket takes AF_UNSPEC for AF_INET.
+  [[nodiscard]] wasi::Result<net::Endpoint> endpoint_for(const net::Socket& socket) const;
+  /// Whether sendto(2) overlooks it: a stream overlooks any, an IPv6 socket AF_UNSPEC.
+  [[nodiscard]] bool is_overlooked_by(const net::Socket& socket) const;
 
  private:
   sockaddr_storage storage_{};

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <net/if.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -52,6 +54,18 @@ LookupEntry to_entry(const net::LookupEntry& found) {
   return entry;
 }
 
+/// The number of `address`, with the zone as glibc writes it: by name where a link has one.
+std::string numeric_text(const net::Address& address) {
+  const bool of_a_link = address.is_link_local() && (address.bytes[1] & 0x0f) != 1;
+  std::array<char, IF_NAMESIZE> name{};
+  if (address.scope == 0 || !of_a_link || if_indextoname(address.scope, name.data()) == nullptr) {
+    return address.to_string();
+  }
+  net::Address plain = address;
+  plain.scope = 0;
+  return plain.to_string() + '%' + name.data();
+}
+
 /// The name of `address`, or its number. nullopt when a name is required and there is none.
 std::optional<std::string> host_text(Process& process, const net::Address& address, int flags) {
   if ((flags & NI_NUMERICHOST) == 0) {
@@ -59,7 +73,7 @@ std::optional<std::string> host_text(Process& process, const net::Address& addre
     if (name) return *std::move(name);
   }
   if ((flags & NI_NAMEREQD) != 0) return std::nullopt;
-  return address.to_string();
+  return numeric_text(address);
 }
 
 std::string service_text(std::uint16_t port, int flags) {

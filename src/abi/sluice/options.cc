@@ -115,8 +115,9 @@ Errno sock_setsockopt(Process& process, GuestMemory memory, Fd fd, std::int32_t 
     return option.level == level && option.number == number;
   });
   if (membership == std::end(membership_options)) {
-    return status(net::set_option(**socket, level, number, bytes));
+    return status(process.network.set_option(**socket, level, number, bytes));
   }
+  if (level == IPPROTO_IPV6 && (*socket)->family() == net::Family::ipv4) return Errno::noprotoopt;
   const auto wanted = to_membership(level, bytes);
   if (!wanted) return wanted.error();
   return status((process.network.*membership->change)(**socket, *wanted));

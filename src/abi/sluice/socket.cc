@@ -11,10 +11,6 @@
 namespace sluice::abi::sluice_1 {
 namespace {
 
-// What is let through to the kernel. MSG_NOSIGNAL is always set, and a guest may ask for it.
-constexpr std::uint32_t send_flags =
-    MSG_OOB | MSG_DONTROUTE | MSG_DONTWAIT | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE;
-constexpr std::uint32_t recv_flags = MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL;
 constexpr std::uint32_t open_flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 net::SocketFlags socket_flags(std::uint32_t flags) {
@@ -59,8 +55,11 @@ Errno sock_bind(Process& process, GuestMemory memory, Fd fd, Ptr<std::byte> addr
   const GuestAddress given(memory, address, length);
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
-  const auto endpoint = given.endpoint();
+  const auto endpoint = given.endpoint_for(**socket);
   if (!endpoint) return endpoint.error();
+  if (given.family() == AF_UNSPEC && !endpoint->address.is_unspecified()) {
+    return Errno::afnosupport;
+  }
   return status(process.network.bind(**socket, *endpoint));
 }
 
@@ -109,16 +108,16 @@ Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
                 std::uint32_t flags, Ptr<std::byte> address, Size length, Ptr<Size> size) {
   memory.require(size);
   const engine::IoVectors data(memory, vectors, count);
-  if ((flags & ~send_flags) != 0) return Errno::inval;
   if (data.too_many()) return Errno::msgsize;
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
   const auto host_flags = static_cast<int>(flags);
   net::Result<std::size_t> sent = 0;
-  if (length == 0) {
+  const GuestAddress given(memory, length != 0 ? address : Ptr<std::byte>{0}, length);
+  if (length == 0 || given.is_overlooked_by(**socket)) {
     sent = (*socket)->send(data.get(), host_flags);
   } else {
-    const auto destination = GuestAddress(memory, address, length).endpoint();
+    const auto destination = given.endpoint_for(**socket);
     if (!destination) return destination.error();
     sent = process.network.send_to(**socket, data.get(), host_flags, *destination);
   }
@@ -135,7 +134,6 @@ Errno sock_recv(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
   memory.require(size);
   memory.require(out_flags);
   const engine::IoVectors buffers(memory, vectors, count);
-  if ((flags & ~recv_flags) != 0) return Errno::inval;
   if (buffers.too_many()) return Errno::msgsize;
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();

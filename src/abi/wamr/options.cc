@@ -47,7 +47,7 @@ Errno sock_set_linger(Process& process, Fd fd, std::uint8_t enabled, std::int32_
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
   const linger value{.l_onoff = Flag::to_host(enabled), .l_linger = seconds};
-  return status(net::set_option(**socket, SOL_SOCKET, SO_LINGER, value));
+  return status(set_option(process, **socket, SOL_SOCKET, SO_LINGER, value));
 }
 
 Errno sock_get_ip_multicast_loop(Process& process, GuestMemory memory, Fd fd, std::uint32_t ipv6,

@@ -70,7 +70,7 @@ struct Option {
   static Errno set(Process& process, Fd fd, Value::Guest value) {
     const auto socket = find_socket(process, fd);
     if (!socket) return socket.error();
-    return status(net::set_option(**socket, level, number, Value::to_host(value)));
+    return status(set_option(process, **socket, level, number, Value::to_host(value)));
   }
 };
 

@@ -22,9 +22,9 @@ Errno store_name(Process& process, GuestMemory memory, Fd fd, Name which, Ptr<Ad
 
 /// The source of what has just been received: the kernel names none for a stream, whose source is
 /// its peer. Never of another family than the socket, for guests make room for that one only.
-net::Endpoint source_of(const net::Socket& socket, const net::ReceivedFrom& received) {
+net::Endpoint source_of(net::Socket& socket, const net::ReceivedFrom& received) {
   if (received.source) return *received.source;
-  const auto peer = socket.remote_endpoint();
+  const auto peer = socket.stream_peer();
   return peer ? *peer : net::Endpoint{.address = net::Address::any(socket.family())};
 }
 

@@ -46,6 +46,9 @@ static void reading_and_writing(void) {
   printf("regular %d, size %ld, links %ld\n", S_ISREG(status.st_mode) != 0, (long)status.st_size,
          (long)status.st_nlink);
   show("shrink", ftruncate(fd, 3));
+  const int reader = MUST(open("file", O_RDONLY));
+  show("shrink what is open for reading", ftruncate(reader, 1));
+  MUST(close(reader));
   show("allocate", posix_fallocate(fd, 0, 10));
   show("advise", posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED));
   show("fsync", fsync(fd));

@@ -55,5 +55,10 @@ int main(void) {
   show("set IP_MULTICAST_LOOP from one byte",
        setsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP, &loop, 1));
   get("get IP_MULTICAST_LOOP", fd, IPPROTO_IP, IP_MULTICAST_LOOP, 1);
+  struct ipv6_mreq group = {.ipv6mr_interface = 0};
+  MUST(inet_pton(AF_INET6, "ff02::1", &group.ipv6mr_multiaddr) - 1);
+  show("join an IPv6 group", setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &group, sizeof group));
+  show("from too few bytes", setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &group, 4));
+  show("leave it", setsockopt(fd, IPPROTO_IPV6, IPV6_LEAVE_GROUP, &group, 4));
   MUST(close(fd));
 }

@@ -71,4 +71,13 @@ int main(void) {
   name(&a6, NI_NUMERICHOST, 64, 64);
   name(&a4, numeric, 4, 64);
   name(&a4, numeric, 64, 2);
+
+  static const char* const scoped[] = {"fe80::1", "ff02::1", "ff01::1", "ff05::1", "2001:db8::1"};
+  for (size_t i = 0; i < COUNT(scoped); ++i) {
+    Address address = address_of(AF_INET6, scoped[i], 80);
+    for (uint32_t scope = 0; scope < 100; scope += scope == 1 ? 98 : 1) {
+      address.v6.sin6_scope_id = scope;
+      name(&address, numeric, 64, 64);
+    }
+  }
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "net/endpoint_cell.h"
+
+#include <cstddef>
+#include <cstring>
+
+namespace sluice::net {
+namespace {
+
+// The third word: scope, port, family, and that there is an endpoint at all.
+constexpr std::uint64_t present = 1;
+constexpr std::uint64_t is_ipv6 = 2;
+
+}  // namespace
+
+EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint) {
+  const Address& address = endpoint.address;
+  Words words{};
+  std::memcpy(words.data(), address.bytes.data(), address.bytes.size());
+  words[2] = (std::uint64_t{address.scope} << 32) | (std::uint64_t{endpoint.port} << 16) |
+             (address.family == Family::ipv6 ? is_ipv6 : 0) | present;
+  words[3] = endpoint.flow;
+  return words;
+}
+
+// Whoever reads a word also sees the version that was set before it was written, so a version that
+// is even and unchanged afterwards belongs to all words read in between.
+std::optional<Endpoint> EndpointCell::load() const {
+  const std::uint32_t version = version_.load(std::memory_order_acquire);
+  Words words;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    words[i] = words_[i].load(std::memory_order_acquire);
+  }
+  if (version % 2 != 0 || version_.load(std::memory_order_relaxed) != version) return std::nullopt;
+  if ((words[2] & present) == 0) return std::nullopt;
+  Endpoint endpoint;
+  endpoint.address.family = (words[2] & is_ipv6) != 0 ? Family::ipv6 : Family::ipv4;
+  std::memcpy(endpoint.address.bytes.data(), words.data(), endpoint.address.bytes.size());
+  endpoint.address.scope = static_cast<std::uint32_t>(words[2] >> 32);
+  endpoint.port = static_cast<std::uint16_t>(words[2] >> 16);
+  endpoint.flow = static_cast<std::uint32_t>(words[3]);
+  return endpoint;
+}
+
+bool EndpointCell::holds(const Endpoint& endpoint) const {
+  const Words wanted = pack(endpoint);
+  const std::uint32_t version = version_.load(std::memory_order_acquire);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (words_[i].load(std::memory_order_acquire) != wanted[i]) return false;
+  }
+  return version % 2 == 0 && version_.load(std::memory_order_relaxed) == version;
+}
+
+void EndpointCell::store(const std::optional<Endpoint>& endpoint) {
+  std::uint32_t version = version_.load(std::memory_order_relaxed);
+  if (version % 2 != 0 ||
+      !version_.compare_exchange_strong(version, version + 1, std::memory_order_acquire,
+                                        std::memory_order_relaxed)) {
+    return;
+  }
+  const Words words = endpoint ? pack(*endpoint) : Words{};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    words_[i].store(words[i], std::memory_order_release);
+  }
+  version_.store(version + 2, std::memory_order_release);
+}
+
+}  // namespace sluice::net

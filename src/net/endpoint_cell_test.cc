@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "net/endpoint_cell.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+namespace sluice::net {
+namespace {
+
+TEST(EndpointCell, keepsAllOfAnEndpoint) {
+  const Endpoint endpoints[] = {
+      {.address = Address::any(Family::ipv4)},
+      {.address = Address::any(Family::ipv6)},
+      {.address = Address::v4({255, 254, 253, 252}), .port = 65535},
+      {.address = Address::v6({0xfe, 0x80, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8}, 0xffffffff),
+       .port = 1,
+       .flow = 0xfffffffe},
+  };
+  EndpointCell cell;
+  EXPECT_FALSE(cell.load());
+  for (const Endpoint& endpoint : endpoints) {
+    EXPECT_FALSE(cell.holds(endpoint)) << endpoint.to_string();
+    cell.store(endpoint);
+    EXPECT_EQ(cell.load(), endpoint) << endpoint.to_string();
+    for (const Endpoint& other : endpoints) EXPECT_EQ(cell.holds(other), other == endpoint);
+  }
+  cell.store(std::nullopt);
+  EXPECT_FALSE(cell.load());
+  EXPECT_FALSE(cell.holds(endpoints[0]));
+}
+
+// Each writer's endpoints have one number everywhere, so that a mixture would show.
+TEST(EndpointCell, neverMixesTwoEndpoints) {
+  constexpr std::uint8_t writers = 3;
+  const auto endpoint = [](std::uint8_t number) {
+    std::array<std::uint8_t, 16> bytes;
+    bytes.fill(number);
+    return Endpoint{.address = Address::v6(bytes, number), .port = number, .flow = number};
+  };
+  EndpointCell cell;
+  std::vector<std::thread> threads;
+  for (std::uint8_t writer = 1; writer <= writers; ++writer) {
+    threads.emplace_back([&, writer] {
+      for (int i = 0; i < 20'000; ++i) {
+        cell.store(endpoint(writer));
+        if (const auto seen = cell.load()) {
+          EXPECT_EQ(*seen, endpoint(seen->address.bytes[0]));
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(cell.load());
+}
+
+}  // namespace
+}  // namespace sluice::net
