@@ -29,7 +29,7 @@ struct Directory {
 /// What to do with a module that imports what the host does not offer.
 enum class UnknownImports : std::uint8_t {
   refuse,  ///< Guest::create fails
-  trap,    ///< the guest starts; calling the import is a trap
+  trap,    ///< the guest starts; calling the import is a trap, and a memory is one of its own
 };
 
 /// What a guest gets. It gets nothing else.
