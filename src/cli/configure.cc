@@ -2,11 +2,13 @@
 #include "cli/configure.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <iterator>
 #include <limits>
 
 #include "cli/number.h"
+#include "cli/standard_streams.h"
 
 namespace sluice::cli {
 namespace {
@@ -92,6 +94,9 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   options.sockets = std::move(*opened);
   options.policy = std::move(*granted);
   options.dns_servers = settings.dns_servers;
+  options.standard_input = standard_stream(STDIN_FILENO);
+  options.standard_output = standard_stream(STDOUT_FILENO);
+  options.standard_error = standard_stream(STDERR_FILENO);
   if (command == Command::iwasm || settings.allow_unknown_imports) {
     options.unknown_imports = UnknownImports::trap;
   }

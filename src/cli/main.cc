@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/manual.h"
+#include "cli/standard_streams.h"
 
 namespace sluice::cli {
 namespace {
@@ -94,6 +96,9 @@ constexpr std::array texts = std::to_array<Text>({
 
 int main(int argc, char** argv) {
   using namespace sluice::cli;
+  hold_closed_streams();
+  // A file that grows beyond RLIMIT_FSIZE is an error of the write, in the cache and in the guest.
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
   const std::string_view path = words.empty() ? std::string_view() : words[0];
   const auto arguments = words.empty() ? words : words.subspan(1);
