@@ -57,6 +57,8 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
 }  // namespace
 
 void run(Command command, const Settings& settings, const Console& console) {
+  // First of all: opening sockets and compiling take their time too.
+  if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
   GuestOptions options = require(configure(command, settings, console), console);
   const Engine engine =
       require(Engine::create({.cache = settings.cache,
@@ -67,7 +69,6 @@ void run(Command command, const Settings& settings, const Console& console) {
   const Module module = require(engine.load(settings.file), console);
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
-  if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
   if (settings.repl) finish(console, call_repeatedly(module, guest, console));
   if (settings.function) {
     const auto arguments = std::span(settings.arguments).subspan(1);
