@@ -37,6 +37,25 @@ Result<HostPort> split(std::string_view address) {
   return HostPort{host == every_address ? std::string_view() : host, port};
 }
 
+/// The zone of a link-local address is its interface: without one the address means nothing.
+Result<void> check_zone(std::string_view host) {
+  const auto percent = host.find('%');
+  const auto literal = net::Address::parse(host);
+  if (percent != host.npos && !literal) {
+    return std::unexpected(
+        Error{fmt::format("'{}' is not an address with a network interface of "
+                          "this machine after its %",
+                          host)});
+  }
+  if (literal && literal->is_link_local() && literal->scope == 0) {
+    return std::unexpected(
+        Error{fmt::format("a link-local address needs its network interface, "
+                          "for instance [{}%eth0]",
+                          host)});
+  }
+  return {};
+}
+
 std::string reason(const net::LookupError& error) {
   return error.code == EAI_SYSTEM ? std::strerror(error.system) : gai_strerror(error.code);
 }
@@ -47,6 +66,7 @@ Result<std::vector<net::Endpoint>> host_endpoints(std::string_view address,
                                                   net::Transport transport) {
   const auto parts = split(address);
   if (!parts) return std::unexpected(parts.error());
+  if (auto zone = check_zone(parts->host); !zone) return std::unexpected(zone.error());
   net::LookupRequest request;
   request.service = std::string(parts->port);
   request.type = transport == net::Transport::tcp ? SOCK_STREAM : SOCK_DGRAM;

@@ -88,6 +88,13 @@ TEST(HostSocket, SaysWhyNot) {
     EXPECT_FALSE(check_listen_address(address)) << address;
     EXPECT_FALSE(check_connect_address(address)) << address;
   }
+  const auto unknown_zone = listen_tcp("[fe80::1%nosuch]:0");
+  ASSERT_FALSE(unknown_zone);
+  EXPECT_NE(unknown_zone.error().message.find("network interface"), std::string::npos);
+  const auto no_zone = listen_tcp("[fe80::1]:0");
+  ASSERT_FALSE(no_zone);
+  EXPECT_NE(no_zone.error().message.find("[fe80::1%eth0]"), std::string::npos);
+
   EXPECT_TRUE(check_listen_address("*:80"));
   EXPECT_FALSE(check_connect_address("*:80"));
   EXPECT_FALSE(connect_tcp("*:80"));
