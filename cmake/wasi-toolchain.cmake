@@ -9,7 +9,7 @@
 #                     (CMAKE_SYSROOT is taken too; else /usr, as Debian has it)
 #   WASI_CLANG        the clang to use; else the newest clang-N on PATH
 #
-# Programs end in .wasm. CMake then knows the variable WASI.
+# Programs end in .wasm and have a stack of 1 MiB. CMake then knows the variable WASI.
 cmake_minimum_required(VERSION 3.20)
 set(CMAKE_SYSTEM_NAME WASI)
 set(CMAKE_SYSTEM_VERSION 1)
@@ -151,6 +151,9 @@ else()
     "  pip install ziglang\n"
     "  wasi-sdk, and pass -DWASI_SDK_PREFIX=FOLDER")
 endif()
+
+# wasm-ld's own default, 64 KiB, is little for programs that expect the megabytes of a host.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,-z,stack-size=1048576")
 
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

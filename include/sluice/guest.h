@@ -30,7 +30,7 @@ struct Directory {
 /// What to do with a module that imports what the host does not offer.
 enum class UnknownImports : std::uint8_t {
   refuse,  ///< Guest::create fails
-  trap,    ///< the guest starts; calling the import is a trap
+  trap,    ///< the guest starts; calling the import is a trap, and a memory is one of its own
 };
 
 /// What a guest gets. It gets nothing else.
@@ -40,7 +40,7 @@ struct GuestOptions {
   std::vector<Directory> directories = {};    ///< descriptors 3, 4, …
   std::vector<HostSocket> sockets = {};       ///< the descriptors after these
   Policy policy = {};
-  /// DNS servers, `ADDRESS:PORT`, to ask instead of the system's.
+  /// DNS servers, `ADDRESS:PORT`, to ask instead of the system's; see check_dns_server().
   std::vector<std::string> dns_servers = {};
   /// Descriptors 0, 1 and 2: host descriptors, which are duplicated. -1: closed for the guest.
   int standard_input = 0;
@@ -53,6 +53,9 @@ struct GuestOptions {
   /// must not throw and should not block.
   std::function<void(std::string_view)> on_denied = {};
 };
+
+/// Whether `server` can stand in GuestOptions::dns_servers. The error says what is needed.
+[[nodiscard]] Result<void> check_dns_server(std::string_view server);
 
 /// Why a guest was ended by the engine.
 struct Trap {

@@ -32,12 +32,18 @@ class HostSocket {
 };
 
 /// A listening TCP socket (SO_REUSEADDR, the greatest backlog) on `HOST:PORT`; `[HOST]:PORT` for an
-/// IPv6 address, `:PORT` for every address of the host (IPv4 and IPv6). Port 0 takes a free one.
+/// IPv6 address, `:PORT` or `*:PORT` for every address of the host (IPv4 and IPv6). Port 0 takes a
+/// free one.
 [[nodiscard]] Result<HostSocket> listen_tcp(std::string_view address);
 /// A UDP socket bound to `HOST:PORT`.
 [[nodiscard]] Result<HostSocket> listen_udp(std::string_view address);
 /// A TCP socket connected to `HOST:PORT`; each address of a name is tried in turn.
 [[nodiscard]] Result<HostSocket> connect_tcp(std::string_view address);
+
+/// Whether `address` has the form that listen_tcp() and listen_udp(), or connect_tcp(), take;
+/// nothing is looked up or opened. The error says what is wrong with it.
+[[nodiscard]] Result<void> check_listen_address(std::string_view address);
+[[nodiscard]] Result<void> check_connect_address(std::string_view address);
 
 /// Takes a descriptor that this process was started with; of standard input, output and error (0 to
 /// 2) it takes a duplicate. An error when it is not an open socket, or closes on exec: then it has

@@ -37,10 +37,12 @@ class Module {
   [[nodiscard]] std::vector<Extern> imports() const;
   [[nodiscard]] std::vector<Extern> exports() const;
 
-  /// Writes the compiled code to `path`, replacing what is there. It runs with this version of the
-  /// library on processors like this one. Its digest is recorded in the cache folder, so that
-  /// Engine::load takes it back without EngineOptions::allow_precompiled.
-  [[nodiscard]] Result<void> write_compiled(const std::filesystem::path& path) const;
+  /// Writes the compiled code to `path`, replacing what is there; on an error what is there stays.
+  /// It runs with this version of the library on processors like this one. Its digest is recorded
+  /// in the cache folder, so that Engine::load takes it back without
+  /// EngineOptions::allow_precompiled. False when it could not be recorded; EngineOptions::on_hint
+  /// was told why.
+  [[nodiscard]] Result<bool> write_compiled(const std::filesystem::path& path) const;
 
   /// The library's own: wraps and reaches the code.
   explicit Module(std::shared_ptr<const engine::Module> code) : code_(std::move(code)) {}

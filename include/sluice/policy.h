@@ -25,11 +25,13 @@ class Policy {
   /// The guest may look up `NAME`, with `*.NAME` every sub-domain of it, with `*` every name.
   [[nodiscard]] Result<void> allow_resolve(std::string_view pattern);
 
-  /// The library's own.
-  [[nodiscard]] const std::shared_ptr<const policy::Ruleset>& rules() const { return rules_; }
+  /// The library's own: made when it is first asked for, then shared.
+  [[nodiscard]] std::shared_ptr<const policy::Ruleset> rules() const;
 
  private:
-  std::shared_ptr<const policy::Ruleset> rules_;
+  struct Grants;
+  Grants& own();  // copies see no change
+  std::shared_ptr<Grants> grants_;
 };
 
 }  // namespace sluice

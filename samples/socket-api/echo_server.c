@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * Sends back what each of many TCP clients sends: one thread, poll, and no
- * client that reads slowly holds up the others.
+ * client that reads slowly holds up the others. Listens on PORT, or on the
+ * first socket passed in that listens.
  *
  * Usage: echo_server [inet6] [PORT]
  */
@@ -83,7 +84,8 @@ int main(int argc, char** argv) {
 
   print_by_line();
   for (slot = 1; slot <= CLIENTS; ++slot) slots[slot].fd = -1;
-  slots[0].fd = serve(&at, SOCK_STREAM);
+  slots[0].fd = passed_listener();
+  if (slots[0].fd < 0) slots[0].fd = serve(&at, SOCK_STREAM);
   slots[0].events = POLLIN;
   set_nonblocking(slots[0].fd);
   print_own_address("Listening on", slots[0].fd);

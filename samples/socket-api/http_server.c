@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * Serves the files below a folder with HTTP/1.1 (RFC 9110, RFC 9112): GET and
- * HEAD, persistent connections, pipelining, many clients in one thread. Files
- * are sent in pieces, so their size does not matter.
+ * HEAD, single ranges, persistent connections, pipelining, many clients in one
+ * thread. Files are sent in pieces, so their size does not matter.
+ *
+ * Listens on PORT, or on the first socket passed in that listens:
+ *   iwasm --listen=127.0.0.1:8080 --map-dir=.::public http_server.wasm
  *
  * Usage: http_server [PORT [FOLDER]]
  */
+#include "http_text.h"
 #include "sample.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 
 enum { CLIENTS = 256, REQUEST = 8192, OUTPUT = 65536, IDLE_SECONDS = 30, PATH = 1024 };
+enum { CROWDED_SECONDS = 2 }; /* how long a client may idle when others wait for its place */
 
 /*
  * A client either sends us a request, gathered in `request`, or is sent the
@@ -41,105 +45,29 @@ struct status {
 };
 
 static const struct status ok = {200, "OK"};
+static const struct status partial = {206, "Partial Content"};
+static const struct status moved = {301, "Moved Permanently"};
 static const struct status bad_request = {400, "Bad Request"};
 static const struct status not_found = {404, "Not Found"};
 static const struct status method_not_allowed = {405, "Method Not Allowed"};
+static const struct status not_satisfiable = {416, "Range Not Satisfiable"};
 static const struct status too_large = {431, "Request Header Fields Too Large"};
 static const struct status version_not_supported = {505, "HTTP Version Not Supported"};
 
-/* Slot 0 is the listening socket; a free slot has the descriptor -1. */
+/* Slot 0 is the listening socket or, when it must wait, -1; so is a free slot. */
 static struct pollfd slots[1 + CLIENTS];
 static struct client* clients[1 + CLIENTS];
 static int used = 0;
+static int listener = -1;
 static int folder = -1;
 
 static int temporary(int error) {
   return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
 
-static const char* content_type(const char* path) {
-  static const char* const types[][2] = {
-      {".html", "text/html; charset=utf-8"},
-      {".css", "text/css; charset=utf-8"},
-      {".js", "text/javascript"},
-      {".json", "application/json"},
-      {".txt", "text/plain; charset=utf-8"},
-      {".md", "text/markdown; charset=utf-8"},
-      {".svg", "image/svg+xml"},
-      {".png", "image/png"},
-      {".jpg", "image/jpeg"},
-      {".gif", "image/gif"},
-      {".ico", "image/x-icon"},
-      {".pdf", "application/pdf"},
-      {".wasm", "application/wasm"},
-  };
-  const char* extension = strrchr(path, '.');
-  size_t i = 0;
-  for (i = 0; extension != NULL && i < sizeof types / sizeof types[0]; ++i)
-    if (strcasecmp(extension, types[i][0]) == 0) return types[i][1];
-  return "application/octet-stream";
-}
-
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/*
- * Turns the target of a request into a path below the folder: decoded, without
- * the query, relative. Returns 0 when the target is malformed, too long, or has
- * a segment that could lead out of the folder.
- */
-static int path_of(const char* target, char* path, size_t size) {
-  size_t used_size = 0;
-  const char* segment = path;
-  if (*target++ != '/') return 0;
-  for (;; ++target) {
-    int end = *target == '\0' || *target == '?' || *target == '#';
-    char c = *target;
-    if (c == '%') {
-      int high = hex_digit(target[1]);
-      int low = high < 0 ? -1 : hex_digit(target[2]);
-      if (low < 0) return 0;
-      c = (char)(high * 16 + low);
-      if (c == '\0') return 0;
-      target += 2;
-    }
-    if (used_size + sizeof "index.html" > size) return 0;
-    if (end || c == '/') {
-      size_t length = (size_t)(path + used_size - segment);
-      if ((length == 1 && segment[0] == '.') || (length == 2 && memcmp(segment, "..", 2) == 0) ||
-          (length == 0 && !end))
-        return 0;
-      if (end) break;
-      segment = path + used_size + 1;
-    }
-    path[used_size++] = c;
-  }
-  if (segment == path + used_size) {
-    memcpy(path + used_size, "index.html", sizeof "index.html");
-  } else {
-    path[used_size] = '\0';
-  }
-  return 1;
-}
-
-/* The value of a header field, or NULL. The fields are lines that end in CR LF. */
-static const char* field(const char* fields, const char* name) {
-  size_t length = strlen(name);
-  for (; *fields != '\0' && *fields != '\r'; fields = strstr(fields, "\r\n") + 2) {
-    if (strncasecmp(fields, name, length) == 0 && fields[length] == ':') {
-      fields += length + 1;
-      return fields + strspn(fields, " \t");
-    }
-  }
-  return NULL;
-}
-
+/* `more` is further fields, each with its CR LF. */
 static void put_head(struct client* client, struct status status, const char* type,
-                     long long length) {
+                     long long length, const char* more) {
   char date[64];
   time_t now = time(NULL);
   strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&now));
@@ -147,44 +75,77 @@ static void put_head(struct client* client, struct status status, const char* ty
   client->end = (size_t)snprintf(
       client->output, sizeof client->output,
       "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %lld\r\n%s%s\r\n",
-      status.code, status.reason, date, type, length,
-      status.code == method_not_allowed.code ? "Allow: GET, HEAD\r\n" : "",
+      status.code, status.reason, date, type, length, more,
       client->close_after ? "Connection: close\r\n" : "");
 }
 
-static void answer_status(struct client* client, struct status status, int with_body) {
+static void answer_status(struct client* client, struct status status, int with_body,
+                          const char* more) {
   char body[128];
   int length = snprintf(body, sizeof body, "%d %s\n", status.code, status.reason);
-  put_head(client, status, "text/plain; charset=utf-8", length);
+  put_head(client, status, "text/plain; charset=utf-8", length, more);
   if (with_body) {
     memcpy(client->output + client->end, body, (size_t)length);
     client->end += (size_t)length;
   }
 }
 
-static void answer_file(struct client* client, const char* path, int with_body) {
-  struct stat info;
-  int file = openat(folder, path, O_RDONLY | O_NONBLOCK);
-  if (file < 0 || fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
-    if (file >= 0) close(file);
-    answer_status(client, not_found, with_body);
-    return;
-  }
-  put_head(client, ok, content_type(path), (long long)info.st_size);
-  if (!with_body) {
-    close(file);
-    return;
-  }
-  client->file = file;
-  client->file_left = info.st_size;
+/* The folder's own address ends in a slash, so that relative links in its index work. */
+static void answer_moved(struct client* client, const char* target, int with_body) {
+  char location[REQUEST + 32];
+  size_t path = strcspn(target, "?#");
+  snprintf(location, sizeof location, "Location: %.*s/%s\r\n", (int)path, target, target + path);
+  answer_status(client, moved, with_body, location);
 }
 
-/* Answers the request whose head, with a final NUL, is given. */
+static void answer_file(struct client* client, const char* path, const char* fields,
+                        const char* target, int with_body) {
+  struct stat info;
+  struct status status = ok;
+  char more[128] = "Accept-Ranges: bytes\r\n";
+  long long first = 0;
+  long long last = 0;
+  int range = 0;
+  int file = -1;
+  if (fstatat(folder, path, &info, 0) == 0 && S_ISDIR(info.st_mode)) {
+    answer_moved(client, target, with_body);
+    return;
+  }
+  file = openat(folder, path, O_RDONLY | O_NONBLOCK);
+  if (file < 0 || fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
+    if (file >= 0) close(file);
+    answer_status(client, not_found, with_body, "");
+    return;
+  }
+  /* If-Range asks about a version of the file, of which we know nothing: the whole file it is. */
+  if (with_body && field(fields, "If-Range") == NULL)
+    range = range_of(field(fields, "Range"), (long long)info.st_size, &first, &last);
+  if (range < 0) {
+    close(file);
+    snprintf(more, sizeof more, "Content-Range: bytes */%lld\r\n", (long long)info.st_size);
+    answer_status(client, not_satisfiable, with_body, more);
+    return;
+  }
+  if (range == 0) first = 0;
+  client->file_left = range ? (off_t)(last - first + 1) : info.st_size;
+  if (range) {
+    status = partial;
+    snprintf(more, sizeof more, "Content-Range: bytes %lld-%lld/%lld\r\n", first, last,
+             (long long)info.st_size);
+  }
+  put_head(client, status, content_type(path), (long long)client->file_left, more);
+  if (with_body && lseek(file, (off_t)first, SEEK_SET) == (off_t)first) {
+    client->file = file;
+  } else {
+    close(file);
+  }
+}
+
+/* Answers the request whose head is given: lines that end in LF, and a final NUL. */
 static void answer(struct client* client, char* head) {
   char path[PATH];
-  char* line_end = strstr(head, "\r\n");
-  const char* fields = line_end + 2;
-  const char* connection = field(fields, "Connection");
+  char* line_end = strchr(head, '\n');
+  const char* fields = line_end + 1;
   char* method = head;
   char* target = NULL;
   char* version = NULL;
@@ -194,53 +155,62 @@ static void answer(struct client* client, char* head) {
   target = strchr(method, ' ');
   version = target == NULL ? NULL : strchr(target + 1, ' ');
   client->close_after = 1;
-  if (version == NULL) {
-    answer_status(client, bad_request, 1);
+  if (version == NULL || !is_version(version + 1)) {
+    answer_status(client, bad_request, 1, "");
     return;
   }
   *target++ = '\0';
   *version++ = '\0';
-  if (strncmp(version, "HTTP/1.", 7) != 0) {
-    answer_status(client, version_not_supported, 1);
+  if (version[5] != '1') {
+    answer_status(client, version_not_supported, 1, "");
     return;
   }
   with_body = strcmp(method, "HEAD") != 0;
   if (with_body && strcmp(method, "GET") != 0) {
-    answer_status(client, method_not_allowed, 1);
+    answer_status(client, method_not_allowed, 1, "Allow: GET, HEAD\r\n");
     return;
   }
   /* A request with a body is taken as the last one: the body is not read. */
-  client->close_after = strcmp(version, "HTTP/1.0") == 0 ||
-                        (connection != NULL && strncasecmp(connection, "close", 5) == 0) ||
+  client->close_after = version[7] == '0' || has_word(fields, "Connection", "close") ||
                         field(fields, "Transfer-Encoding") != NULL ||
                         field(fields, "Content-Length") != NULL;
-  if ((strcmp(version, "HTTP/1.1") == 0 && field(fields, "Host") == NULL) ||
-      !path_of(target, path, sizeof path)) {
-    answer_status(client, bad_request, with_body);
+  if (version[7] != '0' && field(fields, "Host") == NULL) {
+    answer_status(client, bad_request, with_body, "");
     return;
   }
-  answer_file(client, path, with_body);
+  target = (char*)origin_form(target);
+  if (!path_of(target, path, sizeof path)) {
+    answer_status(client, bad_request, with_body, "");
+    return;
+  }
+  answer_file(client, path, fields, target, with_body);
 }
 
 /* Answers the next request if it is complete. Returns 1 if there is an answer to send. */
 static int take_request(struct client* client) {
-  char* head_end = NULL;
+  /* Empty lines before a request are skipped. */
+  size_t skipped = 0;
+  size_t size = 0;
+  while (skipped < client->request_size &&
+         (client->request[skipped] == '\r' || client->request[skipped] == '\n'))
+    ++skipped;
+  client->request_size -= skipped;
+  memmove(client->request, client->request + skipped, client->request_size);
   client->request[client->request_size] = '\0';
-  head_end = strstr(client->request, "\r\n\r\n");
-  if (head_end == NULL) {
+  size = head_size(client->request);
+  if (size == 0) {
     /* A NUL would hide the rest from us. */
     int hopeless = client->request_size == REQUEST - 1;
     int binary = strlen(client->request) != client->request_size;
     if (!hopeless && !binary) return 0;
     client->close_after = 1;
-    answer_status(client, hopeless ? too_large : bad_request, 1);
+    answer_status(client, hopeless ? too_large : bad_request, 1, "");
     return 1;
   }
-  head_end[2] = '\0';
-  head_end += 4;
+  simplify(client->request, size);
   answer(client, client->request);
-  client->request_size -= (size_t)(head_end - client->request);
-  memmove(client->request, head_end, client->request_size);
+  client->request_size -= size;
+  memmove(client->request, client->request + size, client->request_size);
   return 1;
 }
 
@@ -299,9 +269,27 @@ static int serve_client(int fd, struct client* client) {
   return 1;
 }
 
+static void remove_client(int slot) {
+  if (clients[slot]->file >= 0) close(clients[slot]->file);
+  free(clients[slot]);
+  close(slots[slot].fd);
+  slots[slot].fd = -1;
+  slots[slot].revents = 0;
+  --used;
+}
+
+/* When the table is full: the client that has been idle for the longest time. */
+static int longest_idle(void) {
+  int oldest = 1;
+  int slot = 0;
+  for (slot = 2; slot <= CLIENTS; ++slot)
+    if (clients[slot]->last_active < clients[oldest]->last_active) oldest = slot;
+  return oldest;
+}
+
 static void add_client(void) {
   int slot = 1;
-  int fd = accept(slots[0].fd, NULL, NULL);
+  int fd = accept(listener, NULL, NULL);
   struct client* client = NULL;
   if (fd < 0) return;
   client = (struct client*)malloc(sizeof *client);
@@ -314,21 +302,12 @@ static void add_client(void) {
   client->file = -1;
   client->close_after = client->draining = 0;
   client->last_active = time(NULL);
+  if (used == CLIENTS) remove_client(longest_idle());
   while (slots[slot].fd >= 0) ++slot;
   slots[slot].fd = fd;
   slots[slot].events = POLLIN;
   clients[slot] = client;
-  /* A full table lets further clients wait in the kernel's queue. */
-  if (++used == CLIENTS) slots[0].fd = -slots[0].fd - 1;
-}
-
-static void remove_client(int slot) {
-  if (clients[slot]->file >= 0) close(clients[slot]->file);
-  free(clients[slot]);
-  close(slots[slot].fd);
-  slots[slot].fd = -1;
-  slots[slot].revents = 0;
-  if (used-- == CLIENTS) slots[0].fd = -slots[0].fd - 1;
+  ++used;
 }
 
 static void visit(int slot, time_t now) {
@@ -342,6 +321,16 @@ static void visit(int slot, time_t now) {
   slots[slot].events = sending(client) ? POLLOUT : POLLIN;
 }
 
+/* Waits until something can be done; with clients, wakes up now and then to drop the idle ones. */
+static void wait_for_work(void) {
+  /* A full table of busy clients lets further ones wait in the kernel's queue. */
+  int full = used == CLIENTS && time(NULL) - clients[longest_idle()]->last_active < CROWDED_SECONDS;
+  int seconds = full ? 1 : IDLE_SECONDS / 2;
+  slots[0].fd = full ? -1 : listener;
+  slots[0].revents = 0;
+  if (poll(slots, 1 + CLIENTS, used > 0 ? 1000 * seconds : -1) < 0) fail("poll");
+}
+
 int main(int argc, char** argv) {
   struct endpoint at = any_endpoint(AF_INET, port_argument(argc > 1 ? argv[1] : NULL));
   const char* name = argc > 2 ? argv[2] : ".";
@@ -351,16 +340,16 @@ int main(int argc, char** argv) {
   folder = open(name, O_RDONLY | O_DIRECTORY);
   if (folder < 0) fail(name);
   for (slot = 1; slot <= CLIENTS; ++slot) slots[slot].fd = -1;
-  slots[0].fd = serve(&at, SOCK_STREAM);
+  listener = passed_listener();
+  if (listener < 0) listener = serve(&at, SOCK_STREAM);
   slots[0].events = POLLIN;
-  if (fcntl(slots[0].fd, F_SETFL, O_NONBLOCK) != 0) fail("fcntl");
+  if (fcntl(listener, F_SETFL, O_NONBLOCK) != 0) fail("fcntl");
   printf("Serving %s\n", name);
-  print_own_address("Listening on", slots[0].fd);
+  print_own_address("Listening on", listener);
 
   for (;;) {
-    /* With clients, wake up now and then to drop the idle ones. */
-    if (poll(slots, 1 + CLIENTS, used > 0 ? 1000 * IDLE_SECONDS / 2 : -1) < 0) fail("poll");
+    wait_for_work();
     for (slot = 1; slot <= CLIENTS; ++slot) visit(slot, time(NULL));
-    if (slots[0].fd >= 0 && slots[0].revents != 0) add_client();
+    if (slots[0].revents != 0) add_client();
   }
 }

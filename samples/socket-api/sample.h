@@ -123,6 +123,21 @@ static inline int serve(const struct endpoint* at, int type) {
   return fd;
 }
 
+/*
+ * The first descriptor from 3 on that is a socket which already listens: one that the command
+ * passed in with --listen= or --inherit-fd=, or socket activation. -1 when there is none.
+ */
+static inline int passed_listener(void) {
+  enum { FIRST = 3, MOST = 1024 };
+  int fd = FIRST;
+  for (fd = FIRST; fd < MOST; ++fd) {
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens) return fd;
+  }
+  return -1;
+}
+
 /* Lines reach a pipe as they are printed. */
 static inline void print_by_line(void) { setvbuf(stdout, NULL, _IOLBF, BUFSIZ); }
 

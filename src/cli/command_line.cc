@@ -3,27 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
+
+#include "cli/nearest.h"
 
 namespace sluice::cli {
 namespace {
-
-/// Levenshtein's distance: how many letters to insert, remove or replace.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 std::string unknown(Command command, std::string_view name) {
   std::vector<std::string_view> names;
@@ -40,8 +25,12 @@ class Parser {
   Parser(Command command, std::span<const char* const> words) : command_(command), words_(words) {}
 
   std::expected<Settings, std::string> parse() {
+    bool options_ended = false;
     while (!words_.empty()) {
-      if (words_.front()[0] == '-') {
+      if (!options_ended && words_.front() == std::string_view("--")) {
+        next();
+        options_ended = true;
+      } else if (!options_ended && words_.front()[0] == '-') {
         if (auto status = parse_option(); !status) return std::unexpected(status.error());
         if (settings_.help || settings_.version) return settings_;
       } else if (command_ != Command::compile) {
@@ -51,11 +40,14 @@ class Parser {
       } else if (settings_.file.empty()) {
         settings_.file = next();
       } else {
-        return std::unexpected(
-            fmt::format("'{}': only one file can be compiled at a time", next()));
+        return std::unexpected(fmt::format("{}: only one file can be compiled at a time", next()));
       }
     }
     if (settings_.file.empty()) {
+      if (!last_taken_.empty()) {
+        return std::unexpected(
+            fmt::format("a WebAssembly file is needed after {}; --help shows how", last_taken_));
+      }
       return std::unexpected("a WebAssembly file is needed; --help shows how");
     }
     return settings_;
@@ -78,39 +70,32 @@ class Parser {
     const Option* const option = find_option(command_, name);
     if (option == nullptr) return std::unexpected(unknown(command_, name));
     if (has_value && option->value == Value::none) {
-      return std::unexpected(fmt::format("{}: takes no value, and got '{}'", name, value));
+      return std::unexpected(fmt::format("{}={}: the option takes no value", name, value));
     }
     const bool wanted = option->value == Value::attached || option->value == Value::next;
-    if (!has_value && option->value == Value::next && !words_.empty()) value = next();
+    last_taken_.clear();
+    if (!has_value && option->value == Value::next && !words_.empty()) {
+      value = next();
+      last_taken_ = fmt::format("{} {}", name, value);
+    }
     if (value.empty() && (has_value || wanted)) {
       return std::unexpected(fmt::format("{}: needs a value: {}", name, usage(*option)));
     }
     const Status status = option->apply(settings_, *option, value);
-    if (!status) return std::unexpected(fmt::format("{}: '{}': {}", name, value, status.error()));
+    if (!status) return std::unexpected(fmt::format("{}={}: {}", name, value, status.error()));
     return {};
   }
 
   Command command_;
   std::span<const char* const> words_;
   Settings settings_;
+  std::string last_taken_;  ///< the last option, when its value was a word of its own
 };
 
 }  // namespace
 
 std::expected<Settings, std::string> parse(Command command, std::span<const char* const> words) {
   return Parser(command, words).parse();
-}
-
-std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  std::string_view best;
-  std::size_t least = std::min<std::size_t>(3, word.size() * 2 / 5) + 1;
-  for (const std::string_view candidate : candidates) {
-    if (const std::size_t far = distance(word, candidate); far < least) {
-      best = candidate;
-      least = far;
-    }
-  }
-  return best;
 }
 
 }  // namespace sluice::cli

@@ -11,15 +11,13 @@
 namespace sluice::cli {
 
 /// Reads the words after the command's name. For `iwasm` and `run`, options stand before the file
-/// and everything after it belongs to the program; `compile` takes them anywhere. `--help` and
-/// `--version` end the reading. The error is one line that names the option and its value.
+/// and everything after it belongs to the program; `compile` takes them anywhere. `--` ends the
+/// options. `--help` and `--version` end the reading. The error is one line that names the option
+/// and its value.
 ///
 /// The parser is our own because the rules are those of `iwasm`, which option libraries don't
 /// share: `-v=3` with one dash, values only after `=` (so that `--env A=B` is an error and not a
 /// file name taken as a value), and nothing read past the file.
 std::expected<Settings, std::string> parse(Command command, std::span<const char* const> words);
-
-/// Of the candidates, the one that `word` is most likely a slip of; empty when none is near.
-std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace sluice::cli

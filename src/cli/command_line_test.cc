@@ -30,42 +30,68 @@ TEST(CommandLine, Errors) {
   const Case cases[] = {
       {Command::iwasm, {}, "a WebAssembly file is needed; --help shows how"},
       {Command::iwasm, {"--repl"}, "a WebAssembly file is needed; --help shows how"},
-      {Command::iwasm, {"-f", "main"}, "a WebAssembly file is needed; --help shows how"},
+      {Command::iwasm, {"-f", "a"}, "a WebAssembly file is needed after -f a; --help shows how"},
+      {Command::iwasm, {"-f", "a", "--repl"}, "a WebAssembly file is needed; --help shows how"},
+      {Command::iwasm, {"--"}, "a WebAssembly file is needed; --help shows how"},
       {Command::iwasm, {"-f"}, "-f: needs a value: -f, --function NAME"},
       {Command::iwasm, {"--env="}, "--env: needs a value: --env=KEY=VALUE"},
       {Command::iwasm, {"--env", "A=B", "x"}, "--env: needs a value: --env=KEY=VALUE"},
       {Command::iwasm,
        {"--env=A", "x"},
-       "--env: 'A': KEY=VALUE is needed, for instance --env=PORT=8080"},
+       "--env=A: KEY=VALUE is needed, for instance --env=PORT=8080"},
       {Command::iwasm,
        {"--env==A", "x"},
-       "--env: '=A': KEY=VALUE is needed, for instance --env=PORT=8080"},
+       "--env==A: KEY=VALUE is needed, for instance --env=PORT=8080"},
       {Command::iwasm,
        {"--adr-pool=::/0", "x"},
        "--adr-pool: unknown option; did you mean --addr-pool=CIDR,...?"},
       {Command::iwasm, {"--wibble", "x"}, "--wibble: unknown option; --help lists them all"},
       {Command::iwasm, {"-", "x"}, "-: unknown option; --help lists them all"},
-      {Command::iwasm, {"--", "x"}, "--: unknown option; --help lists them all"},
-      {Command::iwasm, {"--repl=1", "x"}, "--repl: takes no value, and got '1'"},
-      {Command::iwasm, {"-v=6", "x"}, "-v: '6': a whole number from 0 to 5 is needed"},
-      {Command::iwasm, {"-v=-1", "x"}, "-v: '-1': a whole number from 0 to 5 is needed"},
+      {Command::iwasm, {"--repl=1", "x"}, "--repl=1: the option takes no value"},
+      {Command::iwasm, {"-v=6", "x"}, "-v=6: a whole number from 0 to 5 is needed"},
+      {Command::iwasm, {"-v=-1", "x"}, "-v=-1: a whole number from 0 to 5 is needed"},
       {Command::iwasm, {"-v", "x"}, "-v: needs a value: -v=N"},
       {Command::iwasm,
        {"--stack-size=abc", "x"},
-       "--stack-size: 'abc': a whole number from 0 to 4294967295 is needed"},
+       "--stack-size=abc: a whole number from 0 to 4294967295 is needed"},
       {Command::iwasm,
        {"--heap-size=1k", "x"},
-       "--heap-size: '1k': a whole number from 0 to 4294967295 is needed"},
+       "--heap-size=1k: a whole number from 0 to 4294967295 is needed"},
       {Command::iwasm,
        {"--timeout= 5", "x"},
-       "--timeout: ' 5': a whole number from 0 to 2147483647 is needed"},
-      {Command::iwasm, {"-g=127.0.0.1", "x"}, "-g: '127.0.0.1': HOST:PORT is needed"},
+       "--timeout= 5: a whole number from 0 to 2147483647 is needed"},
+      {Command::iwasm,
+       {"-g=127.0.0.1", "x"},
+       "-g=127.0.0.1: HOST:PORT is needed, for instance 127.0.0.1:8080 or [::1]:8080"},
       {Command::iwasm,
        {"--enable-segue=i32.load,x", "x"},
-       "--enable-segue: 'i32.load,x': 'x' is not one of i32.load, i64.load, f32.load, f64.load, "
+       "--enable-segue=i32.load,x: 'x' is not one of i32.load, i64.load, f32.load, f64.load, "
        "v128.load, i32.store, i64.store, f32.store, f64.store, v128.store"},
+      {Command::run,
+       {"--listen=127.0.0.1", "x"},
+       "--listen=127.0.0.1: HOST:PORT is needed, for instance 127.0.0.1:8080 or [::1]:8080"},
+      {Command::run,
+       {"--listen=[::1]:66000", "x"},
+       "--listen=[::1]:66000: '66000' is not a port from 0 to 65535"},
+      {Command::run, {"--connect=*:80", "x"}, "--connect=*:80: '*' is no host to connect to"},
+      {Command::run,
+       {"--inherit-fd=x", "x"},
+       "--inherit-fd=x: a whole number from 0 to 2147483647 is needed"},
+      {Command::run,
+       {"--dns=1.1.1.1:0", "x"},
+       "--dns=1.1.1.1:0: ADDRESS:PORT is needed, without a zone, for instance 1.1.1.1:53"},
+      {Command::run,
+       {"--allow-resolve=*a.test", "x"},
+       "--allow-resolve=*a.test: '*' stands alone or as the first label, as in *.example.com"},
+      {Command::run,
+       {"--allow-resolve=b\xc3\xbc"
+        "cher.example",
+        "x"},
+       "--allow-resolve=b\xc3\xbc"
+       "cher.example: not a host name: NAME, *.NAME or * is expected; an "
+       "international name is written in its ASCII form, which starts with xn--"},
       {Command::run, {"--interp", "x"}, "--interp: unknown option; --help lists them all"},
-      {Command::compile, {"a", "b"}, "'b': only one file can be compiled at a time"},
+      {Command::compile, {"a", "b"}, "b: only one file can be compiled at a time"},
       {Command::compile, {"a", "-o"}, "-o: needs a value: -o, --output FILE"},
       {Command::compile, {"--dir=.", "a"}, "--dir: unknown option; --help lists them all"},
   };
@@ -77,6 +103,13 @@ TEST(CommandLine, EverythingAfterTheFileIsTheProgramsOwn) {
   EXPECT_TRUE(settings.repl);
   EXPECT_EQ(settings.file, "./a.wasm");
   EXPECT_EQ(settings.arguments, (std::vector<std::string>{"./a.wasm", "--env=", "-x", ""}));
+}
+
+TEST(CommandLine, TwoDashesEndTheOptions) {
+  const Settings settings = settings_of(Command::run, {"--repl", "--", "-a.wasm", "--", "-x"});
+  EXPECT_TRUE(settings.repl);
+  EXPECT_EQ(settings.arguments, (std::vector<std::string>{"-a.wasm", "--", "-x"}));
+  EXPECT_EQ(settings_of(Command::compile, {"--", "-a.wasm"}).file, "-a.wasm");
 }
 
 TEST(CommandLine, ValuesAreCollectedWithoutLimit) {
@@ -173,19 +206,6 @@ TEST(CommandLine, CompileTakesOptionsAnywhere) {
     EXPECT_EQ(settings.file, "a.wasm");
     EXPECT_EQ(settings.output, "b");
   }
-}
-
-TEST(CommandLine, Nearest) {
-  const std::string_view names[] = {"--dir", "--env", "--listen", "--listen-udp", "-v"};
-  struct Case {
-    std::string_view word;
-    std::string_view nearest;
-  };
-  const Case cases[] = {
-      {"--dri", "--dir"}, {"--lisen", "--listen"}, {"--listen-upd", "--listen-udp"},
-      {"-x", ""},         {"--something", ""},     {"", ""},
-  };
-  for (const Case& c : cases) EXPECT_EQ(nearest(c.word, names), c.nearest) << c.word;
 }
 
 }  // namespace

@@ -13,16 +13,26 @@ Result<void> write_compiled(const std::filesystem::path& input, const std::files
                             const Console& console) {
   std::error_code unknown;
   if (std::filesystem::equivalent(input, output, unknown)) {
-    return std::unexpected(Error{
-        fmt::format("--output: '{}': this is the input; name another file", output.string())});
+    return std::unexpected(
+        Error{fmt::format("--output={}: this is the input; name another file", output.string())});
   }
   EngineOptions options;
-  options.on_hint = [&](std::string_view hint) { console.note(hint); };
+  std::string last_hint;
+  options.on_hint = [&](std::string_view hint) {
+    console.note(hint);
+    last_hint = hint;
+  };
   const auto engine = Engine::create(std::move(options));
   if (!engine) return std::unexpected(engine.error());
   const auto module = engine->load(input);
   if (!module) return std::unexpected(module.error());
-  return module->write_compiled(output);
+  const auto recorded = module->write_compiled(output);
+  if (!recorded) return std::unexpected(recorded.error());
+  if (!*recorded) {
+    console.warning(
+        fmt::format("{} will only run with --allow-precompiled: {}", output.string(), last_hint));
+  }
+  return {};
 }
 
 }  // namespace

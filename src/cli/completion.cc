@@ -36,17 +36,28 @@ std::string bash_words(Command command) {
   return words;
 }
 
+// Bash splits a word at its = and : too; such a piece is skipped with what follows it.
 std::string bash() {
   return fmt::format(R"(# bash completion for sluice and iwasm
 _sluice() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} program=${{COMP_WORDS[0]##*/}} words
+  local word=${{COMP_WORDS[COMP_CWORD]}} program=${{COMP_WORDS[0]##*/}} words i=1 file=
   case $program:${{COMP_WORDS[1]}} in
     iwasm:*) words='{}' ;;
-    sluice:run) words='{}' ;;
-    sluice:compile) words='{}' ;;
+    sluice:run) words='{}' i=2 ;;
+    sluice:compile) words='{}' i=$COMP_CWORD ;;
+    sluice:help) words='run compile iwasm' i=$COMP_CWORD ;;
     *) words='run compile help --help --version' ;;
   esac
-  if [[ $word == -* || $program:$COMP_CWORD == sluice:1 ]]; then
+  for (( ; i < COMP_CWORD; i++ )); do
+    case ${{COMP_WORDS[i]}} in
+      -f|--function) [[ ${{COMP_WORDS[i+1]}} == = ]] || (( i++ )) ;;
+      [=:]*) (( i++ )) ;;
+      -*) ;;
+      *) file=${{COMP_WORDS[i]}} ;;
+    esac
+  done
+  if [[ ! $file && ( $word == -* || $program:$COMP_CWORD == sluice:1 ) ]] ||
+     [[ $program:${{COMP_WORDS[1]}}:$COMP_CWORD == sluice:help:2 ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$word"))
     if [[ ${{COMPREPLY[0]-}} == *= ]]; then compopt -o nospace; fi
   else
@@ -61,7 +72,8 @@ complete -F _sluice sluice iwasm
 }
 
 std::string zsh_arguments(Command command) {
-  std::string arguments = "_arguments -S";
+  // Past the file, what starts with a dash is the program's.
+  std::string arguments = command == Command::compile ? "_arguments -S" : "_arguments -S -A '-*'";
   const auto put = std::back_inserter(arguments);
   for_each_name(command, [&](const Option& option, std::string_view name) {
     const bool joined = option.value == Value::attached || option.value == Value::optional;
@@ -92,6 +104,8 @@ case $service:$words[1] in
     {} ;;
   sluice:compile)
     {} ;;
+  sluice:help)
+    (( CURRENT == 2 )) && _values command run compile iwasm ;;
 esac
 )",
                      zsh_arguments(Command::iwasm), zsh_arguments(Command::run),
@@ -110,9 +124,31 @@ std::string fish_options(Command command, std::string_view condition) {
 }
 
 std::string fish() {
-  return "complete -c sluice -n __fish_use_subcommand -a 'run compile help'\n" +
-         fish_options(Command::iwasm, "-c iwasm") +
-         fish_options(Command::run, "-c sluice -n '__fish_seen_subcommand_from run'") +
+  return R"(# Whether the file, after which everything is the program's, is still to come.
+function __sluice_before_file
+  set -l words (commandline -opc)
+  string match -q '*sluice' -- $words[1]; and set -e words[1]
+  set -e words[1]
+  set -l is_value 0
+  for word in $words
+    if test $is_value = 1
+      set is_value 0
+      continue
+    end
+    switch $word
+      case -f --function
+        set is_value 1
+      case '-*'
+      case '*'
+        return 1
+    end
+  end
+end
+complete -c sluice -n __fish_use_subcommand -a 'run compile help'
+complete -c sluice -f -n '__fish_seen_subcommand_from help' -a 'run compile iwasm'
+)" + fish_options(Command::iwasm, "-c iwasm -n __sluice_before_file") +
+         fish_options(Command::run,
+                      "-c sluice -n '__fish_seen_subcommand_from run; and __sluice_before_file'") +
          fish_options(Command::compile, "-c sluice -n '__fish_seen_subcommand_from compile'");
 }
 

@@ -1,34 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/configure.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <iterator>
 #include <limits>
+#include <optional>
+#include <unordered_map>
 
 #include "cli/number.h"
 #include "cli/reach.h"
+#include "cli/standard_streams.h"
 
 namespace sluice::cli {
 namespace {
 
 std::unexpected<Error> invalid(std::string_view option, std::string_view value,
                                std::string_view why) {
-  return std::unexpected(Error{fmt::format("{}: '{}': {}", option, value, why)});
+  return std::unexpected(Error{fmt::format("{}={}: {}", option, value, why)});
+}
+
+/// An error that names the option when the directory can't be opened: nothing is kept open, as the
+/// library opens it for the guest.
+Result<void> check_directory(std::string_view option, const std::string& value,
+                             const std::string& path) {
+  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) {
+    return invalid(option, value, fmt::format("cannot open {}: {}", path, std::strerror(errno)));
+  }
+  close(folder);
+  return {};
 }
 
 Result<std::vector<Directory>> directories(const Settings& settings) {
   std::vector<Directory> all;
   all.reserve(settings.directories.size() + settings.mapped_directories.size());
-  for (const std::string& path : settings.directories) all.push_back({path, path});
+  for (const std::string& path : settings.directories) {
+    if (auto status = check_directory("--dir", path, path); !status) {
+      return std::unexpected(status.error());
+    }
+    all.push_back({path, path});
+  }
   for (const std::string& map : settings.mapped_directories) {
     const auto colons = map.find("::");
     if (colons == 0 || colons == std::string::npos || colons + 2 == map.size()) {
       return invalid("--map-dir", map, "GUEST::HOST is needed, for instance --map-dir=/data::.");
     }
-    all.push_back({map.substr(colons + 2), map.substr(0, colons)});
+    const std::string path = map.substr(colons + 2);
+    if (auto status = check_directory("--map-dir", map, path); !status) {
+      return std::unexpected(status.error());
+    }
+    all.push_back({path, map.substr(0, colons)});
   }
   return all;
 }
@@ -73,40 +101,67 @@ bool is_repeated(const SocketRequest& request, const std::vector<SocketRequest>&
   return &*first != &request;
 }
 
-/// Those of the command line, in their order, then those of socket activation.
+/// Those of the command line, in their order, then those of socket activation. What was inherited
+/// is taken before anything is opened, so that its numbers can't mean a socket of our own.
 Result<std::vector<HostSocket>> sockets(const Settings& settings) {
-  std::vector<HostSocket> all;
-  for (const SocketRequest& request : settings.sockets) {
-    if (is_repeated(request, settings.sockets)) {
-      return invalid(request.option, request.value, "this descriptor is asked for twice");
-    }
-    auto socket = open(request);
-    if (!socket) return invalid(request.option, request.value, socket.error().message);
-    all.push_back(std::move(*socket));
-  }
   auto activated = inherited_sockets();
   if (!activated) return std::unexpected(activated.error());
+  std::vector<std::optional<HostSocket>> opened(settings.sockets.size());
+  for (const bool inherited : {true, false}) {
+    for (std::size_t i = 0; i < opened.size(); ++i) {
+      const SocketRequest& request = settings.sockets[i];
+      if ((request.kind == SocketRequest::Kind::inherit) != inherited) continue;
+      if (is_repeated(request, settings.sockets)) {
+        return invalid(request.option, request.value, "this descriptor is asked for twice");
+      }
+      auto socket = open(request);
+      if (!socket) return invalid(request.option, request.value, socket.error().message);
+      opened[i] = std::move(*socket);
+    }
+  }
+  std::vector<HostSocket> all;
+  all.reserve(opened.size() + activated->size());
+  for (auto& socket : opened) all.push_back(std::move(*socket));
   std::ranges::move(*activated, std::back_inserter(all));
+  return all;
+}
+
+/// Of several values for one key the last one counts.
+std::vector<std::string> environment(const Settings& settings) {
+  std::vector<std::string> all;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const std::string& variable : settings.environment) {
+    const std::string_view key = std::string_view(variable).substr(0, variable.find('='));
+    const auto [place, is_new] = places.try_emplace(key, all.size());
+    if (is_new) {
+      all.push_back(variable);
+    } else {
+      all[place->second] = variable;
+    }
+  }
   return all;
 }
 
 }  // namespace
 
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console) {
-  auto folders = directories(settings);
-  if (!folders) return std::unexpected(folders.error());
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
+  auto folders = directories(settings);
+  if (!folders) return std::unexpected(folders.error());
   auto opened = sockets(settings);
   if (!opened) return std::unexpected(opened.error());
 
   GuestOptions options;
   options.arguments = settings.arguments;
-  options.environment = settings.environment;
+  options.environment = environment(settings);
   options.directories = std::move(*folders);
   options.sockets = std::move(*opened);
   options.policy = std::move(*granted);
   options.dns_servers = settings.dns_servers;
+  options.standard_input = standard_stream(STDIN_FILENO);
+  options.standard_output = standard_stream(STDOUT_FILENO);
+  options.standard_error = standard_stream(STDERR_FILENO);
   if (command == Command::iwasm || settings.allow_unknown_imports) {
     options.unknown_imports = UnknownImports::trap;
   }

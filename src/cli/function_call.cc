@@ -8,10 +8,22 @@
 #include <cstdio>
 
 #include "cli/console.h"
+#include "cli/nearest.h"
 #include "cli/values.h"
 
 namespace sluice::cli {
 namespace {
+
+/// Which functions there are instead of `name`: all when they are few.
+std::string instead_of(std::string_view name, const std::vector<std::string>& functions) {
+  constexpr std::size_t few = 20;
+  if (functions.empty()) return "it exports none at all";
+  if (functions.size() <= few) return fmt::format("it has: {}", fmt::join(functions, ", "));
+  const std::vector<std::string_view> names(functions.begin(), functions.end());
+  const std::string_view near = nearest(name, names);
+  return near.empty() ? fmt::format("it has {} others", functions.size())
+                      : fmt::format("did you mean {}?", near);
+}
 
 Result<Extern> find_function(const Module& module, std::string_view name) {
   std::vector<std::string> functions;
@@ -20,8 +32,8 @@ Result<Extern> find_function(const Module& module, std::string_view name) {
     if (item.name == name) return std::move(item);
     functions.push_back(printable_line(item.name));
   }
-  return std::unexpected(Error{fmt::format("'{}': the module exports no such function; it has: {}",
-                                           name, fmt::join(functions, ", "))});
+  return std::unexpected(
+      Error{fmt::format("the module exports no such function; {}", instead_of(name, functions))});
 }
 
 /// Reads standard input up to the next newline, which is left out; false at its end.
@@ -34,13 +46,15 @@ bool read_line(std::string& line) {
 }
 
 std::vector<std::string> split(std::string_view line) {
+  constexpr std::string_view blanks = " \t\r";
   std::vector<std::string> words;
-  while (!line.empty()) {
-    const std::string_view word = line.substr(0, line.find(' '));
-    if (!word.empty()) words.emplace_back(word);
-    line.remove_prefix(std::min(line.size(), word.size() + 1));
+  while (true) {
+    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    if (line.empty()) return words;
+    const std::string_view word = line.substr(0, line.find_first_of(blanks));
+    words.emplace_back(word);
+    line.remove_prefix(word.size());
   }
-  return words;
 }
 
 }  // namespace
@@ -50,15 +64,13 @@ Result<std::optional<Exit>> call_function(const Module& module, Guest& guest, st
   const auto function = find_function(module, name);
   if (!function) return std::unexpected(function.error());
   if (arguments.size() != function->parameters.size()) {
-    return std::unexpected(
-        Error{fmt::format("{} {} takes {} arguments, and got {}", printable_line(name),
-                          function->type, function->parameters.size(), arguments.size())});
+    return std::unexpected(Error{fmt::format("{} takes {} arguments, and got {}", function->type,
+                                             function->parameters.size(), arguments.size())});
   }
   std::vector<Value> values;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto value = parse_value(function->parameters[i], arguments[i]);
-    if (!value)
-      return std::unexpected(Error{fmt::format("{}: {}", printable_line(name), value.error())});
+    if (!value) return std::unexpected(Error{value.error()});
     values.push_back(*value);
   }
   auto outcome = guest.call(name, values);
@@ -73,13 +85,16 @@ std::optional<std::vector<std::string>> prompt() {
   while (true) {
     print("webassembly> ");
     std::fflush(stdout);
-    if (!read_line(line)) return std::nullopt;
-    if (line == "__exit__") {
-      print("exit repl mode\n");
+    if (!read_line(line)) {
+      print("\n");
       return std::nullopt;
     }
     auto words = split(line);
     if (words.empty()) continue;
+    if (words.front() == "__exit__") {
+      print("exit repl mode\n");
+      return std::nullopt;
+    }
     std::ranges::replace(words.front(), '\\', ' ');
     return words;
   }

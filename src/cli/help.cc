@@ -86,7 +86,7 @@ std::string overview() {
   explain(out, "-h, --help", "Print this help.");
   out +=
       "\nExamples:\n  sluice run hello.wasm\n  sluice run --addr-pool=127.0.0.0/8 "
-      "tcp_server.wasm\n  sluice help run\n\n"
+      "tcp_client.wasm\n  sluice help run\n\n"
       "The same program under the name `iwasm` takes the command lines of WAMR's iwasm.\n";
   return out;
 }

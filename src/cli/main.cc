@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <span>
 #include <string>
@@ -11,6 +12,8 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/manual.h"
+#include "cli/nearest.h"
+#include "cli/standard_streams.h"
 
 namespace sluice::cli {
 namespace {
@@ -40,6 +43,20 @@ constexpr std::array texts = std::to_array<Text>({
     {"generate", "sluice.zsh", [] { return completion(Shell::zsh); }},
     {"generate", "sluice.fish", [] { return completion(Shell::fish); }},
 });
+
+/// What is wrong with `sluice NAME REST...`, which none of the texts is.
+std::string objection(std::string_view name, Words rest) {
+  constexpr std::array commands = std::to_array<std::string_view>({"run", "compile", "help"});
+  const bool is_known = !rest.empty() && std::ranges::find(texts, name, &Text::name) != texts.end();
+  if (is_known && name != "help") return fmt::format("{} {}: {} stands alone", name, rest[0], name);
+  if (is_known && rest.size() > 1) {
+    return fmt::format("help {} {}: one command is explained at a time", rest[0], rest[1]);
+  }
+  if (is_known) return fmt::format("help {}: there is no such command", rest[0]);
+  const std::string_view near = nearest(name, commands);
+  return near.empty() ? fmt::format("{}: unknown command; to run a file: sluice run {}", name, name)
+                      : fmt::format("{}: unknown command; did you mean {}?", name, near);
+}
 
 /// Reads the words after the command and does what they ask for.
 [[noreturn]] void carry_out(Command command, std::string_view program, Words words) {
@@ -71,21 +88,17 @@ constexpr std::array texts = std::to_array<Text>({
     finish(console, exit_failure);
   }
   const std::string_view name = words[0];
-  const std::string_view topic = words.size() > 1 ? words[1] : std::string_view();
-  if (name == "run") carry_out(Command::run, "sluice", words.subspan(1));
-  if (name == "compile") carry_out(Command::compile, "sluice", words.subspan(1));
+  const Words rest = words.subspan(1);
+  const std::string_view topic = rest.empty() ? std::string_view() : rest[0];
+  if (name == "run") carry_out(Command::run, "sluice", rest);
+  if (name == "compile") carry_out(Command::compile, "sluice", rest);
   const auto* const text = std::ranges::find_if(
       texts, [&](const Text& row) { return row.name == name && row.topic == topic; });
-  if (text != texts.end()) {
+  if (text != texts.end() && rest.size() < 2) {
     print(text->make());
     finish(console, exit_success);
   }
-  constexpr std::array commands = std::to_array<std::string_view>({"run", "compile", "help"});
-  const std::string_view near = nearest(name, commands);
-  console.error(name == "help" ? fmt::format("help: '{}': there is no such command", topic)
-                : near.empty()
-                    ? fmt::format("'{}': unknown command; to run a file: sluice run {}", name, name)
-                    : fmt::format("'{}': unknown command; did you mean {}?", name, near));
+  console.error(objection(name, rest));
   finish(console, exit_failure);
 }
 
@@ -94,6 +107,9 @@ constexpr std::array texts = std::to_array<Text>({
 
 int main(int argc, char** argv) {
   using namespace sluice::cli;
+  hold_closed_streams();
+  // A file that grows beyond RLIMIT_FSIZE is an error of the write, in the cache and in the guest.
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
   const std::string_view path = words.empty() ? std::string_view() : words[0];
   const auto arguments = words.empty() ? words : words.subspan(1);

@@ -67,6 +67,12 @@ std::string man_page(std::string_view program) {
   for (const Command command : commands) {
     fmt::format_to(put, ".B {}\n.br\n", escape(manual(command).synopsis));
   }
+  if (iwasm) {
+    fmt::format_to(put, ".B {}\n", escape("iwasm --version"));
+  } else {
+    fmt::format_to(put, ".B {}\n.br\n.B {}\n", escape("sluice help [COMMAND]"),
+                   escape("sluice --version"));
+  }
   for (const Command command : commands) describe(out, command);
   fmt::format_to(
       put,

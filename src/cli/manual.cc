@@ -11,27 +11,30 @@ constexpr std::string_view run_purpose =
     "Runs a program compiled to WebAssembly. It can use no file, no network address and no host "
     "name but those that the options grant.";
 
+// tests/samples runs those that name a sample.
 constexpr std::array iwasm_examples = std::to_array<Example>({
     {"Run a program", "iwasm hello.wasm one two"},
     {"Let it read and write files here", "iwasm --dir=. --env=LANG=C tool.wasm --in data.txt"},
-    {"Let it serve and connect on this machine", "iwasm --addr-pool=127.0.0.0/8 tcp_server.wasm"},
-    {"Let it call one site over the internet",
-     "iwasm --allow-resolve=example.com --addr-pool=0.0.0.0/0 client.wasm"},
-    {"Hand it one listening socket and nothing else", "iwasm --listen=127.0.0.1:8080 server.wasm"},
-    {"See why a connection is denied", "iwasm --verbose client.wasm"},
+    {"Let it serve on every address of this machine, and contact nobody",
+     "iwasm --addr-pool=0.0.0.0/32 tcp_server.wasm"},
+    {"Let it connect to this machine", "iwasm --addr-pool=127.0.0.0/8 tcp_client.wasm"},
+    {"Let it look up a name", "iwasm --allow-resolve=localhost addr_resolve.wasm localhost"},
+    {"Hand it one listening socket and nothing else",
+     "iwasm --listen=127.0.0.1:8080 echo_server.wasm"},
+    {"See why a connection is denied", "iwasm --verbose tcp_client.wasm"},
     {"Call one function", "iwasm -f add math.wasm 2 3"},
 });
 
 constexpr std::array run_examples = std::to_array<Example>({
     {"Run a program", "sluice run hello.wasm one two"},
     {"Let it read and write files here", "sluice run --dir=. --env=LANG=C tool.wasm --in data.txt"},
-    {"Let it serve and connect on this machine",
-     "sluice run --addr-pool=127.0.0.0/8 tcp_server.wasm"},
-    {"Let it call one site over the internet",
-     "sluice run --allow-resolve=example.com --addr-pool=0.0.0.0/0 client.wasm"},
+    {"Let it serve on every address of this machine, and contact nobody",
+     "sluice run --addr-pool=0.0.0.0/32 tcp_server.wasm"},
+    {"Let it connect to this machine", "sluice run --addr-pool=127.0.0.0/8 tcp_client.wasm"},
+    {"Let it look up a name", "sluice run --allow-resolve=localhost addr_resolve.wasm localhost"},
     {"Hand it one listening socket and nothing else",
-     "sluice run --listen=127.0.0.1:8080 server.wasm"},
-    {"See why a connection is denied", "sluice run --verbose client.wasm"},
+     "sluice run --listen=127.0.0.1:8080 echo_server.wasm"},
+    {"See why a connection is denied", "sluice run --verbose tcp_client.wasm"},
 });
 
 constexpr std::array compile_examples = std::to_array<Example>({
@@ -42,7 +45,9 @@ constexpr std::array compile_examples = std::to_array<Example>({
 constexpr std::array run_codes = std::to_array<ExitCode>({
     {"0-255", "the program's own exit code, when it ends by itself"},
     {"1", "the command line was wrong, the program trapped, or its time was up"},
-    {"255", "the program could not be loaded or started, or a grant could not be made"},
+    {"255",
+     "the program could not be loaded or started, or a directory, socket or address pool "
+     "could not be granted"},
 });
 
 constexpr std::array compile_codes = std::to_array<ExitCode>({

@@ -64,6 +64,10 @@ TEST(Generated, NamesEveryOption) {
   }
   EXPECT_NE(man_page("iwasm").find("\\-\\-addr\\-pool=CIDR"), std::string::npos);
   EXPECT_NE(man_page("sluice").find(".SH sluice compile"), std::string::npos);
+  EXPECT_NE(man_page("sluice").find("sluice help [COMMAND]"), std::string::npos);
+  for (const Shell shell : {Shell::bash, Shell::zsh, Shell::fish}) {
+    EXPECT_NE(completion(shell).find("run compile iwasm"), std::string::npos);
+  }
 }
 
 TEST(Documentation, NamesEveryOption) {

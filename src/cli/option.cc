@@ -2,6 +2,9 @@
 #include "cli/option.h"
 
 #include <fmt/format.h>
+#include <sluice/guest.h>
+#include <sluice/host_socket.h>
+#include <sluice/policy.h>
 
 #include <algorithm>
 #include <array>
@@ -40,8 +43,30 @@ Status number(Settings& settings, const Option& /*option*/, std::string_view val
   return {};
 }
 
+/// The library's judgement of a value.
+Status status_of(const Result<void>& result) {
+  if (!result) return std::unexpected(result.error().message);
+  return {};
+}
+
+Status check_socket(SocketRequest::Kind kind, std::string_view value) {
+  switch (kind) {
+    case SocketRequest::Kind::listen_tcp:
+    case SocketRequest::Kind::listen_udp:
+      return status_of(check_listen_address(value));
+    case SocketRequest::Kind::connect_tcp:
+      return status_of(check_connect_address(value));
+    case SocketRequest::Kind::inherit:
+      break;
+  }
+  const auto number = parse_number(value, 0, std::numeric_limits<int>::max());
+  if (!number) return std::unexpected(number.error());
+  return {};
+}
+
 template <SocketRequest::Kind kind>
 Status socket(Settings& settings, const Option& option, std::string_view value) {
+  if (auto status = check_socket(kind, value); !status) return status;
   settings.sockets.push_back({kind, std::string(option.name), std::string(value)});
   return {};
 }
@@ -52,6 +77,26 @@ Status environment(Settings& settings, const Option& option, std::string_view va
     return std::unexpected("KEY=VALUE is needed, for instance --env=PORT=8080");
   }
   return append<&Settings::environment>(settings, option, value);
+}
+
+Status resolvable_name(Settings& settings, const Option& option, std::string_view value) {
+  if (const auto granted = Policy().allow_resolve(value); !granted) {
+    // The library names its own option in the same form.
+    const std::string prefix = fmt::format("{}={}: ", option.name, value);
+    std::string_view why = granted.error().message;
+    if (why.starts_with(prefix)) why.remove_prefix(prefix.size());
+    const bool is_ascii = std::ranges::all_of(value, [](unsigned char c) { return c < 0x80; });
+    return std::unexpected(fmt::format(
+        "{}{}", why,
+        is_ascii ? ""
+                 : "; an international name is written in its ASCII form, which starts with xn--"));
+  }
+  return append<&Settings::resolvable_names>(settings, option, value);
+}
+
+Status dns_server(Settings& settings, const Option& option, std::string_view value) {
+  if (auto status = status_of(check_dns_server(value)); !status) return status;
+  return append<&Settings::dns_servers>(settings, option, value);
 }
 
 Status verbose(Settings& settings, const Option& /*option*/, std::string_view /*value*/) {
@@ -96,10 +141,7 @@ Status segue(Settings& settings, const Option& option, std::string_view value) {
 }
 
 Status debugger(Settings& settings, const Option& option, std::string_view value) {
-  const auto colon = value.rfind(':');
-  if (colon == std::string_view::npos || !parse_number(value.substr(colon + 1), 0, 65535)) {
-    return std::unexpected("HOST:PORT is needed");
-  }
+  if (auto status = status_of(check_listen_address(value)); !status) return status;
   return no_effect(settings, option, value);
 }
 
@@ -128,7 +170,8 @@ constexpr std::array table = std::to_array<Option>({
    set<&Settings::repl, true>},
 
   {"--env", "", Value::attached, "KEY=VALUE", Group::files, guest,
-   "Set an environment variable. The program sees no other.",
+   "Set an environment variable. The program sees no other; of several values for one KEY the "
+   "last one counts.",
    environment},
   {"--dir", "", Value::attached, "PATH", Group::files, guest,
    "Let the program use the directory PATH and all in it, under the same name.",
@@ -142,13 +185,13 @@ constexpr std::array table = std::to_array<Option>({
    "instance 10.0.0.0/8 or ::1/128, on any port. The mask is required.",
    append<&Settings::address_pools>},
   {"--allow-resolve", "", Value::attached, "NAME", Group::network, guest,
-   "Let the program look up the host name NAME; *.example.com means every name below "
-   "example.com, and * every name.",
-   append<&Settings::resolvable_names>},
+   "Let the program look up the host name NAME; '*.example.com' means every name below "
+   "example.com, and '*' every name.",
+   resolvable_name},
   {"--dns", "", Value::attached, "ADDRESS:PORT", Group::network, guest,
    "Ask this name server instead of those of /etc/resolv.conf, for instance 1.1.1.1:53 or "
    "[::1]:53. May be given more than once.",
-   append<&Settings::dns_servers>},
+   dns_server},
 
   {"--listen", "", Value::attached, "HOST:PORT", Group::sockets, guest,
    "Open a TCP socket that listens here and give it to the program.",

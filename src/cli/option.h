@@ -41,7 +41,7 @@ enum class Group : std::uint8_t {
   no_effect,
 };
 
-/// Says why a value is not accepted: the text after `--option: 'value': `.
+/// Says why a value is not accepted: the text after `--option=value: `.
 using Status = std::expected<void, std::string>;
 
 /// A row of the table that parsing, help, manual pages and shell completions are made from.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <fmt/format.h>
 #include <sluice/engine.h>
 #include <sluice/guest.h>
 
@@ -32,7 +33,7 @@ int call_once(const Module& module, Guest& guest, std::string_view function,
               std::span<const std::string> arguments, const Console& console) {
   const auto end = call_function(module, guest, function, arguments);
   if (!end) {
-    console.error(end.error().message);
+    console.error(fmt::format("--function={}: {}", function, end.error().message));
     return exit_failure;
   }
   return *end ? exit_code(**end, console) : exit_success;
@@ -44,7 +45,7 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
   while (const auto words = prompt()) {
     const auto end = call_function(module, guest, words->front(), std::span(*words).subspan(1));
     if (!end) {
-      console.error(end.error().message);
+      console.error(fmt::format("{}: {}", words->front(), end.error().message));
     } else if (const std::optional<Exit>& exit = *end; exit) {
       if (!exit->trap) return exit->code;
       console.error(exit->trap->message);
@@ -56,13 +57,14 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
 }  // namespace
 
 void run(Command command, const Settings& settings, const Console& console) {
+  // First of all: opening sockets and compiling take their time too.
+  if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
   GuestOptions options = require(configure(command, settings, console), console);
   const Engine engine =
       require(Engine::create(engine_options(settings, options.directories, console)), console);
   const Module module = require(engine.load(settings.file), console);
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
-  if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
   if (settings.repl) finish(console, call_repeatedly(module, guest, console));
   if (settings.function) {
     const auto arguments = std::span(settings.arguments).subspan(1);

@@ -61,6 +61,7 @@ Result<void> compile_binary(std::span<const std::byte> binary, ByteVector& compi
 }
 
 Result<void> compile_text(std::span<const std::byte> text, ByteVector& compiled) {
+  text = without_byte_order_mark(text);
   ByteVector binary;
   const auto* const characters = reinterpret_cast<const char*>(text.data());
   if (const ErrorPtr error(wasmtime_wat2wasm(characters, text.size(), binary.out())); error) {
@@ -69,8 +70,14 @@ Result<void> compile_text(std::span<const std::byte> text, ByteVector& compiled)
   return compile_binary(std::as_bytes(binary.get()), compiled);
 }
 
+std::unexpected<Error> too_large(std::string_view name, std::uint64_t limit) {
+  return std::unexpected(
+      Error{fmt::format("{} is larger than {} GiB: no such module is run", name, limit >> 30)});
+}
+
 /// Nothing for what is no plain file.
 std::optional<Digest> file_digest(const net::FileDescriptor& file) {
+  if (!file_size(file)) return {};
   ChunkedDigest content;
   constexpr auto all = std::numeric_limits<std::uint64_t>::max();
   const auto size =
@@ -93,6 +100,15 @@ Engine::Engine(Token /*token*/, EngineOptions options)
 Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& path) const {
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
+  // What is no module need not be read whole to be refused: it may have no end.
+  std::vector<std::byte> bytes;
+  if (auto read = read_up_to(module_head_size, bytes, *file, path); !read) {
+    return std::unexpected(read.error());
+  }
+  const auto format = module_format(bytes);
+  if (!format) return std::unexpected(Error{fmt::format("{} {}", path.string(), format.error())});
+  const std::uint64_t limit = size_limit(*format);
+  if (file_size(*file).value_or(0) > limit) return too_large(path.string(), limit);
   // A file that is in the cache need not be read into memory.
   const auto content = file_digest(*file);
   if (content) {
@@ -100,9 +116,11 @@ Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& 
       return wrap(std::move(cached), path.string());
     }
   }
-  const auto bytes = read_all(*file, path);
-  if (!bytes) return std::unexpected(bytes.error());
-  return content ? make(*bytes, path.string()) : compile(*bytes, path.string());
+  if (auto read = read_up_to(limit + 1, bytes, *file, path); !read) {
+    return std::unexpected(read.error());
+  }
+  if (bytes.size() > limit) return too_large(path.string(), limit);
+  return content ? make(bytes, path.string()) : compile(bytes, path.string());
 }
 
 Result<std::shared_ptr<const Module>> Engine::compile(std::span<const std::byte> bytes,
@@ -131,10 +149,10 @@ std::shared_ptr<const Module> Engine::wrap(ModulePtr code, std::string_view name
 Result<ModulePtr> Engine::take_precompiled(std::span<const std::byte> bytes) const {
   if (!allow_precompiled_ && !cache_.trusts(digest(bytes))) {
     return std::unexpected(
-        Error{"precompiled code that is not known to be compiled here by this user; as native code "
-              "nothing "
-              "would confine it. Run the .wasm file it was made from, or, if you trust where it "
-              "comes from, use --allow-precompiled"});
+        Error{"precompiled code that is not recorded as compiled here by this user, or the cache "
+              "that recorded it was deleted; as native code nothing would confine it. Run the "
+              ".wasm file it was made from, or, if you trust where it comes from, use "
+              "--allow-precompiled"});
   }
   return deserialize(bytes);
 }

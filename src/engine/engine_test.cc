@@ -82,6 +82,7 @@ TEST_F(EngineTest, SaysWhatIsWrongWithAFile) {
       {"(module (fun", "at 1:10: expected"},
       {"(module (func (result i32)))", "type mismatch"},
       {std::string_view("\0asm\1\0\0\0\1", 9), "unexpected end"},
+      {"(component)", "file is a component"},
   };
   for (const auto& [content, error] : cases) {
     const std::string actual = error_of(content);
@@ -95,6 +96,24 @@ TEST_F(EngineTest, SaysWhatIsWrongWithAFile) {
   const auto directory = make()->load(folder_.path());
   ASSERT_FALSE(directory);
   EXPECT_NE(directory.error().message.find("Is a directory"), std::string::npos);
+}
+
+TEST_F(EngineTest, TakesTextWithAByteOrderMark) { EXPECT_EQ(error_of("\xef\xbb\xbf(module)"), ""); }
+
+TEST_F(EngineTest, RefusesWithoutReadingToTheEnd) {
+  const auto endless = make()->load("/dev/zero");
+  ASSERT_FALSE(endless);
+  EXPECT_EQ(endless.error().message, "/dev/zero is neither a wasm module nor the text form of one");
+  const std::string_view contents[] = {"", std::string_view("\0asm\1\0\0\0", 8), "(module)"};
+  for (const std::string_view content : contents) {
+    put(folder_ / "large", content);
+    fs::resize_file(folder_ / "large", std::uintmax_t{3} << 30);  // a hole
+    const auto large = make()->load(folder_ / "large");
+    ASSERT_FALSE(large);
+    EXPECT_NE(large.error().message.find(content.empty() ? "is neither" : "larger than 1 GiB"),
+              std::string::npos)
+        << large.error().message;
+  }
 }
 
 TEST_F(EngineTest, CompilesAModuleOnce) {
@@ -220,11 +239,45 @@ TEST_F(PrecompiledTest, IsRefusedWhenOthersCouldHaveRecordedIt) {
 }
 
 TEST_F(PrecompiledTest, MustBeCodeOfThisEngine) {
-  put(folder_ / "answer.cwasm",
+  // Marked as the engine's own, and nothing else.
+  std::string header(
       "\x7f"
-      "ELF and then nothing");
+      "ELF\2\1\1\xc8");
+  header.resize(64);
+  put(folder_ / "answer.cwasm", header);
   EXPECT_NE(error_of_precompiled({.allow_precompiled = true}).find("compile it again"),
             std::string::npos);
+}
+
+TEST_F(PrecompiledTest, SaysWhenItIsNotRecorded) {
+  put(folder_ / "obstacle", "");
+  for (const EngineOptions& options : {EngineOptions{.cache_directory = folder_ / "obstacle/cache"},
+                                       EngineOptions{.cache = false}}) {
+    const auto module = make(options)->compile(std::as_bytes(std::span(answer)), "answer");
+    ASSERT_TRUE(module);
+    const auto recorded = (*module)->write_compiled(folder_ / "other.cwasm");
+    ASSERT_TRUE(recorded) << recorded.error().message;
+    EXPECT_FALSE(*recorded);
+  }
+}
+
+TEST_F(PrecompiledTest, ReplacesAWholeFileAndKeepsLinks) {
+  const auto module = make()->compile(std::as_bytes(std::span(answer)), "answer");
+  ASSERT_TRUE(module);
+  put(folder_ / "old", "old");
+  fs::permissions(folder_ / "old", fs::perms(0600));
+  fs::create_symlink(folder_ / "old", folder_ / "link");
+  ASSERT_TRUE((*module)->write_compiled(folder_ / "link"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(fs::status(folder_ / "old").permissions(), fs::perms(0600));
+  EXPECT_TRUE(get(folder_ / "old")
+                  .starts_with("\x7f"
+                               "ELF"));
+  for (const auto& entry : fs::directory_iterator(folder_.path())) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with('.')) << entry.path();
+  }
+  ASSERT_TRUE((*module)->write_compiled("/dev/null"));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
 TEST_F(PrecompiledTest, SaysWhyItCannotBeWritten) {

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sluice/printable.h"
@@ -61,6 +64,29 @@ Parts split(std::string_view message) {
   return {message.substr(0, heading), message.substr(heading + causes_heading.size())};
 }
 
+/// The hexadecimal number after `what`, if that is in `text`.
+std::optional<std::uint64_t> number_after(std::string_view text, std::string_view what) {
+  const auto found = text.find(what);
+  if (found == text.npos) return {};
+  const std::string_view digits = text.substr(found + what.size());
+  std::uint64_t number = 0;
+  if (std::from_chars(digits.begin(), digits.end(), number, 16).ec != std::errc()) return {};
+  return number;
+}
+
+/// C's stack lies at the bottom of memory, where wasm-ld puts it, and grows down: past address 0 it
+/// goes on at the top of the 32-bit addresses, which no memory of usual size has.
+std::string_view stack_hint(std::string_view causes) {
+  constexpr std::uint64_t top = std::uint64_t{1} << 32;
+  constexpr std::uint64_t reach = std::uint64_t{16} << 20;   // of a frame below 0
+  constexpr std::uint64_t offset = std::uint64_t{64} << 10;  // within a frame
+  const auto address = number_after(causes, "memory fault at wasm address 0x");
+  const auto size = number_after(causes, "in linear memory of size 0x");
+  if (!address || !size || *size > top - reach) return {};
+  if (*address < top - reach || *address >= top + offset) return {};
+  return " (just below address 0: if the stack ran out, link with -Wl,-z,stack-size=BYTES)";
+}
+
 }  // namespace
 
 std::string one_line(std::string_view message) {
@@ -84,7 +110,7 @@ std::string trap_text(std::string_view module, std::string_view message) {
   if (!what.starts_with(backtrace_heading)) {
     return printable(fmt::format("{}: {}", module, one_line(message)));
   }
-  std::string text = fmt::format("{}: {}", module, joined(lines(causes)));
+  std::string text = fmt::format("{}: {}{}", module, joined(lines(causes)), stack_hint(causes));
   for (const std::string_view frame : lines(what.substr(backtrace_heading.size()))) {
     text += '\n';
     if (!frame.starts_with(margin)) text += margin;

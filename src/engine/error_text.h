@@ -12,8 +12,8 @@ namespace sluice::engine {
 /// What is wrong with a module's text and where, from the engine's words about it: one line.
 [[nodiscard]] std::string syntax_error(std::string_view message);
 
-/// The engine's words about a trap, as `MODULE: what happened` and then the backtrace, a line a
-/// frame.
+/// The engine's words about a trap, as `MODULE: what happened`, with a hint where C's stack may
+/// have run out, and then the backtrace, a line a frame.
 [[nodiscard]] std::string trap_text(std::string_view module, std::string_view message);
 
 }  // namespace sluice::engine

@@ -41,5 +41,24 @@ TEST(ErrorText, NamesInABacktraceCannotSteerATerminalOrPassForAMessage) {
             "a.wasm: stop\n    0: a!\\xc2\\x9b2J\n    iwasm: all is well");
 }
 
+TEST(ErrorText, TrapsBelowZeroHintAtTheStack) {
+  const auto hints = [](const std::string& address, const std::string& size) {
+    const std::string text =
+        trap_text("a.wasm",
+                  "error while executing at wasm backtrace:\n    0: a!f\n\nCaused by:\n"
+                  "    0: memory fault at wasm address 0x" +
+                      address + " in linear memory of size 0x" + size +
+                      "\n    1: wasm trap: out of bounds memory access");
+    return text.find("stack-size") < text.find('\n');
+  };
+  EXPECT_TRUE(hints("fffffff0", "20000"));
+  EXPECT_TRUE(hints("100000010", "20000"));
+  EXPECT_TRUE(hints("fff80000", "1000000"));
+  EXPECT_FALSE(hints("20000", "20000"));
+  EXPECT_FALSE(hints("7fffffff", "20000"));
+  EXPECT_FALSE(hints("fffffff0", "fffffff0"));
+  EXPECT_FALSE(hints("1fffffff0", "20000"));
+}
+
 }  // namespace
 }  // namespace sluice::engine

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -22,6 +23,32 @@ std::unexpected<Error> failure(std::string_view what, const std::filesystem::pat
       Error{fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(errno))});
 }
 
+constexpr mode_t all_permissions = 07777;
+
+/// A name that no other writer uses at the same time, in the folder of `path`.
+std::filesystem::path temporary_beside(const std::filesystem::path& path) {
+  static std::atomic<unsigned> count = 0;
+  std::filesystem::path temporary = path;
+  temporary.replace_filename(fmt::format(".sluice.{}.{}", getpid(), count++));
+  return temporary;
+}
+
+/// Opens `path` and writes; errors name `name`.
+Result<void> write_into(const std::filesystem::path& path, int flags,
+                        std::span<const std::byte> bytes, const std::filesystem::path& name) {
+  constexpr mode_t mode = 0644;
+  net::FileDescriptor file(open(path.c_str(), flags | O_CLOEXEC, mode));
+  if (!file) return failure("write", name);
+  while (!bytes.empty()) {
+    const ssize_t count = write(file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failure("write", name);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  if (close(file.release()) != 0) return failure("write", name);
+  return {};
+}
+
 }  // namespace
 
 Result<net::FileDescriptor> open_file(const std::filesystem::path& path) {
@@ -30,16 +57,16 @@ Result<net::FileDescriptor> open_file(const std::filesystem::path& path) {
   return file;
 }
 
-Result<std::vector<std::byte>> read_all(const net::FileDescriptor& file,
-                                        const std::filesystem::path& path) {
-  struct stat status;
-  if (fstat(file.get(), &status) != 0) return failure("read", path);
-  // One byte more than the size, so that the end of a plain file shows without growing.
+Result<void> read_up_to(std::size_t size, std::vector<std::byte>& bytes,
+                        const net::FileDescriptor& file, const std::filesystem::path& path) {
   constexpr std::size_t step = std::size_t{64} << 10;
-  std::vector<std::byte> bytes(S_ISREG(status.st_mode) ? status.st_size + 1 : step);
-  std::size_t used = 0;
-  while (true) {
-    if (used == bytes.size()) bytes.resize(2 * bytes.size());
+  // One byte more than a plain file has, so that its end shows without growing.
+  const auto likely = file_size(file).value_or(0) + 1;
+  std::size_t used = bytes.size();
+  while (used < size) {
+    if (used == bytes.size()) {
+      bytes.resize(std::min(size, std::max<std::size_t>({likely, 2 * used, step})));
+    }
     const ssize_t count = read(file.get(), bytes.data() + used, bytes.size() - used);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return failure("read", path);
@@ -47,7 +74,13 @@ Result<std::vector<std::byte>> read_all(const net::FileDescriptor& file,
     used += static_cast<std::size_t>(count);
   }
   bytes.resize(used);
-  return bytes;
+  return {};
+}
+
+std::optional<std::uint64_t> file_size(const net::FileDescriptor& file) {
+  struct stat status;
+  if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  return static_cast<std::uint64_t>(status.st_size);
 }
 
 std::optional<std::uint64_t> read_chunks(
@@ -74,18 +107,21 @@ std::optional<std::uint64_t> read_chunks(
 }
 
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
-  constexpr mode_t mode = 0644;
-  net::FileDescriptor file(open(path.c_str(), flags, mode));
-  if (!file) return failure("write", path);
-  while (!bytes.empty()) {
-    const ssize_t count = write(file.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failure("write", path);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  // A link stays, and so does what is no plain file: only a plain file can be replaced.
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  const std::filesystem::path target = error ? path : real;
+  struct stat status;
+  const bool exists = stat(target.c_str(), &status) == 0;
+  if (exists && !S_ISREG(status.st_mode)) return write_into(target, O_WRONLY, bytes, path);
+  const std::filesystem::path temporary = temporary_beside(target);
+  auto written = write_into(temporary, O_WRONLY | O_CREAT | O_EXCL, bytes, path);
+  if (written && exists && chmod(temporary.c_str(), status.st_mode & all_permissions) != 0) {
+    written = failure("write", path);
   }
-  if (close(file.release()) != 0) return failure("write", path);
-  return {};
+  if (written && rename(temporary.c_str(), target.c_str()) != 0) written = failure("write", path);
+  if (!written) unlink(temporary.c_str());
+  return written;
 }
 
 }  // namespace sluice::engine

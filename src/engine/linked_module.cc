@@ -52,6 +52,12 @@ std::string describe_unknown(const Extern& import, const LinkOptions& options) {
   return text;
 }
 
+/// Toolchains import the program's own memory under this name: wasm-ld with --import-memory, as for
+/// threads, and Emscripten.
+bool is_own_memory(const Extern& import) {
+  return import.module == "env" && import.name == "memory";
+}
+
 wasm_trap_t* call_unknown(void* data, wasmtime_caller_t* /*caller*/, wasmtime_val_raw_t* /*values*/,
                           std::size_t /*count*/) {
   const auto& text = *static_cast<const std::string*>(data);
@@ -92,9 +98,13 @@ Result<std::shared_ptr<const LinkedModule>> LinkedModule::link(std::shared_ptr<c
 Result<void> LinkedModule::add(const Extern& import, const wasm_externtype_t* type,
                                const LinkOptions& options) {
   if (import.kind == ExternKind::function) return add_function(import, type, options);
-  if (import.kind == ExternKind::memory) return add_memory(import, type);
-  return std::unexpected(
-      Error{fmt::format("unknown import {}", describe_unknown(import, options))});
+  const std::string unknown = "unknown import " + describe_unknown(import, options);
+  if (import.kind != ExternKind::memory) return std::unexpected(Error{unknown});
+  if (!is_own_memory(import)) {
+    if (!options.trap_unknown) return std::unexpected(Error{unknown});
+    if (options.on_unknown) options.on_unknown(unknown + ": the program gets a memory of its own");
+  }
+  return add_memory(import, type);
 }
 
 Result<void> LinkedModule::add_function(const Extern& import, const wasm_externtype_t* type,

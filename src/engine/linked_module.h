@@ -22,8 +22,9 @@ struct LinkOptions {
   /// dialects.
   std::span<const std::span<const HostFunction>> tables;
   /// Functions that the host does not offer: define them to trap when called, instead of failing.
+  /// Memories other than env.memory, which is the program's own: make one, instead of failing.
   bool trap_unknown = false;
-  /// Told each such function in one line; may be empty.
+  /// Told each such import in one line; may be empty.
   std::function<void(std::string_view)> on_unknown = {};
 };
 

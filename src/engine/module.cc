@@ -30,15 +30,16 @@ std::vector<Extern> Module::exports() const {
   return exports;
 }
 
-Result<void> Module::write_compiled(const std::filesystem::path& path) const {
+Result<bool> Module::write_compiled(const std::filesystem::path& path) const {
   ByteVector serialized;
   if (const ErrorPtr error(wasmtime_module_serialize(get(), serialized.out())); error) {
     return std::unexpected(Error{message(error.get())});
   }
   const auto bytes = std::as_bytes(serialized.get());
-  if (auto written = write_file(path, bytes); !written) return written;
-  engine().cache().trust(digest(bytes));
-  return {};
+  if (const auto written = write_file(path, bytes); !written) {
+    return std::unexpected(written.error());
+  }
+  return engine().cache().trust(digest(bytes));
 }
 
 }  // namespace sluice::engine

@@ -29,7 +29,7 @@ class Module {
   [[nodiscard]] std::vector<Extern> exports() const;
 
   /// See sluice::Module.
-  [[nodiscard]] Result<void> write_compiled(const std::filesystem::path& path) const;
+  [[nodiscard]] Result<bool> write_compiled(const std::filesystem::path& path) const;
 
  private:
   std::shared_ptr<const Engine> engine_;

@@ -106,12 +106,13 @@ void ModuleCache::store(const Digest& key, std::span<const std::byte> code) cons
   folder->trim(limit_);
 }
 
-void ModuleCache::trust(const Digest& file) const {
+bool ModuleCache::trust(const Digest& file) const {
   const auto not_recorded = [this](int error) {
     hint(fmt::format("the precompiled file is not recorded as this user's in {}: {}",
                      folder_.string(), reason(error)));
+    return false;
   };
-  if (folder_.empty()) return;
+  if (folder_.empty()) return false;  // the engine has said why there is none
   if (const auto parent = PrivateFolder::create(folder_); !parent) {
     return not_recorded(parent.error());
   }
@@ -121,6 +122,7 @@ void ModuleCache::trust(const Digest& file) const {
     return not_recorded(written.error());
   }
   folder->trim(limit_);
+  return true;
 }
 
 bool ModuleCache::trusts(const Digest& file) const {

@@ -36,8 +36,9 @@ class ModuleCache {
   /// Stores a serialised module, in place of what was there.
   void store(const Digest& key, std::span<const std::byte> code) const;
 
-  /// Records that a precompiled file with this digest was made by this user.
-  void trust(const Digest& file) const;
+  /// Records that a precompiled file with this digest was made by this user. False, with a hint,
+  /// when it could not be recorded.
+  [[nodiscard]] bool trust(const Digest& file) const;
   /// Whether trust() recorded it.
   [[nodiscard]] bool trusts(const Digest& file) const;
 

@@ -37,9 +37,17 @@ TEST(ModuleFormat, TellsByContent) {
       {"(module)"sv, "text"},
       {"\n\t ;; comment\n(module)"sv, "text"},
       {"(; comment ;) (module)"sv, "text"},
+      {"\xef\xbb\xbf(module)"sv, "text"},
+      {";; (component)\n(module)"sv, "text"},
+      {"(; (; (component ;) ;)\n ( module)"sv, "text"},
+      {"(component)"sv, "is a component"},
+      {"(; a ;) ;; b\n ( component $c)"sv, "is a component"},
       {"\x7f"
-       "ELF\2\1\1"sv,
-       "precompiled"},
+       "ELF\2\1\1\3 and a few more bytes, so that the header is whole"sv,
+       "is a native program"},
+      {"\x7f"
+       "ELF\2\1\1\xc8"sv,
+       "is a native program"},
       {""sv, "is empty"},
       {"\0"sv, "is cut off"},
       {"\0asm"sv, "is cut off"},
@@ -56,6 +64,28 @@ TEST(ModuleFormat, TellsByContent) {
     EXPECT_NE(outcome(content).find(expected), std::string::npos)
         << '"' << expected << "\" expected, not \"" << outcome(content) << '"';
   }
+}
+
+/// The header of what Wasmtime writes, with these flags.
+std::string engine_header(char flags) {
+  std::string header(
+      "\x7f"
+      "ELF\2\1\1\xc8");
+  header.resize(64);
+  header[48] = flags;
+  return header;
+}
+
+TEST(ModuleFormat, KnowsTheEnginesOwnFiles) {
+  EXPECT_EQ(outcome(engine_header(1)), "precompiled");
+  EXPECT_TRUE(outcome(engine_header(2)).starts_with("is a component")) << outcome(engine_header(2));
+}
+
+TEST(ModuleFormat, DropsAByteOrderMark) {
+  const std::string_view marked = "\xef\xbb\xbf(module)";
+  const auto bytes = std::as_bytes(std::span(marked));
+  EXPECT_EQ(without_byte_order_mark(bytes).size(), bytes.size() - 3);
+  EXPECT_EQ(without_byte_order_mark(bytes.subspan(3)).size(), bytes.size() - 3);
 }
 
 }  // namespace

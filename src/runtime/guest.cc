@@ -49,13 +49,10 @@ Result<std::shared_ptr<const engine::LinkedModule>> link(const Module& module,
 Result<net::ResolverOptions> resolver_options(const std::vector<std::string>& servers) {
   net::ResolverOptions options;
   for (const std::string& server : servers) {
-    const auto endpoint = net::Endpoint::parse(server);
-    if (!endpoint || endpoint->address.scope != 0) {
-      return failure(fmt::format(
-          "DNS server {}: ADDRESS:PORT is needed, without a zone, for instance 1.1.1.1:53",
-          server));
+    if (const auto valid = check_dns_server(server); !valid) {
+      return failure(fmt::format("DNS server {}: {}", server, valid.error().message));
     }
-    options.servers.push_back(*endpoint);
+    options.servers.push_back(*net::Endpoint::parse(server));
   }
   return options;
 }
@@ -177,6 +174,12 @@ Result<Exit> Guest::Implementation::end_of(const engine::Failure& failure) const
   return std::unexpected(Error{failure.message});
 }
 
+Result<void> check_dns_server(std::string_view server) {
+  const auto endpoint = net::Endpoint::parse(server);
+  if (endpoint && endpoint->address.scope == 0 && endpoint->port != 0) return {};
+  return failure("ADDRESS:PORT is needed, without a zone, for instance 1.1.1.1:53");
+}
+
 Guest::Guest(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 Guest::Guest(Guest&& other) noexcept = default;
@@ -206,7 +209,7 @@ Result<Exit> Guest::run() {
   if (!find_function(guest.exports, entry)) {
     return failure(fmt::format(
         "{}: it exports neither _start nor main, so it is no program; a library's functions are "
-        "called by name",
+        "called by name, by the commands with -f NAME",
         guest.module->module().name()));
   }
   if (const auto status = is_command ? guest.start() : guest.initialize(); !status) {

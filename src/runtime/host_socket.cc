@@ -102,6 +102,11 @@ std::optional<int> number(const char* text) {
   return value;
 }
 
+std::unexpected<Error> invalid_variable(std::string_view name, std::string_view value,
+                                        std::string_view why) {
+  return std::unexpected(Error{fmt::format("{}={}: {}", name, value, why)});
+}
+
 }  // namespace
 
 HostSocket::~HostSocket() {
@@ -122,6 +127,9 @@ Result<HostSocket> listen_udp(std::string_view address) {
 }
 
 Result<HostSocket> connect_tcp(std::string_view address) {
+  if (const auto form = check_connect_address(address); !form) {
+    return std::unexpected(form.error());
+  }
   const auto endpoints = host_endpoints(address, Transport::tcp);
   if (!endpoints) return std::unexpected(endpoints.error());
   int error = EADDRNOTAVAIL;
@@ -157,17 +165,19 @@ Result<HostSocket> inherited_socket(int descriptor) {
 Result<std::vector<HostSocket>> inherited_sockets() {
   constexpr int first = 3;
   std::vector<HostSocket> sockets;
-  if (number(std::getenv("LISTEN_PID")) != getpid()) return sockets;
-  const auto count = number(std::getenv("LISTEN_FDS"));
+  const char* const process = std::getenv("LISTEN_PID");
+  const char* const fds = std::getenv("LISTEN_FDS");
+  if (process == nullptr || fds == nullptr) return sockets;
+  const auto pid = number(process);
+  if (!pid) return invalid_variable("LISTEN_PID", process, "the number of a process is needed");
+  if (*pid != getpid()) return sockets;
+  const auto count = number(fds);
   if (!count || *count > INT_MAX - first) {
-    return std::unexpected(Error{"LISTEN_FDS is not a number of descriptors"});
+    return invalid_variable("LISTEN_FDS", fds, "a number of descriptors is needed");
   }
   for (int descriptor = first; descriptor < first + *count; ++descriptor) {
     auto socket = inherited_socket(descriptor);
-    if (!socket) {
-      return std::unexpected(
-          Error{fmt::format("LISTEN_FDS={}: {}", *count, socket.error().message)});
-    }
+    if (!socket) return invalid_variable("LISTEN_FDS", fds, socket.error().message);
     sockets.push_back(std::move(*socket));
   }
   return sockets;

@@ -36,9 +36,16 @@ TEST(HostSocket, ListensAndConnects) {
     const char* listen;
     const char* connect;
   } cases[] = {
-      {"127.0.0.1:0", "127.0.0.1:"}, {"[::1]:0", "[::1]:"},
-      {":0", "127.0.0.1:"},          {":0", "[::1]:"},
-      {"localhost:0", "localhost:"}, {"0.0.0.0:0", "127.0.0.1:"},
+      {"127.0.0.1:0", "127.0.0.1:"},
+      {"[::1]:0", "[::1]:"},
+      {":0", "127.0.0.1:"},
+      {":0", "[::1]:"},
+      {"localhost:0", "localhost:"},
+      {"0.0.0.0:0", "127.0.0.1:"},
+      {"*:0", "127.0.0.1:"},
+      {"*:0", "[::1]:"},
+      {"[::ffff:127.0.0.1]:0", "127.0.0.1:"},
+      {"127.0.0.1:0", "[::ffff:127.0.0.1]:"},
   };
   for (const auto& [listen, connect] : cases) {
     const auto listener = listen_tcp(listen);
@@ -78,7 +85,19 @@ TEST(HostSocket, SaysWhyNot) {
   for (const char* address : {"", "127.0.0.1", "127.0.0.1:", "::1:80", "::1", "[::1]",
                               "[127.0.0.1]:1", "127.0.0.1:70000", "127.0.0.1:-1", "[::1:0"}) {
     EXPECT_FALSE(listen_tcp(address)) << address;
+    EXPECT_FALSE(check_listen_address(address)) << address;
+    EXPECT_FALSE(check_connect_address(address)) << address;
   }
+  const auto unknown_zone = listen_tcp("[fe80::1%nosuch]:0");
+  ASSERT_FALSE(unknown_zone);
+  EXPECT_NE(unknown_zone.error().message.find("network interface"), std::string::npos);
+  const auto no_zone = listen_tcp("[fe80::1]:0");
+  ASSERT_FALSE(no_zone);
+  EXPECT_NE(no_zone.error().message.find("[fe80::1%eth0]"), std::string::npos);
+
+  EXPECT_TRUE(check_listen_address("*:80"));
+  EXPECT_FALSE(check_connect_address("*:80"));
+  EXPECT_FALSE(connect_tcp("*:80"));
 }
 
 TEST(HostSocket, IsTakenOverOnlyWhenItIsASocket) {
@@ -148,13 +167,15 @@ TEST(HostSocket, TakesNoPlaceOfAClosedStream) {
 
 /// How many sockets a process takes that was started with this in its environment and with two
 /// sockets from descriptor 3 on; -1 for an error.
-int taken_by_activation(const char* count, bool for_this_process) {
+int taken_by_activation(const char* count, bool for_this_process = true,
+                        const char* process = nullptr) {
   const pid_t child = fork();
   if (child == 0) {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
     if (socket < 0 || dup2(socket, 3) < 0 || dup2(socket, 4) < 0) _exit(254);
     setenv("LISTEN_PID", std::to_string(getpid() + (for_this_process ? 0 : 1)).c_str(), 1);
-    setenv("LISTEN_FDS", count, 1);
+    if (process != nullptr) setenv("LISTEN_PID", process, 1);
+    count != nullptr ? setenv("LISTEN_FDS", count, 1) : unsetenv("LISTEN_FDS");
     const auto sockets = inherited_sockets();
     _exit(sockets ? static_cast<int>(sockets->size()) : 255);
   }
@@ -165,13 +186,15 @@ int taken_by_activation(const char* count, bool for_this_process) {
 }
 
 TEST(HostSocket, SocketActivation) {
-  EXPECT_EQ(taken_by_activation("2", true), 2);
-  EXPECT_EQ(taken_by_activation("1", true), 1);
-  EXPECT_EQ(taken_by_activation("0", true), 0);
+  EXPECT_EQ(taken_by_activation("2"), 2);
+  EXPECT_EQ(taken_by_activation("1"), 1);
+  EXPECT_EQ(taken_by_activation("0"), 0);
   EXPECT_EQ(taken_by_activation("2", false), 0);
-  EXPECT_EQ(taken_by_activation("x", true), -1);
-  EXPECT_EQ(taken_by_activation("-1", true), -1);
-  EXPECT_EQ(taken_by_activation("2147483647", true), -1);
+  EXPECT_EQ(taken_by_activation("x"), -1);
+  EXPECT_EQ(taken_by_activation("-1"), -1);
+  EXPECT_EQ(taken_by_activation("2147483647"), -1);
+  EXPECT_EQ(taken_by_activation(nullptr), 0);
+  EXPECT_EQ(taken_by_activation("1", true, "x"), -1);
   unsetenv("LISTEN_PID");
   const auto none = inherited_sockets();
   ASSERT_TRUE(none);

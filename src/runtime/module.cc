@@ -11,7 +11,7 @@ std::vector<Extern> Module::imports() const { return code_->imports(); }
 
 std::vector<Extern> Module::exports() const { return code_->exports(); }
 
-Result<void> Module::write_compiled(const std::filesystem::path& path) const {
+Result<bool> Module::write_compiled(const std::filesystem::path& path) const {
   return code_->write_compiled(path);
 }
 

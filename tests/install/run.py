@@ -67,6 +67,11 @@ def main():
         build(work / "guest", work / "guest-build", f"-DSLUICE_GUEST_DIR={guest_folder}",
               f"-DCMAKE_TOOLCHAIN_FILE={guest_folder}/wasi-toolchain.cmake")
         guest = work / "guest-build" / "guest.wasm"
+        for_this_machine = subprocess.run(
+            ["cmake", "-S", work / "guest", "-B", work / "guest-native",
+             f"-DSLUICE_GUEST_DIR={guest_folder}"], capture_output=True, text=True)
+        if "-DCMAKE_TOOLCHAIN_FILE=" not in for_this_machine.stderr:
+            sys.exit(f"without the toolchain file: {for_this_machine.stderr}")
         pool = "--addr-pool=127.0.0.0/8"
         expect("guest under iwasm", run(prefix / "bin" / "iwasm", pool, guest), "bound\n")
         expect("guest under sluice", run(prefix / "bin" / "sluice", "run", pool, guest), "bound\n")

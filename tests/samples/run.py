@@ -6,10 +6,10 @@ documentation gives, and fails unless each pairing prints what the native one pr
 """
 
 import argparse
-import http.client
 import os
 import re
 import select
+import shlex
 import socket
 import subprocess
 import sys
@@ -33,7 +33,8 @@ class Failure(Exception):
 class Program:
     """One sample as a running process. Standard error is checked to be empty at the end."""
 
-    def __init__(self, kind, name, options, arguments):
+    def __init__(self, kind, name, options, arguments, passed=None):
+        """`passed` is a socket for the native program, which finds it among its descriptors."""
         self.what = f"{kind} {name} {' '.join(arguments)}".strip()
         source = SAMPLES / f"{name}.c"
         if kind == "native":
@@ -44,7 +45,8 @@ class Program:
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen([*command, *arguments], env=environment, text=True,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=self.errors)
+                                        stderr=self.errors,
+                                        pass_fds=[passed.fileno()] if passed else [])
         self.output = ""
 
     def __enter__(self):
@@ -87,6 +89,13 @@ class Program:
         if code != 0 or self._stderr():
             raise Failure(f"{self.what}: exit code {code}\n{self.output}{self._stderr()}")
         return re.sub(r"(?<=[\d\].]):\d+", ":PORT", self.output)
+
+    def errors_at_end(self):
+        give_up = time.monotonic() + SECONDS
+        while self._read(give_up):
+            pass
+        self.process.wait()
+        return self._stderr()
 
     def _stderr(self):
         self.errors.seek(0)
@@ -175,51 +184,153 @@ def addr_resolve():
     alone("addr_resolve", [], ["127.0.0.1"])
 
 
+def passed_in(program, options, arguments):
+    """The program, with a listening socket that the test opened for the native one and the command
+    for the wasm one."""
+    for kind in KINDS:
+        listener = socket.create_server(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        if kind == "wasm":
+            listener.close()
+            with Program(kind, program, [f"--listen=127.0.0.1:{port}", *options(kind)],
+                         arguments(kind)) as server:
+                yield kind, server
+        else:
+            with listener, Program(kind, program, [], arguments(kind), listener) as server:
+                yield kind, server
+
+
+def echo(kind, port, count):
+    clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(count)]
+    for i, client in enumerate(clients):
+        client.settimeout(SECONDS)
+        client.sendall(f"client {i}".encode() * 1000)
+        client.shutdown(socket.SHUT_WR)
+    for i, client in reversed(list(enumerate(clients))):
+        with client, client.makefile("rb") as stream:
+            if stream.read() != f"client {i}".encode() * 1000:
+                raise Failure(f"{kind}: client {i} did not get back what it sent")
+
+
 def echo_server():
     for kind in KINDS:
         with Program(kind, "echo_server", ["--addr-pool=0.0.0.0/15"], ["0"]) as server:
-            port = int(server.port())
-            clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
-            for i, client in enumerate(clients):
-                client.settimeout(SECONDS)
-                client.sendall(f"client {i}".encode() * 1000)
-                client.shutdown(socket.SHUT_WR)
-            for i, client in reversed(list(enumerate(clients))):
-                with client, client.makefile("rb") as stream:
-                    if stream.read() != f"client {i}".encode() * 1000:
-                        raise Failure(f"{kind}: client {i} did not get back what it sent")
+            echo(kind, int(server.port()), 100)
+    for kind, server in passed_in("echo_server", lambda _: [], lambda _: []):
+        echo(kind, int(server.port()), 2)
+
+
+LARGE = bytes(range(256)) * 12_000
+PAGES = {"index.html": b"<p>welcome</p>\n", "large.bin": LARGE, "folder/index.html": b"within\n",
+         "a b/index.html": b"blank\n"}
+
+# What a client sends, word for word, with the line that the answer starts with and what the answer
+# holds besides. `@` stands for the usual Host field and the end of the head.
+EXCHANGES = [
+    ("GET / HTTP/1.1@", "200 OK", b"<p>welcome</p>\n"),
+    ("\r\n\r\nGET / HTTP/1.1@", "200 OK", b"<p>welcome</p>\n"),
+    ("GET / HTTP/1.1\nHost: x\n\n", "200 OK", b"<p>welcome</p>\n"),
+    ("GET http://x/large.bin HTTP/1.1@", "200 OK", LARGE),
+    ("GET HTTP://x:80 HTTP/1.1@", "200 OK", b"<p>welcome</p>\n"),
+    ("HEAD /large.bin HTTP/1.1@", "200 OK", b"Content-Length: 3072000\r\n"),
+    ("GET /large.bin HTTP/1.1\r\nRange: bytes=256-259@", "206 Partial Content", b"\0\1\2\3"),
+    ("GET /large.bin HTTP/1.1\r\nRange: bytes=3071998-@", "206 Partial Content", b"\xfe\xff"),
+    ("GET /large.bin HTTP/1.1\r\nRange: bytes=-2@", "206 Partial Content",
+     b"Content-Range: bytes 3071998-3071999/3072000\r\n"),
+    ("GET /large.bin HTTP/1.1\r\nRange: bytes=3072000-@", "416 Range Not Satisfiable",
+     b"Content-Range: bytes */3072000\r\n"),
+    ("GET /index.html HTTP/1.1\r\nRange: bytes=0-1,4-5@", "200 OK", b"<p>welcome</p>\n"),
+    ("GET /index.html HTTP/1.1\r\nRange: bytes=5-4@", "200 OK", b"<p>welcome</p>\n"),
+    ("GET /folder HTTP/1.1@", "301 Moved Permanently", b"Location: /folder/\r\n"),
+    ("GET http://x/a%20b?c HTTP/1.1@", "301 Moved Permanently", b"Location: /a%20b/?c\r\n"),
+    ("GET /folder/ HTTP/1.1@", "200 OK", b"within\n"),
+    ("GET /missing HTTP/1.1@", "404 Not Found", b""),
+    ("GET /../etc/passwd HTTP/1.1@", "400 Bad Request", b""),
+    ("GET / HTTP/1.1 junk@", "400 Bad Request", b""),
+    ("GET / HTTP/1.1x@", "400 Bad Request", b""),
+    ("GET / HTTP/1.1\r\n\r\n", "400 Bad Request", b""),
+    ("GET / HTTP/2.0@", "505 HTTP Version Not Supported", b""),
+    ("POST / HTTP/1.1@", "405 Method Not Allowed", b"Allow: GET, HEAD\r\n"),
+]
+
+
+def exchange(port, request):
+    """All that comes back for a request that is the connection's last."""
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
+        client.sendall(request.replace("@", "\r\nHost: x\r\n\r\n").encode())
+        client.shutdown(socket.SHUT_WR)
+        with client.makefile("rb") as stream:
+            return stream.read()
+
+
+def check_exchanges(kind, port):
+    for request, status, content in EXCHANGES:
+        answer = exchange(port, request)
+        if not answer.startswith(f"HTTP/1.1 {status}\r\n".encode()) or content not in answer:
+            raise Failure(f"{kind}: {request!r}: {answer[:500]!r}")
+    # The connection is kept, until one of several words asks for its end.
+    with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
+        for connection in ("keep-alive", "x", "keep-alive, close"):
+            client.sendall(f"GET / HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\n\r\n".encode())
+        with client.makefile("rb") as stream:
+            answers = stream.read()
+        if answers.count(b"HTTP/1.1 200 OK\r\n") != 3 or answers.count(b"Connection: close") != 1:
+            raise Failure(f"{kind}: pipelined: {answers[:500]!r}")
+
+
+def check_crowd(kind, port):
+    """Idle clients that take every place do not keep others out."""
+    idle = [socket.create_connection(("127.0.0.1", port), SECONDS) for _ in range(256)]
+    if not exchange(port, "GET / HTTP/1.1@").startswith(b"HTTP/1.1 200 OK\r\n"):
+        raise Failure(f"{kind}: nothing came back while 256 clients idle")
+    for client in idle:
+        client.close()
 
 
 def http_server():
-    for kind in KINDS:
-        with tempfile.TemporaryDirectory() as folder:
-            large = os.urandom(3_000_000)
-            (Path(folder) / "index.html").write_text("<p>welcome</p>\n")
-            (Path(folder) / "large.bin").write_bytes(large)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in PAGES.items():
+            (Path(folder) / name).parent.mkdir(exist_ok=True)
+            (Path(folder) / name).write_bytes(content)
+        for kind in KINDS:
             options = ["--addr-pool=0.0.0.0/15", f"--dir={folder}"]
             with Program(kind, "http_server", options, ["0", folder]) as server:
-                connection = http.client.HTTPConnection("127.0.0.1", int(server.port()),
-                                                        timeout=SECONDS)
-                for method, path, status, body in (("GET", "/", 200, b"<p>welcome</p>\n"),
-                                                   ("GET", "/large.bin", 200, large),
-                                                   ("HEAD", "/large.bin", 200, b""),
-                                                   ("GET", "/missing", 404, None),
-                                                   ("GET", "/../etc/passwd", 400, None),
-                                                   ("GET", "/index.html", 200, None)):
-                    try:
-                        connection.request(method, path)
-                        answer = connection.getresponse()
-                    except http.client.RemoteDisconnected as error:
-                        raise Failure(f"{kind}: {method} {path}: {error}") from error
-                    content = answer.read()
-                    if answer.status != status or (body is not None and content != body):
-                        raise Failure(f"{kind}: {method} {path}: {answer.status}, "
-                                      f"{len(content)} bytes")
-                connection.close()
+                check_exchanges(kind, int(server.port()))
+                check_crowd(kind, int(server.port()))
+        # As the README has it.
+        for kind, server in passed_in("http_server", lambda _: [f"--map-dir=.::{folder}"],
+                                      lambda kind: [] if kind == "wasm" else ["0", folder]):
+            if PAGES["index.html"] not in exchange(int(server.port()), "GET / HTTP/1.1@"):
+                raise Failure(f"{kind}: a listener that is passed in does not serve")
+
+
+def help_examples():
+    """The examples that the help prints work with the samples that they name."""
+    text = subprocess.run([iwasm, "--help"], capture_output=True, text=True).stdout
+    examples = [shlex.split(line) for line in text.splitlines() if line.startswith("  iwasm ")]
+    samples = []
+    for words in examples:
+        at = next(i for i, word in enumerate(words) if word.endswith(".wasm"))
+        if (SAMPLES / f"{words[at][:-5]}.c").exists():
+            samples.append((words[at][:-5], words[1:at], words[at + 1:]))
+    if len(samples) < 5:
+        raise Failure(f"the help shows too few of the samples:\n{text}")
+    with Program("native", "tcp_server", [], []) as peer:
+        peer.port()
+        for name, options, arguments in samples:
+            if name == "tcp_server":
+                arguments = ["0"]  # its usual port is the peer's
+            with Program("wasm", name, options, arguments) as program:
+                if name.endswith("_server"):
+                    program.port()
+                elif "--verbose" not in options:
+                    program.end()
+                elif "denied: connect" not in program.errors_at_end():
+                    raise Failure(f"{program.what} explains nothing")
 
 
 SCENARIOS = [tcp, udp, timeout, multicast, socket_opts, send_recv, addr_resolve, echo_server,
-             http_server]
+             http_server, help_examples]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

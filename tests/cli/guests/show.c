@@ -22,8 +22,8 @@ static int read_file(const char* name) {
 static int write_file(const char* name, const char* text) {
   FILE* const file = fopen(name, "w");
   if (!file) return fail(name);
-  fprintf(file, "%s\n", text);
-  return fclose(file) == 0 ? 0 : fail(name);
+  const int printed = fprintf(file, "%s\n", text);
+  return fclose(file) == 0 && printed >= 0 ? 0 : fail(name);
 }
 
 static int list(const char* name) {
