@@ -42,7 +42,6 @@ struct Settings {
   std::vector<SocketRequest> sockets;
 
   std::optional<std::chrono::milliseconds> timeout;
-  std::optional<std::uint32_t> max_threads;
 
   bool cache = true;
   bool allow_precompiled = false;

@@ -10,7 +10,6 @@
 #include <cerrno>
 
 #include "net/file_descriptor.h"
-#include "thread/interruption.h"
 #include "wasi/kept_array.h"
 
 namespace sluice::wasi {
@@ -134,19 +133,14 @@ Result<net::FileDescriptor> Poller::start_timer() {
   return timer;
 }
 
-/// Sleeps until something may be ready. A signal ends it early, and the caller sleeps again, unless
-/// the thread is to end.
+/// Sleeps until something may be ready. A signal ends it early, and the caller sleeps again.
 Result<void> Poller::sleep() {
   if (pollfds_.empty() && !immediate_ && std::min(monotonic_, realtime_) != never) {
     const bool monotonic = monotonic_ != never;
     const timespec until = to_timespec(monotonic ? monotonic_ : realtime_);
     const int error = ::clock_nanosleep(monotonic ? CLOCK_MONOTONIC : CLOCK_REALTIME, TIMER_ABSTIME,
                                         &until, nullptr);
-    if (error == EINTR) {
-      thread::heed_interruption();
-    } else if (error != 0) {
-      return failure(from_host(static_cast<net::Errno>(error)));
-    }
+    if (error != 0 && error != EINTR) return failure(from_host(static_cast<net::Errno>(error)));
     return {};
   }
   timespec remaining{};
@@ -155,9 +149,9 @@ Result<void> Poller::sleep() {
     remaining = to_timespec(monotonic_ - std::min(monotonic_, current));
   }
   const bool forever = !immediate_ && monotonic_ == never;
-  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &remaining, nullptr) < 0) {
-    if (errno != EINTR) return failure(last_error());
-    thread::heed_interruption();
+  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &remaining, nullptr) < 0 &&
+      errno != EINTR) {
+    return failure(last_error());
   }
   return {};
 }
