@@ -64,7 +64,12 @@ FileType file_type(mode_t mode) {
 }
 
 Descriptor::Descriptor(net::FileDescriptor host, FileType type, Rights base, Rights inheriting)
-    : handle_(std::move(host)), type_(type), base_(base), inheriting_(inheriting) {}
+    : handle_(std::move(host)),
+      type_(type),
+      base_(base),
+      inheriting_(inheriting),
+      directory_cookies_(type == FileType::directory ? std::make_unique<DirectoryCookies>()
+                                                     : nullptr) {}
 
 Descriptor::Descriptor(net::Socket socket)
     : handle_(std::move(socket)),
@@ -79,7 +84,8 @@ Descriptor::Descriptor(Descriptor&& other) noexcept
       type_(other.type_),
       base_(other.base_rights()),
       inheriting_(other.inheriting_rights()),
-      preopen_name_(std::move(other.preopen_name_)) {}
+      preopen_name_(std::move(other.preopen_name_)),
+      directory_cookies_(std::move(other.directory_cookies_)) {}
 
 Result<Descriptor> Descriptor::adopt(net::FileDescriptor host, Rights base, Rights inheriting) {
   struct stat status{};

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include "net/file_descriptor.h"
 #include "net/socket.h"
+#include "wasi/directory_cookies.h"
 #include "wasi/errno.h"
 #include "wasi/rights.h"
 
@@ -55,6 +57,9 @@ class Descriptor {
   /// Null when this is no socket.
   [[nodiscard]] net::Socket* socket() { return std::get_if<net::Socket>(&handle_); }
 
+  /// Of a directory: where reading it can go on.
+  [[nodiscard]] DirectoryCookies& directory_cookies() const { return *directory_cookies_; }
+
   /// What may be done with this descriptor.
   [[nodiscard]] Rights base_rights() const { return base_.load(std::memory_order_relaxed); }
   /// What may at most be done with what is opened through it.
@@ -77,6 +82,7 @@ class Descriptor {
   std::atomic<Rights> base_;
   std::atomic<Rights> inheriting_;
   std::optional<std::string> preopen_name_;
+  std::unique_ptr<DirectoryCookies> directory_cookies_;  ///< null for what is no directory
 };
 
 }  // namespace sluice::wasi

@@ -5,9 +5,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <utility>
 
 #include "wasi/beneath.h"
+#include "wasi/directory_cookies.h"
 #include "wasi/process_files.h"
 
 namespace sluice::wasi {
@@ -145,23 +147,27 @@ Result<void> Directory::link(const Path& old_path, const Directory& target,
 
 Result<void> Directory::read_entries(std::uint64_t cookie,
                                      const std::function<bool(const Entry&)>& take) const {
-  if (::lseek(descriptor_->host(), static_cast<off_t>(cookie), SEEK_SET) < 0) {
-    return failure(last_error());
-  }
+  DirectoryCookies& cookies = descriptor_->directory_cookies();
+  const std::lock_guard lock(cookies.mutex());
+  auto [position, index, skip] = cookies.place(cookie);
+  if (::lseek(descriptor_->host(), position, SEEK_SET) < 0) return failure(last_error());
   alignas(dirent64) std::array<char, 4096> buffer;
   while (true) {
     const auto size = ::syscall(SYS_getdents64, descriptor_->host(), buffer.data(), buffer.size());
     if (size < 0) return failure(last_error());
     if (size == 0) return {};
-    for (long at = 0; at < size;) {
+    for (long at = 0; at < size; ++index) {
       const auto* const entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
-      if (!take({.next = static_cast<std::uint64_t>(entry->d_off),
-                 .inode = entry->d_ino,
-                 .type = file_type_of_entry(entry->d_type),
-                 .name = entry->d_name})) {
+      at += entry->d_reclen;
+      const std::uint64_t next = cookies.cookie_behind(index, entry->d_off);
+      if (skip > 0) {
+        --skip;
+      } else if (!take({.next = next,
+                        .inode = entry->d_ino,
+                        .type = file_type_of_entry(entry->d_type),
+                        .name = entry->d_name})) {
         return {};
       }
-      at += entry->d_reclen;
     }
   }
 }

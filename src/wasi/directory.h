@@ -61,14 +61,14 @@ class Directory {
                                   const Path& new_path) const;
 
   struct Entry {
-    std::uint64_t next;  ///< the cookie at which to go on after this entry
+    std::uint64_t next;  ///< the cookie at which to go on after this entry: see DirectoryCookies
     std::uint64_t inode;
     FileType type;
     std::string_view name;
   };
   /// Calls `take` for each entry after the one that `cookie` belongs to (0: from the start) until
   /// it returns false or there are no more. The order is the file system's; entries that stay are
-  /// seen once however the directory changes.
+  /// seen once however the directory changes. Threads that read one descriptor take turns.
   [[nodiscard]] Result<void> read_entries(std::uint64_t cookie,
                                           const std::function<bool(const Entry&)>& take) const;
 

@@ -49,9 +49,9 @@ def main():
     native = guests.compile_c("native", arguments.case)
     wasm = guests.compile_c(arguments.compiler, arguments.case)
     private_network.enter()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=guests.cache_folder()) as folder:
         expected = run([native], folder)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=guests.cache_folder()) as folder:
         actual = run([arguments.iwasm, *options_of(arguments.case), wasm], folder)
 
     sys.stderr.write(actual.stderr.decode(errors="replace"))
