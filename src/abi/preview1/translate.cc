@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include <limits>
 #include <span>
 
 namespace sluice::abi::preview1 {
@@ -46,7 +47,12 @@ wasi::Result<timespec> to_host_time(Timestamp time, bool set, bool now) {
                   .tv_nsec = static_cast<long>(time % second)};
 }
 
+/// A time before 1970 or after 2554, which preview 1 cannot express, is the nearest that it can:
+/// the rest of what a call tells of the file is still worth having.
 Timestamp from_host_time(const timespec& time) {
+  constexpr Timestamp latest = std::numeric_limits<Timestamp>::max();
+  if (time.tv_sec < 0) return 0;
+  if (static_cast<Timestamp>(time.tv_sec) >= latest / second) return latest;
   return (static_cast<Timestamp>(time.tv_sec) * second) + static_cast<Timestamp>(time.tv_nsec);
 }
 
