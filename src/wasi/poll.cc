@@ -15,6 +15,10 @@
 namespace sluice::wasi {
 namespace {
 
+/// How long a wait sleeps that has to look at CLOCK_REALTIME itself: the clock may be set
+/// meanwhile.
+constexpr Nanoseconds slice = 100'000'000;
+
 short wanted(EventType type) { return type == EventType::fd_read ? POLLIN : POLLOUT; }
 
 Rights needed(EventType type) {
@@ -72,7 +76,7 @@ Result<std::span<const Event>> Poller::wait(DescriptorTable& descriptors) {
 
 void Poller::prepare(DescriptorTable& descriptors) {
   start_ = monotonic_ = realtime_ = never;
-  immediate_ = false;
+  immediate_ = in_slices_ = false;
   for (Entry& entry : entries_) {
     entry.error = entry.type == EventType::clock ? prepare_clock(entry)
                                                  : prepare_descriptor(entry, descriptors);
@@ -119,12 +123,16 @@ Errno Poller::prepare_descriptor(Entry& entry, DescriptorTable& descriptors) {
 }
 
 /// A time of CLOCK_REALTIME among other things to wait for is a descriptor more: the kernel fires
-/// it at the right moment even when the clock is set meanwhile. Owns nothing when none is needed.
+/// it at the right moment even when the clock is set meanwhile. Owns nothing when none is needed,
+/// or none can be had: sleep() then looks at the clock.
 Result<net::FileDescriptor> Poller::start_timer() {
   const bool alone = pollfds_.empty() && monotonic_ == never;
   if (immediate_ || realtime_ == never || alone) return net::FileDescriptor();
   net::FileDescriptor timer(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK));
-  if (!timer) return failure(last_error());
+  if (!timer) {
+    in_slices_ = true;
+    return timer;
+  }
   const itimerspec when{.it_interval = {}, .it_value = to_timespec(realtime_)};
   if (::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr) != 0) {
     return failure(last_error());
@@ -133,9 +141,10 @@ Result<net::FileDescriptor> Poller::start_timer() {
   return timer;
 }
 
-/// Sleeps until something may be ready. A signal ends it early, and the caller sleeps again.
+/// Sleeps until something may be ready. A signal or the end of a slice ends it early, and the
+/// caller sleeps again.
 Result<void> Poller::sleep() {
-  if (pollfds_.empty() && !immediate_ && std::min(monotonic_, realtime_) != never) {
+  if (pollfds_.empty() && !immediate_ && !in_slices_ && std::min(monotonic_, realtime_) != never) {
     const bool monotonic = monotonic_ != never;
     const timespec until = to_timespec(monotonic ? monotonic_ : realtime_);
     const int error = ::clock_nanosleep(monotonic ? CLOCK_MONOTONIC : CLOCK_REALTIME, TIMER_ABSTIME,
@@ -143,13 +152,16 @@ Result<void> Poller::sleep() {
     if (error != 0 && error != EINTR) return failure(from_host(static_cast<net::Errno>(error)));
     return {};
   }
-  timespec remaining{};
+  Nanoseconds remaining = immediate_ ? 0 : never;
   if (!immediate_ && monotonic_ != never) {
-    const Nanoseconds current = now(CLOCK_MONOTONIC);
-    remaining = to_timespec(monotonic_ - std::min(monotonic_, current));
+    remaining = monotonic_ - std::min(monotonic_, now(CLOCK_MONOTONIC));
   }
-  const bool forever = !immediate_ && monotonic_ == never;
-  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &remaining, nullptr) < 0 &&
+  if (in_slices_) {
+    remaining = std::min({remaining, slice, realtime_ - std::min(realtime_, now(CLOCK_REALTIME))});
+  }
+  const timespec patience = to_timespec(remaining);
+  const bool forever = remaining == never;
+  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &patience, nullptr) < 0 &&
       errno != EINTR) {
     return failure(last_error());
   }

@@ -87,6 +87,7 @@ class Poller {
   Nanoseconds monotonic_ = never;  ///< the earliest deadline of each clock
   Nanoseconds realtime_ = never;
   bool immediate_ = false;  ///< something needs no waiting for
+  bool in_slices_ = false;  ///< no descriptor is to be had for a timer
 };
 
 }  // namespace sluice::wasi

@@ -335,6 +335,34 @@ TEST_F(Poll, TheEarliestClockEndsTheWait) {
   }
 }
 
+// poll(2) needs no descriptor to wait, so neither does this.
+TEST_F(Poll, ATimeOfTheRealtimeClockNeedsNoDescriptor) {
+  const Pipe pipe = make_pipe();
+  const int lowest = fcntl(host(pipe.read), F_DUPFD_CLOEXEC, 0);
+  ASSERT_EQ(close(lowest), 0);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none_left{.rlim_cur = static_cast<rlim_t>(lowest), .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none_left), 0);
+  EXPECT_LT(fcntl(host(pipe.read), F_DUPFD_CLOEXEC, 0), 0);
+
+  for (const Nanoseconds duration : {1 * millisecond, 150 * millisecond, 250 * millisecond}) {
+    const Nanoseconds start = now(CLOCK_REALTIME);
+    const Nanoseconds worked = now(CLOCK_THREAD_CPUTIME_ID);
+    EXPECT_EQ(wait({clock_in(hour), clock_at(start + duration, realtime), read_of(pipe.read)}),
+              Texts{"1:clock"});
+    EXPECT_EQ(wait({clock_in(hour), clock_at(start + duration, realtime)}), Texts{"1:clock"});
+    EXPECT_GE(now(CLOCK_REALTIME) - start, duration);
+    EXPECT_LT(now(CLOCK_THREAD_CPUTIME_ID) - worked, duration / 2 + millisecond);
+  }
+  const Nanoseconds later = now(CLOCK_REALTIME) + hour;
+  EXPECT_EQ(wait({clock_at(later, realtime), clock_in(150 * millisecond), read_of(pipe.read)}),
+            Texts{"1:clock"});
+  EXPECT_EQ(wait({clock_at(later, realtime), write_of(pipe.write)}), Texts{"1:write"});
+  EXPECT_EQ(wait({clock_at(0, realtime), read_of(pipe.read)}), Texts{"0:clock"});
+  EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 TEST_F(Poll, NanosecondsAreNotRoundedDown) {
   for (const Nanoseconds duration : {1ULL, 999ULL, 500'000ULL, 1'500'001ULL}) {
     const Nanoseconds start = now(CLOCK_MONOTONIC);
