@@ -23,9 +23,10 @@ struct GuestIoVector {
 /// memory in place. Up to 16 need no allocation.
 class IoVectors {
  public:
-  /// Throws BadPointer when the list or one of its buffers is out of bounds. More than IOV_MAX
-  /// entries are not read: see too_many().
+  /// Throws BadPointer when the list or one of its buffers is out of bounds. Of a list of more than
+  /// IOV_MAX entries no entry is read: see too_many().
   IoVectors(GuestMemory memory, Ptr<GuestIoVector> list, std::uint32_t count) : count_(count) {
+    static_cast<void>(memory.bytes(list, count));
     if (too_many()) return;
     iovec* out = inline_.data();
     if (count > inline_.size()) {

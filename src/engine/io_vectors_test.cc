@@ -48,8 +48,17 @@ TEST(IoVectors, AreChecked) {
   EXPECT_THROW(IoVectors(memory, {0}, 1), BadPointer);
   EXPECT_THROW(IoVectors(memory, {60}, 1), BadPointer);
   EXPECT_THROW(IoVectors(memory, {8}, 8), BadPointer);
-  EXPECT_TRUE(IoVectors(memory, {0}, IOV_MAX + 1).too_many());
-  EXPECT_TRUE(IoVectors(memory, {0}, UINT32_MAX).get().empty());
+}
+
+TEST(IoVectors, TooManyAreNotReadButMustBeThere) {
+  constexpr std::uint32_t count = IOV_MAX + 1;
+  std::vector<std::uint8_t> bytes(count * sizeof(GuestIoVector), 0xff);  // buffers out of bounds
+  const GuestMemory memory(bytes.data(), bytes.size());
+  EXPECT_TRUE(IoVectors(memory, {0}, count).too_many());
+  EXPECT_TRUE(IoVectors(memory, {0}, count).get().empty());
+  EXPECT_THROW(IoVectors(memory, {1}, count), BadPointer);
+  EXPECT_THROW(IoVectors(memory, {0}, count + 1), BadPointer);
+  EXPECT_THROW(IoVectors(memory, {0}, UINT32_MAX), BadPointer);
 }
 
 }  // namespace

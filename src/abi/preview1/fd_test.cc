@@ -114,7 +114,8 @@ TEST_F(FdTest, SeveralBuffers) {
   EXPECT_EQ(read_split(IOV_MAX + 1, 1), inval);
   EXPECT_EQ(read_split(0, 1), success);
   EXPECT_EQ(get(out<Size>()), 0U);
-  EXPECT_EQ(fd_write(process(), memory(), file, list, ~0U, out<Size>()), inval);
+  EXPECT_EQ(fd_write(process(), memory(), file, list, IOV_MAX + 1, out<Size>()), inval);
+  EXPECT_THROW(fd_write(process(), memory(), file, list, ~0U, out<Size>()), engine::BadPointer);
 }
 
 TEST_F(FdTest, ReadingAndWritingNeedTheRight) {

@@ -14,6 +14,29 @@ using wasi::from_host;
 
 constexpr std::uint16_t data_truncated = 1;  // roflags
 
+wasi::Result<net::ReceivedFrom> receive_on(Process& process, Fd fd, const IoVectors& buffers,
+                                           std::uint32_t riflags) {
+  const auto socket = find_socket(process, fd);
+  if (!socket) return wasi::failure(socket.error());
+  const auto flags = receive_flags(riflags);
+  if (!flags) return wasi::failure(flags.error());
+  if (buffers.too_many()) return wasi::failure(Errno::msgsize);
+  auto received = receive(process, **socket, buffers.get(), *flags);
+  if (!received) return wasi::failure(from_host(received.error()));
+  return *std::move(received);
+}
+
+wasi::Result<std::size_t> send_on(Process& process, Fd fd, const IoVectors& data,
+                                  std::uint32_t siflags) {
+  const auto socket = find_socket(process, fd);
+  if (!socket) return wasi::failure(socket.error());
+  if (siflags != 0) return wasi::failure(Errno::inval);  // none are defined
+  if (data.too_many()) return wasi::failure(Errno::msgsize);
+  const auto sent = (*socket)->send(data.get(), 0);
+  if (!sent) return wasi::failure(from_host(sent.error()));
+  return *sent;
+}
+
 }  // namespace
 
 Errno sock_accept(Process& process, GuestMemory memory, Fd fd, std::uint32_t flags,
@@ -35,15 +58,10 @@ Errno sock_recv(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
                 std::uint32_t riflags, Ptr<Size> size, Ptr<std::uint16_t> roflags) {
   memory.require(size);
   memory.require(roflags);
-  const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
-  const auto flags = receive_flags(riflags);
-  if (!flags) return flags.error();
   const IoVectors buffers(memory, vectors, count);
-  if (buffers.too_many()) return Errno::msgsize;
-  const auto received = receive(process, **socket, buffers.get(), *flags);
-  if (!received) return from_host(received.error());
-  memory.write(size, static_cast<Size>(received->size));
+  const auto received = receive_on(process, fd, buffers, riflags);
+  memory.write(size, received ? static_cast<Size>(received->size) : 0);
+  if (!received) return received.error();
   memory.write(roflags, (received->flags & MSG_TRUNC) != 0 ? data_truncated : 0);
   return Errno::success;
 }
@@ -51,15 +69,10 @@ Errno sock_recv(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
 Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> vectors, Size count,
                 std::uint32_t siflags, Ptr<Size> size) {
   memory.require(size);
-  const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
-  if (siflags != 0) return Errno::inval;  // none are defined
   const IoVectors data(memory, vectors, count);
-  if (data.too_many()) return Errno::msgsize;
-  const auto sent = (*socket)->send(data.get(), 0);
-  if (!sent) return from_host(sent.error());
-  memory.write(size, static_cast<Size>(*sent));
-  return Errno::success;
+  const auto sent = send_on(process, fd, data, siflags);
+  memory.write(size, sent ? static_cast<Size>(*sent) : 0);
+  return sent ? Errno::success : sent.error();
 }
 
 Errno sock_shutdown(Process& process, Fd fd, std::uint32_t how) {

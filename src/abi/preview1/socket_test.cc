@@ -197,10 +197,27 @@ TEST_F(SocketTest, UnknownFlagsAndTooManyBuffersAreRefused) {
   EXPECT_EQ(receive(server, data, 4), inval);
   const auto list = room<GuestIoVector>();
   EXPECT_EQ(sock_send(process(), memory(), client, list, 1025, 0, out<Size>()), msgsize);
-  EXPECT_EQ(sock_recv(process(), memory(), server, list, ~0U, 0, out<Size>(), {0}), msgsize);
+  EXPECT_EQ(sock_recv(process(), memory(), server, list, 1025, 0, out<Size>(), {0}), msgsize);
+  EXPECT_THROW(sock_recv(process(), memory(), server, list, ~0U, 0, out<Size>(), {0}),
+               engine::BadPointer);
   EXPECT_THROW(
       sock_send(process(), memory(), client, vector(memory_size - 1, 2), 1, 0, out<Size>()),
       engine::BadPointer);
+}
+
+TEST_F(SocketTest, ACallThatFailsHasMovedNothing) {
+  const auto size = room<Size>();
+  const auto flags = room<std::uint16_t>();
+  const Fd unconnected = open_socket(net::Transport::tcp);
+  for (const auto& [fd, expected] : {std::pair{99U, badf}, {unconnected, notconn}}) {
+    memory().write(size, 7);
+    EXPECT_EQ(sock_recv(process(), memory(), fd, vector("x"), 1, 0, size, flags), expected);
+    EXPECT_EQ(get(size), 0U);
+    memory().write(size, 7);
+    const Errno sent = sock_send(process(), memory(), fd, vector("x"), 1, 0, size);
+    EXPECT_TRUE(sent == badf || sent == pipe) << static_cast<int>(sent);
+    EXPECT_EQ(get(size), 0U);
+  }
 }
 
 }  // namespace

@@ -34,6 +34,8 @@ Errno change_membership(Process& process, GuestMemory memory, Fd fd, Ptr<AddrIp>
 
 Errno sock_get_linger(Process& process, GuestMemory memory, Fd fd, Ptr<std::uint8_t> enabled,
                       Ptr<std::int32_t> seconds) {
+  memory.require(enabled);
+  memory.require(seconds);
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
   const auto value = net::get_option<linger>(**socket, SOL_SOCKET, SO_LINGER);

@@ -59,6 +59,7 @@ struct Microseconds {
 template <class Value, int level, int number>
 struct Option {
   static Errno get(Process& process, GuestMemory memory, Fd fd, Ptr<typename Value::Guest> out) {
+    memory.require(out);
     const auto socket = find_socket(process, fd);
     if (!socket) return socket.error();
     const auto value = net::get_option<typename Value::Host>(**socket, level, number);

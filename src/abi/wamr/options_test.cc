@@ -53,6 +53,7 @@ class WamrOption : public TestGuest {
     EXPECT_EQ(into(99, room<Guest>()), Errno::badf);
     EXPECT_EQ(Tested::set(process(), 99, Guest{1}), Errno::badf);
     EXPECT_THROW(into(fd, beyond<Guest>()), engine::BadPointer);
+    EXPECT_THROW(into(99, beyond<Guest>()), engine::BadPointer);
   }
 };
 
@@ -108,6 +109,11 @@ TEST_F(WamrOption, LingerIsTwoValues) {
   EXPECT_EQ(get(enabled), 1);
   EXPECT_EQ(get(seconds), 30);
   EXPECT_EQ(sock_set_linger(process(), 99, 1, 30), Errno::badf);
+  const auto into = [&](auto flag, auto time) {
+    return sock_get_linger(process(), memory(), 99, flag, time);
+  };
+  EXPECT_THROW(into(beyond<std::uint8_t>(), seconds), engine::BadPointer);
+  EXPECT_THROW(into(enabled, beyond<std::int32_t>()), engine::BadPointer);
 }
 
 TEST_F(WamrOption, MulticastLoopIsOfTheSelectedFamily) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sys/socket.h>
 
+#include <algorithm>
+
 #include "abi/preview1/functions.h"
 #include "abi/socket_access.h"
 #include "abi/wamr/address.h"
@@ -12,6 +14,7 @@ namespace {
 using Name = net::Result<net::Endpoint> (net::Socket::*)() const;
 
 Errno store_name(Process& process, GuestMemory memory, Fd fd, Name which, Ptr<Addr> out) {
+  memory.require(out);
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
   const auto endpoint = (**socket.*which)();
@@ -26,6 +29,36 @@ net::Endpoint source_of(net::Socket& socket, const net::ReceivedFrom& received) 
   if (received.source) return *received.source;
   const auto peer = socket.stream_peer();
   return peer ? *peer : net::Endpoint{.address = net::Address::any(socket.family())};
+}
+
+struct Received {
+  std::size_t size;
+  Addr source;
+};
+
+wasi::Result<Received> receive_on(Process& process, Fd fd, const engine::IoVectors& buffers,
+                                  std::uint32_t riflags) {
+  const auto flags = receive_flags(riflags);
+  if (!flags) return wasi::failure(flags.error());
+  if (buffers.too_many()) return wasi::failure(Errno::msgsize);
+  const auto socket = find_socket(process, fd);
+  if (!socket) return wasi::failure(socket.error());
+  const auto received = process.network.receive_from(**socket, buffers.get(), *flags);
+  if (!received) return wasi::failure(wasi::from_host(received.error()));
+  return Received{.size = received->size, .source = to_record(source_of(**socket, *received))};
+}
+
+wasi::Result<std::size_t> send_on(Process& process, Fd fd, const engine::IoVectors& data,
+                                  std::uint32_t siflags, const Addr& destination) {
+  const auto endpoint = to_endpoint(destination);
+  if (!endpoint) return wasi::failure(endpoint.error());
+  if (siflags != 0) return wasi::failure(Errno::inval);
+  if (data.too_many()) return wasi::failure(Errno::msgsize);
+  const auto socket = find_socket(process, fd);
+  if (!socket) return wasi::failure(socket.error());
+  const auto sent = process.network.send_to(**socket, data.get(), 0, *endpoint);
+  if (!sent) return wasi::failure(wasi::from_host(sent.error()));
+  return *sent;
 }
 
 }  // namespace
@@ -79,32 +112,20 @@ Errno sock_recv_from(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVec
   memory.require(source);
   memory.require(size);
   const engine::IoVectors buffers(memory, vectors, count);
-  const auto flags = receive_flags(riflags);
-  if (!flags) return flags.error();
-  if (buffers.too_many()) return Errno::msgsize;
-  const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
-  const auto received = process.network.receive_from(**socket, buffers.get(), *flags);
-  if (!received) return wasi::from_host(received.error());
-  memory.write(source, to_record(source_of(**socket, *received)));
-  memory.write(size, static_cast<Size>(received->size));
-  return Errno::success;
+  const auto received = receive_on(process, fd, buffers, riflags);
+  if (received) memory.write(source, received->source);
+  memory.write(size, received ? static_cast<Size>(received->size) : 0);
+  return received ? Errno::success : received.error();
 }
 
 Errno sock_send_to(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> vectors,
                    Size count, std::uint32_t siflags, Ptr<Addr> destination, Ptr<Size> size) {
   memory.require(size);
-  const auto endpoint = to_endpoint(memory.read(destination));
+  const Addr remote = memory.read(destination);
   const engine::IoVectors data(memory, vectors, count);
-  if (!endpoint) return endpoint.error();
-  if (siflags != 0) return Errno::inval;
-  if (data.too_many()) return Errno::msgsize;
-  const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
-  const auto sent = process.network.send_to(**socket, data.get(), 0, *endpoint);
-  if (!sent) return wasi::from_host(sent.error());
-  memory.write(size, static_cast<Size>(*sent));
-  return Errno::success;
+  const auto sent = send_on(process, fd, data, siflags, remote);
+  memory.write(size, sent ? static_cast<Size>(*sent) : 0);
+  return sent ? Errno::success : sent.error();
 }
 
 Errno sock_close(Process& /*process*/, Fd /*fd*/) { return Errno::nosys; }
@@ -114,6 +135,7 @@ namespace {
 
 Errno store_name_if_it_fits(Process& process, GuestMemory memory, Fd fd, Name which, Ptr<Addr> out,
                             Size length) {
+  static_cast<void>(memory.bytes(out.offset, std::min<Size>(length, sizeof(Addr))));
   if (length < sizeof(Addr)) return Errno::nobufs;
   return store_name(process, memory, fd, which, out);
 }

@@ -200,9 +200,25 @@ TEST_F(WamrSocket, TakesNoFlagsToSend) {
             Errno::inval);
 }
 
+TEST_F(WamrSocket, ACallThatFailsHasMovedNothing) {
+  const auto size = room<Size>();
+  const auto to = put_address("127.0.0.1:9");
+  for (const Fd fd : {Fd{5}, open(family::ipv4, type::datagram)}) {
+    memory().write(size, 7);
+    EXPECT_NE(sock_send_to(process(), memory(), fd, vector("x"), 1, 1, to, size), Errno::success);
+    EXPECT_EQ(get(size), 0U);
+    memory().write(size, 7);
+    EXPECT_NE(sock_recv_from(process(), memory(), fd, vector("x"), 1, 4, room<Addr>(), size),
+              Errno::success);
+    EXPECT_EQ(get(size), 0U);
+  }
+}
+
 TEST_F(WamrSocket, RefusesMoreBuffersThanTheHostTakes) {
   const Fd fd = open(family::ipv4, type::datagram);
   const auto to = put_address("127.0.0.1:9");
+  EXPECT_THROW(sock_send_to(process(), memory(), fd, {0}, ~0U, 0, to, room<Size>()),
+               engine::BadPointer);
   EXPECT_EQ(sock_send_to(process(), memory(), fd, {0}, 1025, 0, to, room<Size>()), Errno::msgsize);
   EXPECT_EQ(sock_recv_from(process(), memory(), fd, {0}, 1025, 0, room<Addr>(), room<Size>()),
             Errno::msgsize);
@@ -289,6 +305,19 @@ TEST_F(WamrSocket, DoesNothingWhenAResultCannotBeDelivered) {
     return sock_addr_local(process(), memory(), client, at);
   };
   EXPECT_THROW(name_at(beyond<Addr>()), engine::BadPointer);
+}
+
+TEST_F(WamrSocket, ABadPointerTrapsWhateverTheCallWouldAnswer) {
+  const Fd none = 5;
+  const auto local_to = [&](auto out) { return sock_addr_local(process(), memory(), none, out); };
+  const auto remote_to = [&](auto out) { return sock_addr_remote(process(), memory(), none, out); };
+  EXPECT_THROW(local_to(beyond<Addr>()), engine::BadPointer);
+  EXPECT_THROW(remote_to(beyond<Addr>()), engine::BadPointer);
+  const auto old_local_to = [&](Ptr<Addr> out, Size length) {
+    return v1_0::sock_addr_local(process(), memory(), none, out, length);
+  };
+  EXPECT_THROW(old_local_to({memory_size - 1}, 2), engine::BadPointer);
+  EXPECT_EQ(old_local_to({memory_size - 2}, 2), Errno::nobufs);
 }
 
 class WamrDenied : public DeniedGuest {};
