@@ -82,6 +82,10 @@ struct Type {
 
 wasm_trap_t* make_trap(const char* message);
 
+/// Every pointer of such a module is out of bounds.
+inline constexpr const char* no_memory =
+    "out of bounds memory access: the module exports no memory, so what it imports can't reach any";
+
 template <class Result, class Call>
 wasm_trap_t* store_result(wasmtime_val_raw_t* values, Call&& call) {
   if constexpr (std::is_same_v<Result, Halt>) {
@@ -127,7 +131,7 @@ struct Trampoline<Function, fault, Result (*)(State&, GuestMemory, Arguments...)
       });
     } catch (const BadPointer& error) {
       if constexpr (std::is_same_v<std::remove_const_t<decltype(fault)>, TrapOnFault>) {
-        return make_trap(error.what());
+        return make_trap(store.has_memory() ? error.what() : no_memory);
       } else {
         values[0].i32 = static_cast<std::int32_t>(fault);
         return nullptr;

@@ -20,6 +20,9 @@ class StoreData {
   /// First argument of every host function; the engine never looks inside.
   [[nodiscard]] void* state() const { return state_; }
 
+  /// Whether guest_memory() has found one.
+  [[nodiscard]] bool has_memory() const { return has_memory_; }
+
   /// Takes a memory that the instance imports.
   void set_memory(const wasmtime_memory_t& memory);
   void set_memory(SharedMemoryPtr memory);
