@@ -81,8 +81,10 @@ class Guest {
   Guest& operator=(const Guest&) = delete;
   ~Guest();
 
-  /// Runs the program: the export `_start`, or without one a `main` that takes no arguments. Once
-  /// for a guest. An error when it has neither or cannot be given the memory it asks for.
+  /// Runs the program: the export `_start`, or without one `main` or `__main_argc_argv`. One that
+  /// takes (argc, argv) gets the arguments in room that the export `malloc` gives; without a
+  /// `malloc`, 0 and null. Once for a guest. An error when it has none of these or cannot be given
+  /// the memory it asks for.
   [[nodiscard]] Result<Exit> run();
 
   /// Calls an exported function; before the first call, the export `_initialize` if there is one.

@@ -115,4 +115,6 @@ std::expected<std::vector<Value>, Failure> Instance::call(std::string_view funct
   return results;
 }
 
+GuestMemory Instance::memory() { return data_->guest_memory(context(), instance_); }
+
 }  // namespace sluice::engine

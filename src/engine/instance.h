@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/c_api.h"
+#include "engine/guest_memory.h"
 #include "engine/linked_module.h"
 #include "engine/store_data.h"
 #include "sluice/value.h"
@@ -37,6 +38,9 @@ class Instance {
   /// `arguments` do not fit its type.
   [[nodiscard]] std::expected<std::vector<Value>, Failure> call(std::string_view function,
                                                                 std::span<const Value> arguments);
+
+  /// Its memory as it is now, which lasts until guest code runs again; of no bytes without one.
+  [[nodiscard]] GuestMemory memory();
 
  private:
   /// The failure that the engine reports in one of two ways, or nothing.

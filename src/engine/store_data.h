@@ -33,6 +33,17 @@ class StoreData {
     if (!has_memory_) [[unlikely]] {
       find_memory(caller);
     }
+    return found_memory(context);
+  }
+  /// The same between the calls of an instance.
+  [[nodiscard]] GuestMemory guest_memory(wasmtime_context_t* context,
+                                         const wasmtime_instance_t& instance) {
+    if (!has_memory_) find_memory(context, instance);
+    return found_memory(context);
+  }
+
+ private:
+  [[nodiscard]] GuestMemory found_memory(wasmtime_context_t* context) const {
     if (shared_memory_) {
       return {wasmtime_sharedmemory_data(shared_memory_.get()),
               wasmtime_sharedmemory_data_size(shared_memory_.get())};
@@ -43,8 +54,9 @@ class StoreData {
     return {wasmtime_memory_data(context, &memory_), wasmtime_memory_data_size(context, &memory_)};
   }
 
- private:
   void find_memory(wasmtime_caller_t* caller);
+  void find_memory(wasmtime_context_t* context, const wasmtime_instance_t& instance);
+  void take_memory(const wasmtime_extern_t& item);
 
   void* state_;
   wasmtime_memory_t memory_{};

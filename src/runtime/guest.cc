@@ -21,6 +21,7 @@
 #include "policy/audit.h"
 #include "policy/guard.h"
 #include "runtime/blocked_sigpipe.h"
+#include "runtime/main_arguments.h"
 #include "wasi/preopen.h"
 #include "wasi/process.h"
 
@@ -29,7 +30,8 @@ namespace {
 
 constexpr const char* command_entry = "_start";
 constexpr const char* reactor_entry = "_initialize";
-constexpr const char* plain_entry = "main";
+/// Of a program without WASI's start: main, as compilers call it when it takes arguments too.
+constexpr std::array plain_entries{"main", "__main_argc_argv"};
 constexpr int trap_exit_code = 1;
 
 std::unexpected<Error> failure(std::string message) {
@@ -204,9 +206,12 @@ Result<Exit> Guest::run() {
   const BlockedSigpipe blocked;
   Implementation& guest = *implementation_;
   if (guest.started) return failure("a guest runs once");
-  const bool is_command = find_function(guest.exports, command_entry) != nullptr;
-  const char* const entry = is_command ? command_entry : plain_entry;
-  if (!find_function(guest.exports, entry)) {
+  const Extern* entry = find_function(guest.exports, command_entry);
+  const bool is_command = entry != nullptr;
+  for (const char* const name : plain_entries) {
+    if (entry == nullptr) entry = find_function(guest.exports, name);
+  }
+  if (entry == nullptr) {
     return failure(fmt::format(
         "{}: it exports neither _start nor main, so it is no program; a library's functions are "
         "called by name, by the commands with -f NAME",
@@ -215,7 +220,13 @@ Result<Exit> Guest::run() {
   if (const auto status = is_command ? guest.start() : guest.initialize(); !status) {
     return guest.end_of(status.error());
   }
-  const auto results = guest.instance.call(entry, {});
+  std::vector<Value> arguments;
+  if (!is_command && takes_main_arguments(*entry)) {
+    auto laid_out = main_arguments(guest.instance, guest.exports, guest.process.arguments);
+    if (!laid_out) return guest.end_of(laid_out.error());
+    arguments = std::move(*laid_out);
+  }
+  const auto results = guest.instance.call(entry->name, arguments);
   if (!results) return guest.end_of(results.error());
   const bool has_code = !results->empty() && std::holds_alternative<std::int32_t>(results->front());
   return Exit{has_code ? std::get<std::int32_t>(results->front()) : 0, {}};

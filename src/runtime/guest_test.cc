@@ -121,6 +121,58 @@ TEST(Guest, RunsMainWhereThereIsNoStart) {
   EXPECT_FALSE(other);
 }
 
+/// A module with this malloc, whose main(argc, argv) returns 100 * argc and the digits that argv's
+/// texts begin with, added up; 90 more when argv does not end with null.
+std::string main_with_arguments(std::string_view name, std::string_view malloc) {
+  return fmt::format(R"((module (memory (export "memory") 1)
+      {}
+      (func (export "{}") (param $argc i32) (param $argv i32) (result i32)
+        (local $i i32) (local $sum i32)
+        (local.set $sum (i32.mul (local.get $argc) (i32.const 100)))
+        (block $end (loop $next
+          (br_if $end (i32.ge_u (local.get $i) (local.get $argc)))
+          (local.set $sum (i32.add (local.get $sum) (i32.sub
+            (i32.load8_u (i32.load (i32.add (local.get $argv)
+              (i32.mul (local.get $i) (i32.const 4)))))
+            (i32.const 48))))
+          (local.set $i (i32.add (local.get $i) (i32.const 1)))
+          (br $next)))
+        (if (local.get $argv) (then (if (i32.load (i32.add (local.get $argv)
+          (i32.mul (local.get $i) (i32.const 4))))
+          (then (local.set $sum (i32.add (local.get $sum) (i32.const 90)))))))
+        local.get $sum)))",
+                     malloc, name);
+}
+
+TEST(Guest, GivesMainItsArguments) {
+  constexpr auto malloc = R"((data (i32.const 1000) "\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff")
+      (func (export "malloc") (param i32) (result i32)
+        (select (i32.const 1001) (i32.const 0) (i32.eq (local.get 0) (i32.const {})))))";
+  // Three pointers with the null, and the texts with theirs.
+  const std::string fitting = fmt::format(fmt::runtime(malloc), 12 + 2 + 4);
+  for (const char* name : {"main", "__main_argc_argv"}) {
+    EXPECT_EQ(exit_code(main_with_arguments(name, fitting), {.arguments = {"7", "2xy"}}), 209);
+  }
+  EXPECT_EQ(exit_code(main_with_arguments("main", fmt::format(fmt::runtime(malloc), 4))), 0);
+  EXPECT_EQ(exit_code(main_with_arguments("main", ""), {.arguments = {"7", "2xy"}}), 0);
+  EXPECT_EQ(exit_code(main_with_arguments("main", "(func (export \"malloc\"))"),
+                      {.arguments = {"7", "2xy"}}),
+            0);
+  const auto prefers_main =
+      main_with_arguments("__main_argc_argv", "(func (export \"main\") (result i32) i32.const 5)");
+  EXPECT_EQ(exit_code(prefers_main), 5);
+}
+
+TEST(Guest, EndsWhereMallocHasNoRoomForArguments) {
+  for (const char* result : {"i32.const 0", "i32.const 65533", "i32.const -4", "unreachable"}) {
+    const auto exit = run(main_with_arguments(
+        "main", fmt::format(R"((func (export "malloc") (param i32) (result i32) {}))", result)));
+    ASSERT_TRUE(exit) << exit.error().message;
+    EXPECT_EQ(exit->code, 1) << result;
+    EXPECT_TRUE(exit->trap) << result;
+  }
+}
+
 TEST(Guest, RunsOnce) {
   auto guest = make(exits_with("(i32.const 0)"));
   ASSERT_TRUE(guest);
