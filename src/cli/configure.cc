@@ -101,6 +101,8 @@ bool is_repeated(const SocketRequest& request, const std::vector<SocketRequest>&
   return &*first != &request;
 }
 
+void set_nonblocking(int socket) { fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK); }
+
 /// Those of the command line, in their order, then those of socket activation. What was inherited
 /// is taken before anything is opened, so that its numbers can't mean a socket of our own.
 Result<std::vector<HostSocket>> sockets(const Settings& settings) {
@@ -123,6 +125,9 @@ Result<std::vector<HostSocket>> sockets(const Settings& settings) {
   all.reserve(opened.size() + activated->size());
   for (auto& socket : opened) all.push_back(std::move(*socket));
   std::ranges::move(*activated, std::back_inserter(all));
+  for (const HostSocket& socket : all) {
+    if (settings.nonblocking) set_nonblocking(socket.descriptor());
+  }
   return all;
 }
 

@@ -205,6 +205,9 @@ constexpr std::array table = std::to_array<Option>({
   {"--inherit-fd", "", Value::attached, "N", Group::sockets, guest,
    "Give the program the socket that this command has open as descriptor N.",
    socket<SocketRequest::Kind::inherit>},
+  {"--nonblocking", "", Value::none, "", Group::sockets, guest,
+   "Hand over sockets in non-blocking mode, as programs written in Go need it.",
+   set<&Settings::nonblocking, true>},
 
   {"--timeout", "", Value::attached, "MS", Group::limits, guest,
    "End the program after MS milliseconds, whatever it is doing, with exit code 1.",

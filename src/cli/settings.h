@@ -40,6 +40,7 @@ struct Settings {
   std::vector<std::string> resolvable_names;
   std::vector<std::string> dns_servers;  ///< HOST:PORT
   std::vector<SocketRequest> sockets;
+  bool nonblocking = false;  ///< how all sockets are handed over
 
   std::optional<std::chrono::milliseconds> timeout;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Lists the descriptors it was started with.
+// Lists the descriptors it was started with; given an argument, with their modes.
 #include <stdio.h>
 #include <wasi/api.h>
 
-int main(void) {
+int main(int count, char** arguments) {
+  (void)arguments;
   static const char* const types[] = {"unknown", "block",    "character", "directory",
                                       "file",    "datagram", "stream",    "link"};
   for (__wasi_fd_t fd = 3; fd < 64; ++fd) {
@@ -15,6 +16,9 @@ int main(void) {
         __wasi_fd_prestat_dir_name(fd, (uint8_t*)name, preopen.u.dir.pr_name_len) != 0) {
       return 3;
     }
-    printf("%u: %s %s\n", (unsigned)fd, types[status.fs_filetype], name);
+    const char* const mode =
+        (status.fs_flags & __WASI_FDFLAGS_NONBLOCK) != 0 ? "non-blocking" : "blocking";
+    printf("%u: %s %s%s%s\n", (unsigned)fd, types[status.fs_filetype], name, count > 1 ? " " : "",
+           count > 1 ? mode : "");
   }
 }
