@@ -43,6 +43,12 @@ bool wasmtime_caller_export_get(wasmtime_caller_t* /*caller*/, const char* /*nam
   return false;
 }
 
+bool wasmtime_instance_export_get(wasmtime_context_t* /*store*/,
+                                  const wasmtime_instance_t* /*instance*/, const char* /*name*/,
+                                  std::size_t /*length*/, wasmtime_extern_t* /*item*/) {
+  return false;
+}
+
 void wasmtime_sharedmemory_delete(wasmtime_sharedmemory_t* /*memory*/) {}
 
 std::uint8_t* wasmtime_sharedmemory_data(const wasmtime_sharedmemory_t* /*memory*/) {
