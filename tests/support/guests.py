@@ -133,7 +133,7 @@ def compile_c(compiler, source, flags=()):
     source = Path(source).resolve()
     headers = [*source.parent.glob("*.h"), *source.parent.parent.glob("*.h")]
     command = command_of(compiler) + COMMON_FLAGS
-    key = [command, _identity(command), flags, _contents([source, *headers])]
+    key = [list(command), _identity(command), flags, _contents([source, *headers])]
     name = source.stem
     tail = []
     if compiler != "native":
@@ -142,6 +142,7 @@ def compile_c(compiler, source, flags=()):
         command += ["-I", str(LIBRARY / "inc"), "-Wl,-z,stack-size=1048576"]
         tail = [str(archive)]
         name += ".wasm"
+    command += flags  # the last ones count
     return _cached(name, key, lambda target: _run(
         command + [str(source)] + tail + ["-o", str(target)]))
 
