@@ -123,7 +123,9 @@ Result<std::vector<HostSocket>> sockets(const Settings& settings) {
   }
   std::vector<HostSocket> all;
   all.reserve(opened.size() + activated->size());
-  for (auto& socket : opened) all.push_back(std::move(*socket));
+  for (auto& socket : opened) {
+    if (socket) all.push_back(std::move(*socket));
+  }
   std::ranges::move(*activated, std::back_inserter(all));
   for (const HostSocket& socket : all) {
     if (settings.nonblocking) set_nonblocking(socket.descriptor());

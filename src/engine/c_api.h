@@ -54,6 +54,8 @@ class Vector {
   Vector() = default;
   Vector(const Vector&) = delete;
   Vector& operator=(const Vector&) = delete;
+  Vector(Vector&&) = delete;
+  Vector& operator=(Vector&&) = delete;
   ~Vector() { destroy(&vector_); }
 
   [[nodiscard]] T* out() { return &vector_; }

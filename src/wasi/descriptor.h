@@ -44,6 +44,8 @@ class Descriptor {
   explicit Descriptor(net::Socket socket);
   Descriptor(Descriptor&& other) noexcept;
   Descriptor& operator=(Descriptor&&) = delete;
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() = default;
 
   /// Takes a host descriptor of any kind: asks the kernel what it is and which way it is open, and

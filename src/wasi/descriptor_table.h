@@ -38,10 +38,14 @@ class DescriptorRef {
   DescriptorRef(DescriptorRef&& other) noexcept
       : entry_(other.entry_), counted_in_(std::exchange(other.counted_in_, nullptr)) {}
   DescriptorRef& operator=(DescriptorRef&&) = delete;
+  DescriptorRef(const DescriptorRef&) = delete;
+  DescriptorRef& operator=(const DescriptorRef&) = delete;
   ~DescriptorRef();
 
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): the reference is what keeps it there
   [[nodiscard]] Descriptor& operator*() const { return *entry_->descriptor_; }
   [[nodiscard]] Descriptor* operator->() const { return &*entry_->descriptor_; }
+  // NOLINTEND(bugprone-unchecked-optional-access)
 
  private:
   friend class DescriptorTable;
@@ -64,6 +68,8 @@ class DescriptorTable {
   ~DescriptorTable();
   DescriptorTable(const DescriptorTable&) = delete;
   DescriptorTable& operator=(const DescriptorTable&) = delete;
+  DescriptorTable(DescriptorTable&&) = delete;
+  DescriptorTable& operator=(DescriptorTable&&) = delete;
 
   /// To be called before a second thread uses the table. Until then a look-up costs two loads.
   void share() { shared_.store(true, std::memory_order_relaxed); }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 
 #include "net/file_descriptor.h"
 #include "wasi/kept_array.h"
@@ -59,10 +60,8 @@ void Poller::add(const Subscription& subscription) {
 
 Result<std::span<const Event>> Poller::wait(DescriptorTable& descriptors) {
   if (entries_.empty() || entries_.size() > limit) return failure(Errno::inval);
-  struct Release {
-    std::vector<DescriptorRef>& references;
-    ~Release() { empty(references); }
-  } const release{references_};
+  const auto let_go = [](std::vector<DescriptorRef>* references) { empty(*references); };
+  const std::unique_ptr<std::vector<DescriptorRef>, decltype(let_go)> held(&references_, let_go);
 
   prepare(descriptors);
   const auto timer = start_timer();
