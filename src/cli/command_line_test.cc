@@ -167,7 +167,8 @@ TEST(CommandLine, Verbosity) {
 }
 
 TEST(CommandLine, OptionsOfOtherEnginesAreTakenAndExplained) {
-  const Words words = {"--interp",
+  const Words words = {"--max-threads=4",
+                       "--interp",
                        "--fast-jit",
                        "--llvm-jit",
                        "--multi-tier-jit",
