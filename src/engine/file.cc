@@ -8,12 +8,14 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "engine/digest.h"
+#include "engine/temporary_file.h"
 
 namespace sluice::engine {
 namespace {
@@ -25,28 +27,16 @@ std::unexpected<Error> failure(std::string_view what, const std::filesystem::pat
 
 constexpr mode_t all_permissions = 07777;
 
-/// A name that no other writer uses at the same time, in the folder of `path`.
-std::filesystem::path temporary_beside(const std::filesystem::path& path) {
-  static std::atomic<unsigned> count = 0;
-  std::filesystem::path temporary = path;
-  temporary.replace_filename(fmt::format(".sluice.{}.{}", getpid(), count++));
-  return temporary;
-}
-
-/// Opens `path` and writes; errors name `name`.
-Result<void> write_into(const std::filesystem::path& path, int flags,
-                        std::span<const std::byte> bytes, const std::filesystem::path& name) {
-  constexpr mode_t mode = 0644;
-  net::FileDescriptor file(open(path.c_str(), flags | O_CLOEXEC, mode));
-  if (!file) return failure("write", name);
-  while (!bytes.empty()) {
-    const ssize_t count = write(file.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return failure("write", name);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
+/// Writes the whole file, gives it the mode if there is one, and closes it; on an error errno is
+/// set.
+bool fill(net::FileDescriptor file, std::span<const std::byte> bytes,
+          std::optional<mode_t> mode = std::nullopt) {
+  if (const auto written = write_all(file.get(), bytes); !written) {
+    errno = written.error();
+    return false;
   }
-  if (close(file.release()) != 0) return failure("write", name);
-  return {};
+  if (mode && fchmod(file.get(), *mode) != 0) return false;
+  return close(file.release()) == 0;
 }
 
 }  // namespace
@@ -113,15 +103,29 @@ Result<void> write_file(const std::filesystem::path& path, std::span<const std::
   const std::filesystem::path target = error ? path : real;
   struct stat status;
   const bool exists = stat(target.c_str(), &status) == 0;
-  if (exists && !S_ISREG(status.st_mode)) return write_into(target, O_WRONLY, bytes, path);
-  const std::filesystem::path temporary = temporary_beside(target);
-  auto written = write_into(temporary, O_WRONLY | O_CREAT | O_EXCL, bytes, path);
-  if (written && exists && chmod(temporary.c_str(), status.st_mode & all_permissions) != 0) {
-    written = failure("write", path);
+  if (exists && !S_ISREG(status.st_mode)) {
+    net::FileDescriptor file(open(target.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!file || !fill(std::move(file), bytes)) return failure("write", path);
+    return {};
   }
-  if (written && rename(temporary.c_str(), target.c_str()) != 0) written = failure("write", path);
-  if (!written) unlink(temporary.c_str());
-  return written;
+  const std::filesystem::path parent = target.has_parent_path() ? target.parent_path() : ".";
+  const net::FileDescriptor folder(open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!folder) return failure("write", path);
+  constexpr mode_t mode = 0644;
+  auto temporary = TemporaryFile::create(folder.get(), mode);
+  if (!temporary) {
+    errno = temporary.error();
+    return failure("write", path);
+  }
+  const auto kept = exists ? std::optional<mode_t>(status.st_mode & all_permissions) : std::nullopt;
+  if (fill(std::move(temporary->file), bytes, kept) &&
+      renameat(folder.get(), temporary->name.c_str(), folder.get(), target.filename().c_str()) ==
+          0) {
+    return {};
+  }
+  auto failed = failure("write", path);
+  unlinkat(folder.get(), temporary->name.c_str(), 0);
+  return failed;
 }
 
 }  // namespace sluice::engine

@@ -3,8 +3,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/temporary_file.h"
+
 namespace sluice::engine {
 namespace {
 
@@ -24,45 +24,8 @@ bool is_private(const struct stat& status) {
   return status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-PrivateFolder::Result<void> write_all(int file, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return std::unexpected(errno);
-    if (written > 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
-/// What a process that was killed while it wrote has left behind starts like this.
-constexpr char temporary_mark = '.';
 /// No file takes longer to write, in seconds.
 constexpr std::time_t longest_write = 86400;
-
-/// A name that most likely nobody has used. Not made of the process's number: in a container every
-/// process may have the same.
-std::string temporary_name() {
-  std::uint64_t number = 0;
-  if (getrandom(&number, sizeof number, 0) != sizeof number) {
-    number = static_cast<std::uint64_t>(getpid());
-  }
-  return fmt::format("{}{:016x}", temporary_mark, number);
-}
-
-struct Temporary {
-  std::string name;
-  net::FileDescriptor file;
-};
-
-PrivateFolder::Result<Temporary> create_temporary(int folder) {
-  constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  constexpr int attempts = 8;
-  for (int attempt = 1;; ++attempt) {
-    std::string name = temporary_name();
-    net::FileDescriptor file(openat(folder, name.c_str(), flags, S_IRUSR | S_IWUSR));
-    if (file) return Temporary{std::move(name), std::move(file)};
-    if (errno != EEXIST || attempt == attempts) return std::unexpected(errno);
-  }
-}
 
 struct File {
   std::string name;
@@ -123,7 +86,7 @@ PrivateFolder::Result<net::FileDescriptor> PrivateFolder::open_file(const std::s
 
 PrivateFolder::Result<void> PrivateFolder::write_file(
     const std::string& name, std::span<const std::span<const std::byte>> parts) const {
-  const auto temporary = create_temporary(folder_.get());
+  const auto temporary = TemporaryFile::create(folder_.get(), S_IRUSR | S_IWUSR);
   if (!temporary) return std::unexpected(temporary.error());
   Result<void> status;
   for (const auto part : parts) {
@@ -151,7 +114,7 @@ void PrivateFolder::trim(std::uint64_t limit) const {
   std::uint64_t kept = 0;
   for (const File& file : files) {
     const bool is_left_behind =
-        file.name.front() == temporary_mark && now - file.modified.tv_sec > longest_write;
+        file.name.front() == TemporaryFile::mark && now - file.modified.tv_sec > longest_write;
     if (!is_left_behind) kept += file.size;
     if (is_left_behind || kept > limit) remove_file(file.name);
   }
