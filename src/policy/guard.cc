@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "net/literal.h"
+#include "net/options.h"
 #include "policy/destination.h"
 #include "policy/name_pattern.h"
 #include "policy/reverse_name.h"
@@ -23,19 +24,16 @@ using net::Transport;
 /// Makes the close that follows a reset rather than an orderly end.
 void reset_on_close(const Socket& socket) {
   const linger at_once{.l_onoff = 1, .l_linger = 0};
-  ::setsockopt(socket.host(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  static_cast<void>(net::set_option(socket, SOL_SOCKET, SO_LINGER, at_once));
 }
 
 bool is_on(const Socket& socket, int level, int option) {
-  int value = 0;
-  socklen_t length = sizeof value;
-  return ::getsockopt(socket.host(), level, option, &value, &length) == 0 && value != 0;
+  return net::get_option<int>(socket, level, option).value_or(0) != 0;
 }
 
 /// Keeps IPv4 out of an IPv6 socket, or not. The kernel refuses once the socket is bound.
 bool set_ipv6_only(const Socket& socket, bool on) {
-  const int value = on ? 1 : 0;
-  return ::setsockopt(socket.host(), IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof value) == 0;
+  return net::set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, on ? 1 : 0).has_value();
 }
 
 /// To be called before what gives a datagram socket a port that it did not ask for.
