@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <optional>
 #include <utility>
 
 #include "abi/sluice/address.h"
@@ -112,15 +113,18 @@ Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
   const auto socket = find_socket(process, fd);
   if (!socket) return socket.error();
   const auto host_flags = static_cast<int>(flags);
-  net::Result<std::size_t> sent = 0;
-  const GuestAddress given(memory, length != 0 ? address : Ptr<std::byte>{0}, length);
-  if (length == 0 || given.is_overlooked_by(**socket)) {
-    sent = (*socket)->send(data.get(), host_flags);
-  } else {
-    const auto destination = given.endpoint_for(**socket);
-    if (!destination) return destination.error();
-    sent = process.network.send_to(**socket, data.get(), host_flags, *destination);
+  std::optional<net::Endpoint> destination;
+  if (length != 0) {
+    const GuestAddress given(memory, address, length);
+    if (!given.is_overlooked_by(**socket)) {
+      const auto endpoint = given.endpoint_for(**socket);
+      if (!endpoint) return endpoint.error();
+      destination = *endpoint;
+    }
   }
+  const auto sent = destination
+                        ? process.network.send_to(**socket, data.get(), host_flags, *destination)
+                        : (*socket)->send(data.get(), host_flags);
   if (!sent) return wasi::from_host(sent.error());
   memory.write(size, static_cast<Size>(*sent));
   return Errno::success;
