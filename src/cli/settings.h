@@ -38,7 +38,7 @@ struct Settings {
 
   std::vector<std::string> address_pools;  ///< CIDR,…
   std::vector<std::string> resolvable_names;
-  std::vector<std::string> dns_servers;  ///< HOST:PORT
+  std::vector<std::string> dns_servers;  ///< ADDRESS:PORT
   std::vector<SocketRequest> sockets;
   bool nonblocking = false;  ///< how all sockets are handed over
 
