@@ -36,8 +36,9 @@ else()
 endif()
 
 set(crate ${CMAKE_CURRENT_SOURCE_DIR}/engine-crate)
-file(GLOB crate_sources CONFIGURE_DEPENDS ${crate}/src/*.rs)
-set(crate_inputs ${crate}/Cargo.toml ${crate}/Cargo.lock ${crate}/build.rs ${crate_sources})
+file(GLOB crate_sources CONFIGURE_DEPENDS ${crate}/src/*.rs ${crate}/prepare-threads/src/*.rs)
+set(crate_inputs ${crate}/Cargo.toml ${crate}/Cargo.lock ${crate}/build.rs
+    ${crate}/prepare-threads/Cargo.toml ${crate_sources})
 execute_process(COMMAND ${RUSTC} --version --verbose OUTPUT_VARIABLE crate_key
                 COMMAND_ERROR_IS_FATAL ANY)
 foreach(input IN LISTS crate_inputs)

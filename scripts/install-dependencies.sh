@@ -116,6 +116,20 @@ install_rust() {
   rustup toolchain install "$rust" --profile minimal --no-self-update
 }
 
+# The thread-enabled C library of the tests comes with this target. Where Rust is not rustup's, there
+# is none, and those tests are left out.
+install_rust_target() {
+  target=wasm32-wasip1-threads
+  command -v rustup >/dev/null || return 0
+  toolchain=
+  have=$(rustc --version 2>/dev/null | cut -d' ' -f2)
+  at_least "${have:-0}" "$rust" || toolchain=$rust
+  rustup target list --installed ${toolchain:+--toolchain $toolchain} | grep -qx "$target" || {
+    say "installing the Rust target $target with rustup"
+    rustup target add ${toolchain:+--toolchain $toolchain} "$target"
+  }
+}
+
 # --- Zig's C compiler, the second guest compiler of the tests -------------------------------------
 
 install_zig() {
@@ -131,5 +145,6 @@ install_zig() {
 
 install_packages
 install_rust
+install_rust_target
 install_zig
 say "all there"

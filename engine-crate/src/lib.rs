@@ -33,6 +33,29 @@ pub unsafe extern "C" fn sluice_sha256(data: *const u8, length: usize, digest: *
 }
 
 /// # Safety
+/// `module` must be readable for `length` bytes; `prepared` and `problem` must be empty vectors.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sluice_prepare_threads(
+    module: *const u8,
+    length: usize,
+    prepared: &mut wasm_byte_vec_t,
+    problem: &mut wasm_byte_vec_t,
+) -> bool {
+    let module = unsafe { std::slice::from_raw_parts(module, length) };
+    match prepare_threads::prepare(module) {
+        Ok(None) => true,
+        Ok(Some(bytes)) => {
+            prepared.set_buffer(bytes);
+            true
+        }
+        Err(message) => {
+            problem.set_buffer(message.into_bytes());
+            false
+        }
+    }
+}
+
+/// # Safety
 /// `config` must come from `wasm_config_new`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sluice_config_backtrace_details(config: *mut wasm_config_t) {

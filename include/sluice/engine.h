@@ -28,6 +28,9 @@ struct EngineOptions {
   /// Take any precompiled file. Such a file is native code: one from elsewhere is not confined.
   /// Without this only files that Module::write_compiled made for the same cache folder are taken.
   bool allow_precompiled = false;
+  /// Guests can be stopped while they compute. Costs loops some per cent; without it Guest::stop
+  /// waits for the guest's next blocking call, or for ever.
+  bool interruptible = true;
   /// Told, in one line, what slows the engine down but is no error, such as a cache that cannot be
   /// written. Called on the thread that loads; must not throw.
   std::function<void(std::string_view)> on_hint = {};

@@ -33,6 +33,18 @@ enum class UnknownImports : std::uint8_t {
   trap,    ///< the guest starts; calling the import is a trap, and a memory is one of its own
 };
 
+/// Why a guest was ended by the engine.
+struct Trap {
+  std::string message;  ///< what happened, and the backtrace: several lines
+};
+
+/// How a guest ended.
+struct Exit {
+  int code = 0;  ///< of proc_exit or stop(); 0 when `_start` returned; 1 for a trap
+  std::optional<Trap> trap = {};  ///< set when it did not end by itself
+  bool stopped = false;           ///< by stop()
+};
+
 /// What a guest gets. It gets nothing else.
 struct GuestOptions {
   std::vector<std::string> arguments = {};    ///< the first is the program's name
@@ -49,6 +61,13 @@ struct GuestOptions {
   UnknownImports unknown_imports = UnknownImports::refuse;
   /// Told each unknown import in one line when they trap. Must not throw.
   std::function<void(std::string_view)> on_unknown_import = {};
+  /// Threads that the guest may have beside its main one; its next one fails with EAGAIN. The host
+  /// may have room for fewer.
+  std::uint32_t max_threads = 1024;
+  /// Told how run() will say that the guest ended, on the thread that ended it, before the guest's
+  /// other threads are ended: a program that ends with its guest need not wait for them. Also when
+  /// a thread ends a guest that is used by call(). Must not throw.
+  std::function<void(const Exit&)> on_exit = {};
   /// Told in one line what policy denied and what would allow it. Called on the guest's thread;
   /// must not throw and should not block.
   std::function<void(std::string_view)> on_denied = {};
@@ -57,19 +76,10 @@ struct GuestOptions {
 /// Whether `server` can stand in GuestOptions::dns_servers. The error says what is needed.
 [[nodiscard]] Result<void> check_dns_server(std::string_view server);
 
-/// Why a guest was ended by the engine.
-struct Trap {
-  std::string message;  ///< what happened, and the backtrace: several lines
-};
-
-/// How a guest ended.
-struct Exit {
-  int code = 0;                   ///< of proc_exit; 0 when `_start` returned; 1 for a trap
-  std::optional<Trap> trap = {};  ///< set when it did not end by itself
-};
-
 /// One running program. Guests share nothing with each other: each may run on a thread of its own.
-/// One guest is used by one thread at a time. While it runs, SIGPIPE is blocked for that thread.
+/// One guest is used by one thread at a time, but for stop(). While it runs, SIGPIPE is blocked for
+/// that thread; and the highest real-time signal that the process leaves at its default interrupts
+/// its system calls when it is to end, which the thread must not block in callbacks.
 class Guest {
  public:
   /// Prepares `module`: its imports are resolved, directories and sockets become descriptors. None
@@ -83,15 +93,22 @@ class Guest {
 
   /// Runs the program: the export `_start`, or without one `main` or `__main_argc_argv`. One that
   /// takes (argc, argv) gets the arguments in room that the export `malloc` gives; without a
-  /// `malloc`, 0 and null. Once for a guest. An error when it has none of these or cannot be given
-  /// the memory it asks for.
+  /// `malloc`, 0 and null. Once for a guest. When it returns, all threads of the guest have ended.
+  /// An error when it has none of these exports or cannot be given the memory it asks for.
   [[nodiscard]] Result<Exit> run();
 
   /// Calls an exported function; before the first call, the export `_initialize` if there is one.
   /// Gives the function's results, or how the guest ended. An error when there is no such function
-  /// or `arguments` do not fit its type.
+  /// or `arguments` do not fit its type. Threads that the guest has started go on after it; they
+  /// end with the guest.
   [[nodiscard]] Result<std::variant<std::vector<Value>, Exit>> call(
       std::string_view function, std::span<const Value> arguments);
+
+  /// Ends the guest with `exit_code` (by default what shells show for a program that SIGTERM
+  /// ended), whatever its threads do: run() or call() comes back on its own thread, and so will
+  /// every later one. From any thread; returns when the guest's code has ended, at once when it is
+  /// called by the guest's own thread. Needs EngineOptions::interruptible.
+  void stop(int exit_code = 143);
 
  private:
   struct Implementation;

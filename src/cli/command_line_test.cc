@@ -167,8 +167,7 @@ TEST(CommandLine, Verbosity) {
 }
 
 TEST(CommandLine, OptionsOfOtherEnginesAreTakenAndExplained) {
-  const Words words = {"--max-threads=4",
-                       "--interp",
+  const Words words = {"--interp",
                        "--fast-jit",
                        "--llvm-jit",
                        "--multi-tier-jit",

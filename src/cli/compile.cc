@@ -17,6 +17,7 @@ Result<void> write_compiled(const std::filesystem::path& input, const std::files
         Error{fmt::format("--output={}: this is the input; name another file", output.string())});
   }
   EngineOptions options;
+  options.interruptible = false;  // as the command runs it
   std::string last_hint;
   options.on_hint = [&](std::string_view hint) {
     console.note(hint);

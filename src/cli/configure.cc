@@ -166,6 +166,7 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   options.sockets = std::move(*opened);
   options.policy = std::move(*granted);
   options.dns_servers = settings.dns_servers;
+  options.max_threads = settings.max_threads.value_or(options.max_threads);
   options.standard_input = standard_stream(STDIN_FILENO);
   options.standard_output = standard_stream(STDOUT_FILENO);
   options.standard_error = standard_stream(STDERR_FILENO);
@@ -184,6 +185,7 @@ EngineOptions engine_options(const Settings& settings, const std::vector<Directo
   EngineOptions options;
   options.cache = settings.cache;
   options.allow_precompiled = settings.allow_precompiled;
+  options.interruptible = false;  // the process ends with its guest
   options.on_hint = [console](std::string_view hint) { console.note(hint); };
   const std::filesystem::path folder = default_cache_directory();
   if (!options.cache || folder.empty()) return options;

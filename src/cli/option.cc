@@ -156,6 +156,7 @@ constexpr CommandSet guest{static_cast<std::uint8_t>(Command::iwasm) |
                            static_cast<std::uint8_t>(Command::run)};
 constexpr CommandSet every{static_cast<std::uint8_t>(guest.bits | compile.bits)};
 
+constexpr std::uint64_t wasi_thread_ids = (1U << 29) - 1;
 constexpr std::uint64_t max_milliseconds = std::numeric_limits<std::int32_t>::max();
 
 // clang-format off
@@ -213,6 +214,10 @@ constexpr std::array table = std::to_array<Option>({
    "End the program after MS milliseconds, whatever it is doing, with exit code 1.",
    number<&Settings::timeout, std::chrono::milliseconds, 0, max_milliseconds>},
 
+  {"--max-threads", "", Value::attached, "N", Group::limits, guest,
+   "Let the program have at most N threads beside its main one (1024).",
+   number<&Settings::max_threads, std::uint32_t, 0, wasi_thread_ids>},
+
   {"--output", "-o", Value::next, "FILE", Group::engine, compile,
    "Where to write the compiled module; without it, the input's name with the ending .cwasm.",
    store<&Settings::output>},
@@ -240,8 +245,6 @@ constexpr std::array table = std::to_array<Option>({
   {"--help", "-h", Value::none, "", Group::messages, every, "Print this help.",
    set<&Settings::help, true>},
 
-  {"--max-threads", "", Value::attached, "N", Group::no_effect, iwasm,
-   "programs have one thread", no_effect_number},
   {"--interp", "", Value::none, "", Group::no_effect, iwasm,
    "modules are always compiled", no_effect},
   {"--fast-jit", "", Value::none, "", Group::no_effect, iwasm,

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/function_call.h"
+#include "cli/signals.h"
 #include "cli/watchdog.h"
 
 namespace sluice::cli {
@@ -63,14 +64,17 @@ void run(Command command, const Settings& settings, const Console& console) {
   const Engine engine =
       require(Engine::create(engine_options(settings, options.directories, console)), console);
   const Module module = require(engine.load(settings.file), console);
+  options.on_exit = [&console](const Exit& exit) { finish(console, exit_code(exit, console)); };
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
+  exit_on_signals();
   if (settings.repl) finish(console, call_repeatedly(module, guest, console));
   if (settings.function) {
     const auto arguments = std::span(settings.arguments).subspan(1);
     finish(console, call_once(module, guest, *settings.function, arguments, console));
   }
-  finish(console, exit_code(require(guest.run(), console), console));
+  static_cast<void>(require(guest.run(), console));  // on_exit ends the process first
+  std::unreachable();
 }
 
 }  // namespace sluice::cli

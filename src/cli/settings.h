@@ -43,6 +43,7 @@ struct Settings {
   bool nonblocking = false;  ///< how all sockets are handed over
 
   std::optional<std::chrono::milliseconds> timeout;
+  std::optional<std::uint32_t> max_threads;
 
   bool cache = true;
   bool allow_precompiled = false;

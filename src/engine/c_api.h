@@ -16,6 +16,11 @@ extern "C" {
 
 /// SHA-256 (FIPS 180-4) of `length` bytes at `data`, written to the 32 bytes at `digest`.
 void sluice_sha256(const std::uint8_t* data, std::size_t length, std::uint8_t* digest);
+/// Prepares a module with shared memory for threads (engine-crate/src/threads.rs): `prepared` is
+/// what to compile instead, empty when the module can stay as it is. False, with one line in
+/// `problem`, when it cannot be prepared.
+bool sluice_prepare_threads(const std::uint8_t* module, std::size_t length,
+                            wasm_byte_vec_t* prepared, wasm_byte_vec_t* problem);
 /// Backtraces name source files and lines where a module has debug information.
 void sluice_config_backtrace_details(wasm_config_t* config);
 /// The engine only runs what is compiled: it starts faster.

@@ -15,17 +15,18 @@ namespace sluice::engine {
 namespace {
 
 /// Changes with whatever below changes compiled code.
-constexpr std::string_view settings = "wasmtime " WASMTIME_VERSION " speed threads details 1";
+constexpr std::string_view settings = "wasmtime " WASMTIME_VERSION " speed threads details 2";
 
 enum class Purpose : std::uint8_t { compile, run };
 
-EnginePtr make_engine(Purpose purpose) {
+EnginePtr make_engine(Purpose purpose, bool interruptible) {
   // Taken over by wasm_engine_new_with_config.
   wasm_config_t* const config = wasm_config_new();
   wasmtime_config_wasm_threads_set(config, true);
   wasmtime_config_shared_memory_set(config, true);
   // No exception crosses wasm, and frame pointers are there for profilers: less to load.
   wasmtime_config_native_unwind_info_set(config, false);
+  wasmtime_config_epoch_interruption_set(config, interruptible);
   sluice_config_backtrace_details(config);
   if (purpose == Purpose::compile) {
     wasmtime_config_cranelift_opt_level_set(config, WASMTIME_OPT_LEVEL_SPEED);
@@ -49,25 +50,40 @@ std::unexpected<Error> failure(const ErrorPtr& error) {
   return std::unexpected(Error{one_line(message(error.get()))});
 }
 
-/// The serialised form of what `binary` compiles to.
-Result<void> compile_binary(std::span<const std::byte> binary, ByteVector& compiled) {
-  const EnginePtr compiler = make_engine(Purpose::compile);
+/// `binary`, prepared for threads where it has shared memory (engine-crate/src/threads.rs).
+Result<std::span<const std::byte>> prepare(std::span<const std::byte> binary,
+                                           ByteVector& prepared) {
+  ByteVector problem;
+  if (!sluice_prepare_threads(data(binary), binary.size(), prepared.out(), problem.out())) {
+    return std::unexpected(Error{std::string(problem.get().begin(), problem.get().end())});
+  }
+  return prepared.get().empty() ? binary : std::as_bytes(prepared.get());
+}
+
+/// The serialised form of what `original` compiles to.
+Result<void> compile_binary(std::span<const std::byte> original, bool interruptible,
+                            ByteVector& compiled) {
+  ByteVector prepared;
+  const auto binary = prepare(original, prepared);
+  if (!binary) return std::unexpected(binary.error());
+  const EnginePtr compiler = make_engine(Purpose::compile, interruptible);
   wasmtime_module_t* raw = nullptr;
-  ErrorPtr error(wasmtime_module_new(compiler.get(), data(binary), binary.size(), &raw));
+  ErrorPtr error(wasmtime_module_new(compiler.get(), data(*binary), binary->size(), &raw));
   const ModulePtr module(raw);
   if (!error) error.reset(wasmtime_module_serialize(module.get(), compiled.out()));
   if (error) return failure(error);
   return {};
 }
 
-Result<void> compile_text(std::span<const std::byte> text, ByteVector& compiled) {
+Result<void> compile_text(std::span<const std::byte> text, bool interruptible,
+                          ByteVector& compiled) {
   text = without_byte_order_mark(text);
   ByteVector binary;
   const auto* const characters = reinterpret_cast<const char*>(text.data());
   if (const ErrorPtr error(wasmtime_wat2wasm(characters, text.size(), binary.out())); error) {
     return std::unexpected(Error{syntax_error(message(error.get()))});
   }
-  return compile_binary(std::as_bytes(binary.get()), compiled);
+  return compile_binary(std::as_bytes(binary.get()), interruptible, compiled);
 }
 
 std::unexpected<Error> too_large(std::string_view name, std::uint64_t limit) {
@@ -93,7 +109,8 @@ std::shared_ptr<const Engine> Engine::create(EngineOptions options) {
 }
 
 Engine::Engine(Token /*token*/, EngineOptions options)
-    : engine_(make_engine(Purpose::run)),
+    : interruptible_(options.interruptible),
+      engine_(make_engine(Purpose::run, interruptible_)),
       cache_{cache_folder(options), std::move(options.on_hint)},
       allow_precompiled_(options.allow_precompiled) {}
 
@@ -159,7 +176,8 @@ Result<ModulePtr> Engine::take_precompiled(std::span<const std::byte> bytes) con
 
 Result<ModulePtr> Engine::compile_anew(std::span<const std::byte> bytes, bool is_text) const {
   ByteVector compiled;
-  const auto status = is_text ? compile_text(bytes, compiled) : compile_binary(bytes, compiled);
+  const auto status = is_text ? compile_text(bytes, interruptible_, compiled)
+                              : compile_binary(bytes, interruptible_, compiled);
   if (!status) return std::unexpected(status.error());
   cache_.store(cache_key(chunked_digest(bytes)), std::as_bytes(compiled.get()));
   return deserialize(std::as_bytes(compiled.get()));
@@ -177,7 +195,7 @@ Result<ModulePtr> Engine::deserialize(std::span<const std::byte> compiled) const
   return ModulePtr(module);
 }
 
-Digest Engine::cache_key(const Digest& content) {
+Digest Engine::cache_key(const Digest& content) const {
   const auto processor = processor_features();
   std::vector<std::byte> key;
   const auto append = [&key](std::span<const std::byte> part) {
@@ -186,6 +204,7 @@ Digest Engine::cache_key(const Digest& content) {
   append(std::as_bytes(std::span(content)));
   append(std::as_bytes(std::span(processor)));
   append(std::as_bytes(std::span(settings)));
+  append(std::as_bytes(std::span(&interruptible_, 1)));
   return digest(key);
 }
 

@@ -26,6 +26,11 @@ class Engine : public std::enable_shared_from_this<Engine> {
   [[nodiscard]] wasm_engine_t* get() const { return engine_.get(); }
   [[nodiscard]] const ModuleCache& cache() const { return cache_; }
 
+  /// Whether compiled code looks now and then whether its thread is to end.
+  [[nodiscard]] bool interruptible() const { return interruptible_; }
+  /// Makes all compiled code that is running look at once.
+  void interrupt() const { wasmtime_engine_increment_epoch(engine_.get()); }
+
   /// See sluice::Engine.
   [[nodiscard]] Result<std::shared_ptr<const Module>> load(const std::filesystem::path& path) const;
   [[nodiscard]] Result<std::shared_ptr<const Module>> compile(std::span<const std::byte> bytes,
@@ -33,7 +38,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
  private:
   /// Of everything that compiled code depends on.
-  [[nodiscard]] static Digest cache_key(const Digest& content);
+  [[nodiscard]] Digest cache_key(const Digest& content) const;
   /// What `bytes` hold, when they are not in the cache.
   [[nodiscard]] Result<std::shared_ptr<const Module>> make(std::span<const std::byte> bytes,
                                                            std::string_view name) const;
@@ -43,6 +48,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   [[nodiscard]] Result<ModulePtr> deserialize(std::span<const std::byte> compiled) const;
   [[nodiscard]] std::shared_ptr<const Module> wrap(ModulePtr code, std::string_view name) const;
 
+  bool interruptible_;
   EnginePtr engine_;
   ModuleCache cache_;
   bool allow_precompiled_;

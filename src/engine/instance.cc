@@ -53,12 +53,28 @@ bool is_from_guest(const wasmtime_error_t* error) {
   return !frames.get().empty();
 }
 
+/// Runs when compiled code was asked to look whether its thread is to end.
+wasmtime_error_t* look(wasmtime_context_t* /*context*/, void* data, std::uint64_t* more_epochs,
+                       wasmtime_update_deadline_kind_t* kind) {
+  if (static_cast<const StoreData*>(data)->is_to_end()) {
+    return wasmtime_error_new(thread::Interrupted().what());
+  }
+  *more_epochs = 1;
+  *kind = WASMTIME_UPDATE_DEADLINE_CONTINUE;
+  return nullptr;
+}
+
 }  // namespace
 
-Instance::Instance(std::shared_ptr<const LinkedModule> module, void* state)
+Instance::Instance(std::shared_ptr<const LinkedModule> module, void* state,
+                   const thread::Interruption* interruption)
     : module_(std::move(module)),
-      data_(std::make_unique<StoreData>(state, module_->memory_export())),
-      store_(wasmtime_store_new(module_->module().engine().get(), data_.get(), nullptr)) {}
+      data_(std::make_unique<StoreData>(state, interruption, module_->memory_export())),
+      store_(wasmtime_store_new(module_->module().engine().get(), data_.get(), nullptr)) {
+  if (!module_->module().engine().interruptible()) return;
+  wasmtime_store_epoch_deadline_callback(store_.get(), look, data_.get(), nullptr);
+  wasmtime_context_set_epoch_deadline(context(), 1);
+}
 
 std::expected<void, Failure> Instance::outcome(const ErrorPtr& error, const TrapPtr& trap) const {
   const std::string& name = module_->module().name();
@@ -70,7 +86,7 @@ std::expected<void, Failure> Instance::outcome(const ErrorPtr& error, const Trap
   return {};
 }
 
-std::expected<void, Failure> Instance::start() {
+std::expected<void, Failure> Instance::create() {
   const auto imports = module_->imports(context(), *data_);
   if (!imports) {
     return std::unexpected(
@@ -79,7 +95,106 @@ std::expected<void, Failure> Instance::start() {
   wasm_trap_t* trap = nullptr;
   const ErrorPtr error(wasmtime_instance_new(context(), module_->module().get(), imports->data(),
                                              imports->size(), &instance_, &trap));
+  if (auto made = outcome(error, TrapPtr(trap)); !made) return made;
+  for (const auto& wait : module_->atomic_waits()) {
+    if (const ErrorPtr refused = wait->install(context(), instance_); refused) {
+      return std::unexpected(Failure{false, one_line(message(refused.get()))});
+    }
+  }
+  return {};
+}
+
+std::expected<void, Failure> Instance::start() {
+  if (auto made = create(); !made) return made;
+  if (auto filled = call_if_exported("sluice:data"); !filled) return filled;
+  return call_if_exported("sluice:start");
+}
+
+std::expected<void, Failure> Instance::enter() {
+  if (module_->owns_shared_memory()) return {};
+  return call_if_exported("sluice:start");
+}
+
+std::optional<wasmtime_extern_t> Instance::find_export(std::string_view name,
+                                                       wasmtime_extern_kind_t kind) {
+  wasmtime_extern_t item;
+  if (!wasmtime_instance_export_get(context(), &instance_, name.data(), name.size(), &item) ||
+      item.kind != kind) {
+    return std::nullopt;
+  }
+  return item;
+}
+
+std::expected<void, Failure> Instance::call_if_exported(std::string_view name) {
+  const auto item = find_export(name, WASMTIME_EXTERN_FUNC);
+  if (!item) return {};
+  wasm_trap_t* trap = nullptr;
+  const ErrorPtr error(
+      wasmtime_func_call(context(), &item->of.func, nullptr, 0, nullptr, 0, &trap));
   return outcome(error, TrapPtr(trap));
+}
+
+std::expected<std::int32_t, Failure> Instance::call_element(std::uint32_t index,
+                                                            std::int32_t argument) {
+  const auto refuse = [&](std::string_view why) {
+    return std::unexpected(Failure{
+        false, fmt::format("{}: {} of the table {}", module_->module().name(), index, why)});
+  };
+  const auto table = find_export("sluice:table", WASMTIME_EXTERN_TABLE);
+  wasmtime_val_t element{};
+  if (!table || !wasmtime_table_get(context(), &table->of.table, index, &element) ||
+      wasmtime_funcref_is_null(&element.of.funcref)) {
+    return refuse("is no function");
+  }
+  const FunctionTypePtr type(wasmtime_func_type(context(), &element.of.funcref));
+  const std::size_t parameters = wasm_functype_params(type.get())->size;
+  const std::size_t results = wasm_functype_results(type.get())->size;
+  if (parameters > 1 || results > 1) return refuse("takes or returns more than one value");
+  wasmtime_val_t given{};
+  given.kind = WASMTIME_I32;
+  given.of.i32 = argument;
+  wasmtime_val_t returned{};
+  wasm_trap_t* trap = nullptr;
+  const ErrorPtr error(wasmtime_func_call(context(), &element.of.funcref, &given, parameters,
+                                          &returned, results, &trap));
+  if (const auto came_back = outcome(error, TrapPtr(trap)); !came_back) {
+    return std::unexpected(came_back.error());
+  }
+  return results == 1 && returned.kind == WASMTIME_I32 ? returned.of.i32 : 0;
+}
+
+bool Instance::set_stack_pointer(std::uint32_t top) {
+  const auto global = find_export("sluice:stack_pointer", WASMTIME_EXTERN_GLOBAL);
+  if (!global) return false;
+  wasmtime_val_t value{};
+  value.kind = WASMTIME_I32;
+  value.of.i32 = static_cast<std::int32_t>(top);
+  return ErrorPtr(wasmtime_global_set(context(), &global->of.global, &value)) == nullptr;
+}
+
+std::optional<std::uint32_t> Instance::stack_pointer() {
+  const auto value = global("sluice:stack_pointer");
+  if (!value) return std::nullopt;
+  return static_cast<std::uint32_t>(*value);
+}
+
+std::optional<std::int32_t> Instance::global(std::string_view name) {
+  const auto global = find_export(name, WASMTIME_EXTERN_GLOBAL);
+  if (!global) return std::nullopt;
+  wasmtime_val_t value;
+  wasmtime_global_get(context(), &global->of.global, &value);
+  if (value.kind != WASMTIME_I32) return std::nullopt;
+  return value.of.i32;
+}
+
+std::optional<std::uint32_t> Instance::grow_memory(std::uint32_t pages) {
+  constexpr std::uint64_t page = 65536;
+  const wasmtime_sharedmemory_t* const memory = data_->shared_memory();
+  std::uint64_t former = 0;
+  if (memory == nullptr || ErrorPtr(wasmtime_sharedmemory_grow(memory, pages, &former))) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(former * page);
 }
 
 std::expected<std::vector<Value>, Failure> Instance::call(std::string_view function,

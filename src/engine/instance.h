@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "engine/linked_module.h"
 #include "engine/store_data.h"
 #include "sluice/value.h"
+#include "thread/interruption.h"
 
 namespace sluice::engine {
 
@@ -24,15 +26,24 @@ struct Failure {
   std::string message;  ///< one line; after a trap the backtrace follows
 };
 
-/// A store with one instance of a module. Used by one thread at a time.
+/// A store with one instance of a module. Used by one thread at a time. Further instances of the
+/// same LinkedModule with shared memory are threads of one program.
 class Instance {
  public:
-  /// `state` is what host functions work on; it must outlive this.
-  Instance(std::shared_ptr<const LinkedModule> module, void* state);
+  /// `state` is what host functions work on. Compiled code of an interruptible engine ends when
+  /// `interruption`, which may be null, is requested. Both must outlive this.
+  Instance(std::shared_ptr<const LinkedModule> module, void* state,
+           const thread::Interruption* interruption = nullptr);
 
-  /// Brings the instance into being, which runs the module's start function if it has one. To be
-  /// called once, before the rest. Fails without running when the host has no room for it.
+  /// Brings the program's first instance into being, which runs the module's start function if it
+  /// has one. To be called once, before the rest. Fails without running when the host has no room
+  /// for it.
   [[nodiscard]] std::expected<void, Failure> start();
+
+  /// Brings the instance of a further thread into being, on whatever thread; none of its code runs.
+  [[nodiscard]] std::expected<void, Failure> create();
+  /// Then, on its own thread: runs what the module runs first in every instance.
+  [[nodiscard]] std::expected<void, Failure> enter();
 
   /// Calls an exported function. Fails without running when there is none of that name or
   /// `arguments` do not fit its type.
@@ -42,7 +53,26 @@ class Instance {
   /// Its memory as it is now, which lasts until guest code runs again; of no bytes without one.
   [[nodiscard]] GuestMemory memory();
 
+  // What a thread library on the host's side needs of a module that was prepared for it.
+
+  /// Calls the function at `index` of the module's table with one argument and gives its result; 0
+  /// when it has none. Fails without running when there is no such function.
+  [[nodiscard]] std::expected<std::int32_t, Failure> call_element(std::uint32_t index,
+                                                                  std::int32_t argument);
+  /// Sets the pointer to the stack in linear memory. False when the module has none.
+  bool set_stack_pointer(std::uint32_t top);
+  [[nodiscard]] std::optional<std::uint32_t> stack_pointer();
+  /// The value of an exported global of the type i32.
+  [[nodiscard]] std::optional<std::int32_t> global(std::string_view name);
+  /// Adds pages of 64 KiB to the shared memory; gives the address of the first.
+  [[nodiscard]] std::optional<std::uint32_t> grow_memory(std::uint32_t pages);
+
  private:
+  /// The export of that name and kind.
+  [[nodiscard]] std::optional<wasmtime_extern_t> find_export(std::string_view name,
+                                                             wasmtime_extern_kind_t kind);
+  /// Calls the exported function without arguments and results, if there is one.
+  [[nodiscard]] std::expected<void, Failure> call_if_exported(std::string_view name);
   /// The failure that the engine reports in one of two ways, or nothing.
   [[nodiscard]] std::expected<void, Failure> outcome(const ErrorPtr& error,
                                                      const TrapPtr& trap) const;

@@ -77,6 +77,12 @@ LinkedModule::LinkedModule(Token /*token*/, std::shared_ptr<const Module> module
     if (item.kind != ExternKind::memory) continue;
     if (memory_export_.empty() || item.name == "memory") memory_export_ = item.name;
   }
+  for (const Extern& item : module_->prepared_exports()) {
+    if (!parking_lot_) parking_lot_ = std::make_unique<thread::ParkingLot>();
+    if (auto wait = AtomicWait::for_export(item.name, *parking_lot_)) {
+      atomic_waits_.push_back(std::move(wait));
+    }
+  }
 }
 
 Result<std::shared_ptr<const LinkedModule>> LinkedModule::link(std::shared_ptr<const Module> module,
@@ -100,7 +106,9 @@ Result<void> LinkedModule::add(const Extern& import, const wasm_externtype_t* ty
   if (import.kind == ExternKind::function) return add_function(import, type, options);
   const std::string unknown = "unknown import " + describe_unknown(import, options);
   if (import.kind != ExternKind::memory) return std::unexpected(Error{unknown});
-  if (!is_own_memory(import)) {
+  owns_shared_memory_ = is_prepared_memory(import);
+  const bool is_shared = wasmtime_memorytype_isshared(wasm_externtype_as_memorytype_const(type));
+  if (!is_shared && !is_own_memory(import)) {
     if (!options.trap_unknown) return std::unexpected(Error{unknown});
     if (options.on_unknown) options.on_unknown(unknown + ": the program gets a memory of its own");
   }
@@ -135,6 +143,7 @@ Result<void> LinkedModule::add_memory(const Extern& import, const wasm_externtyp
       return failure(import, error);
     }
     memory.shared.reset(shared);
+    has_shared_memory_ = true;
   }
   imports_.emplace_back(std::move(memory));
   return {};

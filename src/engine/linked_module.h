@@ -9,11 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "engine/atomic_wait.h"
 #include "engine/c_api.h"
 #include "engine/host_function.h"
 #include "engine/module.h"
 #include "engine/store_data.h"
 #include "sluice/result.h"
+#include "thread/parking_lot.h"
 
 namespace sluice::engine {
 
@@ -44,6 +46,16 @@ class LinkedModule {
   /// The name under which instances export their memory; empty when they do not.
   [[nodiscard]] const std::string& memory_export() const { return memory_export_; }
 
+  /// Whether instances share memory: such a module can have threads.
+  [[nodiscard]] bool has_shared_memory() const { return has_shared_memory_; }
+  /// Whether the module has a shared memory of its own, which all its instances use: its content
+  /// must be put there once.
+  [[nodiscard]] bool owns_shared_memory() const { return owns_shared_memory_; }
+  /// What an instance's globals must hold before its code runs.
+  [[nodiscard]] std::span<const std::unique_ptr<const AtomicWait>> atomic_waits() const {
+    return atomic_waits_;
+  }
+
   /// What an instance in this store imports, in the module's order. An error when the host has no
   /// room for an imported memory.
   [[nodiscard]] Result<std::vector<wasmtime_extern_t>> imports(wasmtime_context_t* store,
@@ -69,6 +81,10 @@ class LinkedModule {
   std::shared_ptr<const Module> module_;
   std::vector<std::variant<Function, Memory>> imports_;
   std::string memory_export_;
+  bool has_shared_memory_ = false;
+  bool owns_shared_memory_ = false;
+  std::unique_ptr<thread::ParkingLot> parking_lot_;  ///< where threads wait, if they can
+  std::vector<std::unique_ptr<const AtomicWait>> atomic_waits_;
 };
 
 }  // namespace sluice::engine

@@ -1,11 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "engine/module.h"
 
+#include <functional>
+#include <string_view>
+
 #include "engine/engine.h"
 #include "engine/extern_type.h"
 #include "engine/file.h"
 
 namespace sluice::engine {
+namespace {
+
+constexpr std::string_view prepared_prefix = "sluice:";
+constexpr std::string_view prepared_module = "sluice";
+
+std::vector<Extern> all_exports(const wasmtime_module_t* module) {
+  ExportTypes types;
+  wasmtime_module_exports(module, types.out());
+  std::vector<Extern> exports;
+  for (const wasm_exporttype_t* type : types.get()) {
+    exports.push_back(describe(wasm_exporttype_type(type)));
+    exports.back().name = text(wasm_exporttype_name(type));
+  }
+  return exports;
+}
+
+bool is_prepared(const Extern& item) { return item.name.starts_with(prepared_prefix); }
+
+}  // namespace
+
+bool is_prepared_memory(const Extern& import) {
+  return import.kind == ExternKind::memory && import.module == prepared_module &&
+         import.name == "memory";
+}
 
 std::vector<Extern> Module::imports() const {
   ImportTypes types;
@@ -20,13 +47,14 @@ std::vector<Extern> Module::imports() const {
 }
 
 std::vector<Extern> Module::exports() const {
-  ExportTypes types;
-  wasmtime_module_exports(get(), types.out());
-  std::vector<Extern> exports;
-  for (const wasm_exporttype_t* type : types.get()) {
-    exports.push_back(describe(wasm_exporttype_type(type)));
-    exports.back().name = text(wasm_exporttype_name(type));
-  }
+  std::vector<Extern> exports = all_exports(get());
+  std::erase_if(exports, is_prepared);
+  return exports;
+}
+
+std::vector<Extern> Module::prepared_exports() const {
+  std::vector<Extern> exports = all_exports(get());
+  std::erase_if(exports, std::not_fn(is_prepared));
   return exports;
 }
 

@@ -14,6 +14,9 @@ namespace sluice::engine {
 
 class Engine;
 
+/// Whether it is the memory that the preparation for threads made an import of.
+[[nodiscard]] bool is_prepared_memory(const Extern& import);
+
 /// Compiled code. Immutable.
 class Module {
  public:
@@ -24,9 +27,11 @@ class Module {
   [[nodiscard]] const wasmtime_module_t* get() const { return code_.get(); }
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// In the module's order.
+  /// In the module's order. With an import of memory where the module had a shared one of its own.
   [[nodiscard]] std::vector<Extern> imports() const;
   [[nodiscard]] std::vector<Extern> exports() const;
+  /// The exports that it got when it was prepared for threads (engine-crate/src/threads.rs).
+  [[nodiscard]] std::vector<Extern> prepared_exports() const;
 
   /// See sluice::Module.
   [[nodiscard]] Result<bool> write_compiled(const std::filesystem::path& path) const;

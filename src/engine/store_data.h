@@ -6,19 +6,25 @@
 
 #include "engine/c_api.h"
 #include "engine/guest_memory.h"
+#include "thread/interruption.h"
 
 namespace sluice::engine {
 
-/// What hangs on every Wasmtime store: the memory that host functions reach and the state they
-/// work on.
+/// What hangs on every Wasmtime store: the memory that host functions reach, the state they work on
+/// and how the thread that runs there is ended.
 class StoreData {
  public:
   /// `memory_export` is the name under which the instance exports its memory, empty for none.
-  StoreData(void* state, std::string memory_export)
-      : state_(state), memory_export_(std::move(memory_export)) {}
+  StoreData(void* state, const thread::Interruption* interruption, std::string memory_export)
+      : state_(state), interruption_(interruption), memory_export_(std::move(memory_export)) {}
 
   /// First argument of every host function; the engine never looks inside.
   [[nodiscard]] void* state() const { return state_; }
+
+  /// Whether the thread is to end; asked where compiled code lets itself be interrupted.
+  [[nodiscard]] bool is_to_end() const {
+    return interruption_ != nullptr && interruption_->requested();
+  }
 
   /// Whether guest_memory() has found one.
   [[nodiscard]] bool has_memory() const { return has_memory_; }
@@ -26,6 +32,11 @@ class StoreData {
   /// Takes a memory that the instance imports.
   void set_memory(const wasmtime_memory_t& memory);
   void set_memory(SharedMemoryPtr memory);
+
+  /// The shared memory, or null.
+  [[nodiscard]] const wasmtime_sharedmemory_t* shared_memory() const {
+    return shared_memory_.get();
+  }
 
   /// The memory of the instance that calls: the imported one, else the exported one; of no bytes
   /// when there is neither.
@@ -59,6 +70,7 @@ class StoreData {
   void take_memory(const wasmtime_extern_t& item);
 
   void* state_;
+  const thread::Interruption* interruption_;
   wasmtime_memory_t memory_{};
   SharedMemoryPtr shared_memory_;  ///< used instead of `memory_` when set
   bool has_memory_ = false;

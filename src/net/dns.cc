@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "net/host_name.h"
+#include "thread/interruption.h"
 
 namespace sluice::net {
 namespace {
@@ -85,6 +86,7 @@ class Channel {
       ares_timeout(channel_, nullptr, &left);
       const auto milliseconds = static_cast<int>(left.tv_sec * 1000 + (left.tv_usec + 999) / 1000);
       const int ready = ::poll(polled.data(), polled.size(), milliseconds);
+      if (ready < 0 && errno == EINTR) thread::heed_interruption();
       if (ready <= 0) ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
       for (const pollfd& one : polled) {
         if (ready <= 0 || one.revents == 0) continue;
@@ -144,11 +146,11 @@ Host to_host_record(const ares_addrinfo& list) {
 
 std::expected<Host, LookupError> ask(const std::string& name, int family,
                                      const ResolverOptions& options, const char* sources) {
+  AddressAnswer answer;  // outlives the channel, which answers even as it goes
   Channel channel(options, sources);
   if (channel.status() != ARES_SUCCESS) return lookup_failure(channel.status());
   const ares_addrinfo_hints hints{
       .ai_flags = ARES_AI_CANONNAME, .ai_family = family, .ai_socktype = 0, .ai_protocol = 0};
-  AddressAnswer answer;
   ares_getaddrinfo(
       channel.get(), name.c_str(), nullptr, &hints,
       [](void* target, int status, int, ares_addrinfo* list) {
@@ -182,9 +184,9 @@ std::expected<Host, LookupError> find_host(const std::string& name, int family,
 
 std::expected<std::string, LookupError> find_name(const Address& address,
                                                   const ResolverOptions& options) {
+  NameAnswer answer;
   Channel channel(options, "fb");
   if (channel.status() != ARES_SUCCESS) return lookup_failure(channel.status());
-  NameAnswer answer;
   ares_gethostbyaddr(
       channel.get(), address.bytes.data(),
       address.family == Family::ipv4 ? sizeof(in_addr) : sizeof(in6_addr), to_host(address.family),

@@ -2,12 +2,14 @@
 #include "net/host_network.h"
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cstring>
 
 #include "net/message.h"
 #include "net/options.h"
+#include "thread/interruption.h"
 
 namespace sluice::net {
 namespace {
@@ -50,6 +52,20 @@ Result<void> set_membership(const Socket& socket, const Membership& membership, 
   return done(setsockopt(socket.host(), IPPROTO_IPV6, ipv6_option, &request, sizeof request));
 }
 
+/// Waits for a connection that goes on being made although a signal ended the call: POSIX does not
+/// let it be called again.
+Result<void> finish_connecting(const Socket& socket) {
+  pollfd made{.fd = socket.host(), .events = POLLOUT, .revents = 0};
+  if (thread::uninterrupted([&] { return ::poll(&made, 1, -1); }) < 0) return last_failure();
+  int error = 0;
+  socklen_t length = sizeof error;
+  if (::getsockopt(socket.host(), SOL_SOCKET, SO_ERROR, &error, &length) != 0) {
+    return last_failure();
+  }
+  if (error != 0) return failure(error);
+  return {};
+}
+
 }  // namespace
 
 Result<Socket> HostNetwork::open(Family family, Transport transport, SocketFlags flags) {
@@ -68,7 +84,10 @@ Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {
 
 Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
   const SocketAddress address(remote);
-  return done(::connect(socket.host(), address.get(), address.length()));
+  const auto connected = done(::connect(socket.host(), address.get(), address.length()));
+  if (connected || number(connected.error()) != EINTR) return connected;
+  thread::heed_interruption();
+  return finish_connecting(socket);
 }
 
 Result<void> HostNetwork::disconnect(Socket& socket) {
@@ -86,7 +105,8 @@ Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
   sockaddr_storage storage;
   socklen_t length = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
-  FileDescriptor descriptor(::accept4(socket.host(), address, &length, type_flags(flags)));
+  FileDescriptor descriptor(thread::uninterrupted(
+      [&] { return ::accept4(socket.host(), address, &length, type_flags(flags)); }));
   if (!descriptor) return last_failure();
   auto peer = Endpoint::from_sockaddr(address, length);
   if (!peer) return failure(EAFNOSUPPORT);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "net/message.h"
 
-#include <algorithm>
+#include "thread/interruption.h"
 
 namespace sluice::net {
 namespace {
@@ -14,6 +14,8 @@ constexpr int receive_flags =
 
 }  // namespace
 
+using thread::uninterrupted;
+
 Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data, int flags,
                                  const sockaddr* destination, socklen_t length) {
   if ((flags & ~send_flags) != 0) return failure(EINVAL);
@@ -21,14 +23,16 @@ Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> da
   ssize_t sent = 0;
   if (data.size() == 1) {
     const iovec& one = data.front();
-    sent = ::sendto(socket.host(), one.iov_base, one.iov_len, flags, destination, length);
+    sent = uninterrupted([&] {
+      return ::sendto(socket.host(), one.iov_base, one.iov_len, flags, destination, length);
+    });
   } else {
     msghdr message{};
     message.msg_name = const_cast<sockaddr*>(destination);
     message.msg_namelen = length;
     message.msg_iov = const_cast<iovec*>(data.data());
     message.msg_iovlen = data.size();
-    sent = ::sendmsg(socket.host(), &message, flags);
+    sent = uninterrupted([&] { return ::sendmsg(socket.host(), &message, flags); });
   }
   if (sent < 0) return last_failure();
   return static_cast<std::size_t>(sent);
@@ -42,9 +46,11 @@ Result<Socket::Received> receive_message(const Socket& socket, std::span<const i
   if (buffers.size() == 1 && (flags & MSG_OOB) == 0) {
     const iovec& one = buffers.front();
     const bool datagram = socket.transport() == Transport::udp;
-    const ssize_t received =
-        ::recvfrom(socket.host(), one.iov_base, one.iov_len, datagram ? flags | MSG_TRUNC : flags,
-                   source, source == nullptr ? nullptr : &length);
+    const ssize_t received = uninterrupted([&] {
+      return ::recvfrom(socket.host(), one.iov_base, one.iov_len,
+                        datagram ? flags | MSG_TRUNC : flags, source,
+                        source == nullptr ? nullptr : &length);
+    });
     if (received < 0) return last_failure();
     const auto size = static_cast<std::size_t>(received);
     if (!datagram || size <= one.iov_len) return Socket::Received{.size = size};
@@ -56,7 +62,7 @@ Result<Socket::Received> receive_message(const Socket& socket, std::span<const i
   message.msg_namelen = length;
   message.msg_iov = const_cast<iovec*>(buffers.data());
   message.msg_iovlen = buffers.size();
-  const ssize_t received = ::recvmsg(socket.host(), &message, flags);
+  const ssize_t received = uninterrupted([&] { return ::recvmsg(socket.host(), &message, flags); });
   if (received < 0) return last_failure();
   length = message.msg_namelen;
   return Socket::Received{.size = static_cast<std::size_t>(received), .flags = message.msg_flags};

@@ -11,6 +11,7 @@
 #include "policy/destination.h"
 #include "policy/name_pattern.h"
 #include "policy/reverse_name.h"
+#include "thread/interruption.h"
 
 namespace sluice::policy {
 namespace {
@@ -170,6 +171,7 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
     if (!accepted) return accepted;
     if (allows(Use::accept, socket.transport(), accepted->peer.canonical())) return accepted;
     reset_on_close(accepted->socket);
+    thread::heed_interruption();  // whoever is refused may come again and again
   }
 }
 

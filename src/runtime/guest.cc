@@ -14,13 +14,16 @@
 
 #include "abi/preview1/preview1.h"
 #include "abi/sluice/sluice.h"
+#include "abi/wamr/pthread.h"
 #include "abi/wamr/wamr.h"
+#include "abi/wasi_threads/wasi_threads.h"
 #include "engine/instance.h"
 #include "engine/linked_module.h"
 #include "net/host_network.h"
 #include "policy/audit.h"
 #include "policy/guard.h"
 #include "runtime/blocked_sigpipe.h"
+#include "runtime/guest_threads.h"
 #include "runtime/main_arguments.h"
 #include "wasi/preopen.h"
 #include "wasi/process.h"
@@ -32,7 +35,6 @@ constexpr const char* command_entry = "_start";
 constexpr const char* reactor_entry = "_initialize";
 /// Of a program without WASI's start: main, as compilers call it when it takes arguments too.
 constexpr std::array plain_entries{"main", "__main_argc_argv"};
-constexpr int trap_exit_code = 1;
 
 std::unexpected<Error> failure(std::string message) {
   return std::unexpected(Error{std::move(message)});
@@ -41,7 +43,8 @@ std::unexpected<Error> failure(std::string message) {
 Result<std::shared_ptr<const engine::LinkedModule>> link(const Module& module,
                                                          const GuestOptions& options) {
   const std::array tables{abi::preview1::functions(), abi::wamr::functions(),
-                          abi::sluice_1::functions()};
+                          abi::wamr::pthread_functions(), abi::sluice_1::functions(),
+                          abi::wasi_threads::functions()};
   return engine::LinkedModule::link(
       module.code(), {.tables = tables,
                       .trap_unknown = options.unknown_imports == UnknownImports::trap,
@@ -84,7 +87,8 @@ struct Guest::Implementation {
         host_network(std::move(resolver)),
         guard(host_network, options.policy.rules(), audit_sink(std::move(options.on_denied))),
         process(guard),
-        instance(module, &process) {
+        threads(module, process,
+                {.max_threads = options.max_threads, .on_exit = std::move(options.on_exit)}) {
     process.arguments = std::move(options.arguments);
     process.environment = std::move(options.environment);
   }
@@ -94,19 +98,17 @@ struct Guest::Implementation {
   /// Gives the guest its first descriptors: standard streams, directories, sockets.
   Result<void> add_descriptors(const GuestOptions& options, std::vector<HostSocket> sockets);
 
-  using Status = std::expected<void, engine::Failure>;
+  using Status = GuestThreads::Outcome;
   /// Makes the instance, once; and a reactor's initialisation, once. Their outcomes stay.
   Status start();
   Status initialize();
-  /// How the guest ended; an error when it did not even run.
-  [[nodiscard]] Result<Exit> end_of(const engine::Failure& failure) const;
 
   std::shared_ptr<const engine::LinkedModule> module;
   std::vector<Extern> exports;
   net::HostNetwork host_network;
   policy::Guard guard;
   wasi::Process process;
-  engine::Instance instance;
+  GuestThreads threads;
   std::optional<Status> started;
   std::optional<Status> initialized;
 };
@@ -155,7 +157,7 @@ Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
 }
 
 Guest::Implementation::Status Guest::Implementation::start() {
-  if (!started) started = instance.start();
+  if (!started) started = threads.main_instance().start();
   return *started;
 }
 
@@ -163,17 +165,11 @@ Guest::Implementation::Status Guest::Implementation::initialize() {
   if (initialized) return *initialized;
   initialized = start();
   if (*initialized && find_function(exports, reactor_entry) != nullptr) {
-    if (const auto results = instance.call(reactor_entry, {}); !results) {
+    if (const auto results = threads.main_instance().call(reactor_entry, {}); !results) {
       initialized = std::unexpected(results.error());
     }
   }
   return *initialized;
-}
-
-Result<Exit> Guest::Implementation::end_of(const engine::Failure& failure) const {
-  if (process.exit_code) return Exit{static_cast<int>(*process.exit_code), {}};
-  if (failure.ended) return Exit{trap_exit_code, Trap{failure.message}};
-  return std::unexpected(Error{failure.message});
 }
 
 Result<void> check_dns_server(std::string_view server) {
@@ -217,19 +213,34 @@ Result<Exit> Guest::run() {
         "called by name, by the commands with -f NAME",
         guest.module->module().name()));
   }
-  if (const auto status = is_command ? guest.start() : guest.initialize(); !status) {
-    return guest.end_of(status.error());
+  std::optional<Exit> end;
+  const auto outcome = guest.threads.run_main([&]() -> Implementation::Status {
+    if (auto status = is_command ? guest.start() : guest.initialize(); !status) return status;
+    std::vector<Value> arguments;
+    if (!is_command && takes_main_arguments(*entry)) {
+      auto laid_out =
+          main_arguments(guest.threads.main_instance(), guest.exports, guest.process.arguments);
+      if (!laid_out) return std::unexpected(laid_out.error());
+      arguments = std::move(*laid_out);
+    }
+    const auto results = guest.threads.main_instance().call(entry->name, arguments);
+    if (!results) return std::unexpected(results.error());
+    const bool has_code =
+        !results->empty() && std::holds_alternative<std::int32_t>(results->front());
+    end = Exit{has_code ? std::get<std::int32_t>(results->front()) : 0, {}};
+    return {};
+  });
+  if (!outcome) {
+    end = guest.threads.exit_of_main(outcome.error());
+    if (!end && !outcome.error().ended && !guest.threads.exit()) {
+      return failure(outcome.error().message);
+    }
   }
-  std::vector<Value> arguments;
-  if (!is_command && takes_main_arguments(*entry)) {
-    auto laid_out = main_arguments(guest.instance, guest.exports, guest.process.arguments);
-    if (!laid_out) return guest.end_of(laid_out.error());
-    arguments = std::move(*laid_out);
-  }
-  const auto results = guest.instance.call(entry->name, arguments);
-  if (!results) return guest.end_of(results.error());
-  const bool has_code = !results->empty() && std::holds_alternative<std::int32_t>(results->front());
-  return Exit{has_code ? std::get<std::int32_t>(results->front()) : 0, {}};
+  if (!end)
+    guest.threads.wait_for_all();  // the main thread is gone, and the last one ends the guest
+  guest.threads.end(end.value_or(Exit{}));
+  guest.threads.wait_for_all();
+  return *guest.threads.exit();
 }
 
 Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view function,
@@ -237,16 +248,24 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
   using Outcome = std::variant<std::vector<Value>, Exit>;
   const BlockedSigpipe blocked;
   Implementation& guest = *implementation_;
-  const auto ended = [&guest](const engine::Failure& failure) -> Result<Outcome> {
-    auto exit = guest.end_of(failure);
-    if (!exit) return std::unexpected(exit.error());
-    return Result<Outcome>(std::in_place, std::move(*exit));
-  };
-  if (const auto status = guest.initialize(); !status) return ended(status.error());
-  guest.process.exit_code.reset();  // of an earlier call
-  auto results = guest.instance.call(function, arguments);
-  if (!results) return ended(results.error());
-  return Result<Outcome>(std::in_place, std::move(*results));
+  Outcome results;
+  const auto outcome = guest.threads.run_main([&]() -> Implementation::Status {
+    if (auto status = guest.initialize(); !status) return status;
+    guest.process.exit_code.reset();  // of an earlier call
+    auto returned = guest.threads.main_instance().call(function, arguments);
+    if (!returned) return std::unexpected(returned.error());
+    results = std::move(*returned);
+    return {};
+  });
+  if (outcome) return results;
+  if (auto end = guest.threads.exit_of_main(outcome.error())) return Outcome(std::move(*end));
+  if (auto end = guest.threads.exit()) return Outcome(std::move(*end));
+  if (!outcome.error().ended) return failure(outcome.error().message);
+  return Outcome(Exit{});  // the function ended its thread, as a main thread may
+}
+
+void Guest::stop(int exit_code) {
+  implementation_->threads.end(Exit{.code = exit_code, .trap = {}, .stopped = true});
 }
 
 }  // namespace sluice

@@ -7,7 +7,11 @@ namespace sluice {
 
 const std::string& Module::name() const { return code_->name(); }
 
-std::vector<Extern> Module::imports() const { return code_->imports(); }
+std::vector<Extern> Module::imports() const {
+  std::vector<Extern> imports = code_->imports();
+  std::erase_if(imports, engine::is_prepared_memory);
+  return imports;
+}
 
 std::vector<Extern> Module::exports() const { return code_->exports(); }
 

@@ -8,6 +8,8 @@
 
 #include <string>
 
+#include "thread/interruption.h"
+
 namespace sluice::wasi {
 namespace {
 
@@ -23,7 +25,9 @@ Result<net::FileDescriptor> open_beneath(int directory, const char* path, int fl
   how.mode = (flags & O_CREAT) != 0 ? 0666 : 0;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   for (int attempt = 1;; ++attempt) {
-    const auto opened = ::syscall(SYS_openat2, directory, path, &how, sizeof how);
+    // A FIFO is opened when its other side is: that may take time.
+    const auto opened = thread::uninterrupted(
+        [&] { return ::syscall(SYS_openat2, directory, path, &how, sizeof how); });
     if (opened >= 0) return net::FileDescriptor(static_cast<int>(opened));
     if (errno == EXDEV) return failure(Errno::notcapable);
     if (errno != EAGAIN || attempt == attempts) return failure(last_error());

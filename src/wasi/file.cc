@@ -6,6 +6,8 @@
 
 #include <limits>
 
+#include "thread/interruption.h"
+
 namespace sluice::wasi {
 namespace {
 
@@ -68,14 +70,16 @@ Result<std::size_t> read(const Descriptor& file, std::span<const iovec> buffers)
   if (auto allowed = require_access(file, rights::fd_read); !allowed) {
     return failure(allowed.error());
   }
-  return transferred(::readv(file.host(), buffers.data(), static_cast<int>(buffers.size())));
+  return transferred(thread::uninterrupted(
+      [&] { return ::readv(file.host(), buffers.data(), static_cast<int>(buffers.size())); }));
 }
 
 Result<std::size_t> write(const Descriptor& file, std::span<const iovec> data) {
   if (auto allowed = require_access(file, rights::fd_write); !allowed) {
     return failure(allowed.error());
   }
-  return transferred(::writev(file.host(), data.data(), static_cast<int>(data.size())));
+  return transferred(thread::uninterrupted(
+      [&] { return ::writev(file.host(), data.data(), static_cast<int>(data.size())); }));
 }
 
 Result<std::size_t> read_at(const Descriptor& file, std::span<const iovec> buffers,

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "net/file_descriptor.h"
+#include "thread/interruption.h"
 #include "wasi/kept_array.h"
 
 namespace sluice::wasi {
@@ -141,14 +142,18 @@ Result<net::FileDescriptor> Poller::start_timer() {
 }
 
 /// Sleeps until something may be ready. A signal or the end of a slice ends it early, and the
-/// caller sleeps again.
+/// caller sleeps again, unless the thread is to end.
 Result<void> Poller::sleep() {
   if (pollfds_.empty() && !immediate_ && !in_slices_ && std::min(monotonic_, realtime_) != never) {
     const bool monotonic = monotonic_ != never;
     const timespec until = to_timespec(monotonic ? monotonic_ : realtime_);
     const int error = ::clock_nanosleep(monotonic ? CLOCK_MONOTONIC : CLOCK_REALTIME, TIMER_ABSTIME,
                                         &until, nullptr);
-    if (error != 0 && error != EINTR) return failure(from_host(static_cast<net::Errno>(error)));
+    if (error == EINTR) {
+      thread::heed_interruption();
+    } else if (error != 0) {
+      return failure(from_host(static_cast<net::Errno>(error)));
+    }
     return {};
   }
   Nanoseconds remaining = immediate_ ? 0 : never;
@@ -160,9 +165,9 @@ Result<void> Poller::sleep() {
   }
   const timespec patience = to_timespec(remaining);
   const bool forever = remaining == never;
-  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &patience, nullptr) < 0 &&
-      errno != EINTR) {
-    return failure(last_error());
+  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &patience, nullptr) < 0) {
+    if (errno != EINTR) return failure(last_error());
+    thread::heed_interruption();
   }
   return {};
 }

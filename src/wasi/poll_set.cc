@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "thread/interruption.h"
 #include "wasi/clock.h"
 #include "wasi/kept_array.h"
 #include "wasi/rights.h"
@@ -18,29 +19,39 @@ constexpr pollfd invalid_entry{.fd = -1, .events = POLLNVAL, .revents = 0};
 
 void PollSet::clear() {
   empty(entries_);
-  empty(references_);
   invalid_ = false;
 }
 
-void PollSet::add(DescriptorTable& descriptors, std::int32_t number, short events) {
-  if (number < 0) {
-    entries_.push_back({.fd = -1, .events = 0, .revents = 0});
-    return;
-  }
-  auto descriptor = descriptors.get(static_cast<std::uint32_t>(number));
-  if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
-    entries_.push_back(invalid_entry);
-    invalid_ = true;
-    return;
-  }
-  entries_.push_back({.fd = (*descriptor)->host(), .events = events, .revents = 0});
-  references_.push_back(*std::move(descriptor));
+void PollSet::add(std::int32_t number, short events) {
+  entries_.push_back({.fd = number, .events = events, .revents = 0});
 }
 
-Result<std::span<const pollfd>> PollSet::wait(std::int64_t nanoseconds) {
+void PollSet::prepare(DescriptorTable& descriptors) {
+  for (pollfd& entry : entries_) {
+    if (entry.fd < 0) {
+      entry.events = 0;
+      continue;
+    }
+    auto descriptor = descriptors.get(static_cast<std::uint32_t>(entry.fd));
+    if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
+      entry = invalid_entry;
+      invalid_ = true;
+      continue;
+    }
+    entry.fd = (*descriptor)->host();
+    references_.push_back(*std::move(descriptor));
+  }
+}
+
+Result<std::span<const pollfd>> PollSet::wait(DescriptorTable& descriptors,
+                                              std::int64_t nanoseconds) {
   if (entries_.size() > limit) return failure(Errno::inval);
+  struct Release {
+    std::vector<DescriptorRef>& references;
+    ~Release() { empty(references); }
+  } const release{references_};
+  prepare(descriptors);
   const auto slept = sleep(invalid_ ? 0 : nanoseconds);
-  empty(references_);
   if (!slept) return failure(slept.error());
   if (invalid_) {
     for (pollfd& entry : entries_) {
@@ -60,6 +71,7 @@ Result<void> PollSet::sleep(std::int64_t nanoseconds) {
       return {};
     }
     if (errno != EINTR) return failure(last_error());
+    thread::heed_interruption();
     if (remaining != 0) remaining = deadline - std::min(deadline, now(CLOCK_MONOTONIC));
   }
 }

@@ -25,16 +25,19 @@ class PollSet {
   /// Adds an entry with events of poll(2). As there, a negative number is not looked at, and one
   /// that is not in use, or not to be waited for (needs poll_fd_readwrite), is answered with
   /// POLLNVAL.
-  void add(DescriptorTable& descriptors, std::int32_t number, short events);
+  void add(std::int32_t number, short events);
   /// Waits until an entry has events or `nanoseconds` have passed; negative: without end. What
   /// happened is in the entries' `revents`, in the order of add(); valid until clear(). To be
-  /// called once after the last add(): it lets go of the descriptors.
-  [[nodiscard]] Result<std::span<const pollfd>> wait(std::int64_t nanoseconds);
+  /// called once after the last add().
+  [[nodiscard]] Result<std::span<const pollfd>> wait(DescriptorTable& descriptors,
+                                                     std::int64_t nanoseconds);
 
  private:
+  /// Puts the host's descriptors for the guest's numbers.
+  void prepare(DescriptorTable& descriptors);
   [[nodiscard]] Result<void> sleep(std::int64_t nanoseconds);
 
-  std::vector<pollfd> entries_;
+  std::vector<pollfd> entries_;            ///< with the guest's numbers, then the host's
   std::vector<DescriptorRef> references_;  ///< keeps what entries_ names open
   bool invalid_ = false;                   ///< an entry is answered at once
 };

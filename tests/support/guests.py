@@ -2,6 +2,7 @@
 """Compiles C programs, natively and with each guest compiler, into a cache keyed by content.
 
     guests.py list                        the guest compilers of this machine, one a line
+    guests.py list-threads                those for programs with threads
     guests.py compile COMPILER FILE.c     compiles one program and prints where it is
 
 The cache is a folder outside the source tree, given by SLUICE_GUEST_CACHE, so that the release and
@@ -62,12 +63,56 @@ def _zig():
     return [zig, "cc", "-target", "wasm32-wasi"] if zig else None
 
 
+def _clang_threads():
+    """C with the thread-enabled libc that Rust's target brings, and the headers of Debian sid."""
+    clang = _clang_sid()
+    if not clang or not _rust_libc():
+        return None
+    headers = clang[clang.index("-isystem") + 1]
+    return [clang[0], "--target=wasm32-wasip1-threads", "-pthread", "-nostdlibinc", "-isystem", headers]
+
+
+def _rust_libc():
+    """The folder of that libc, or None."""
+    target = "wasm32-wasip1-threads"
+    for command in (["rustc"], ["rustup", "run", "1.95.0", "rustc"]):
+        if not shutil.which(command[0]):
+            continue
+        found = subprocess.run([*command, "--print", "sysroot"], capture_output=True, text=True)
+        folder = Path(found.stdout.strip()) / "lib/rustlib" / target / "lib/self-contained"
+        if found.returncode == 0 and (folder / "libc.a").exists():
+            return folder
+    return None
+
+
+def _lib_pthread():
+    """C with a libc that knows no threads, and the thread library of the host."""
+    clang = _clang("/usr")
+    return clang and [*clang, "-I", str(ROOT / "guest" / "lib-pthread" / "inc")]
+
+
+def link_flags(compiler):
+    """What a compiler needs to link, beside what its command has."""
+    if compiler == "wasi-threads":
+        folder = _rust_libc()
+        runtime = subprocess.run(["clang-22", "--print-resource-dir"], capture_output=True, text=True)
+        builtins = Path(runtime.stdout.strip()) / "lib/wasi/libclang_rt.builtins-wasm32.a"
+        return ["-nostdlib", folder / "crt1-command.o", folder / "libc.a", builtins,
+                "-Wl,--import-memory,--export-memory,--shared-memory,--max-memory=268435456"]
+    if compiler == "lib-pthread":
+        return ["-Wl,--shared-memory,--max-memory=67108864,--no-check-features,--allow-undefined",
+                "-Wl,--export=__heap_base,--export=__data_end,--export=malloc,--export=free"]
+    return ["-pthread"] if compiler == "native" else []
+
+
 FINDERS = {"clang": lambda: _clang("/usr"), "clang-sid": _clang_sid, "zig": _zig,
            "native": lambda: [os.environ.get("CC", "gcc")]}
+# For programs with threads.
+THREAD_FINDERS = {"wasi-threads": _clang_threads, "lib-pthread": _lib_pthread}
 
 
 def command_of(compiler):
-    command = FINDERS[compiler]()
+    command = {**FINDERS, **THREAD_FINDERS}[compiler]()
     if command is None:
         raise CompileError(f"the compiler {compiler} is not installed")
     return command
@@ -141,6 +186,9 @@ def compile_c(compiler, source, flags=()):
         key.append(str(archive))
         command += ["-I", str(LIBRARY / "inc"), "-Wl,-z,stack-size=1048576"]
         tail = [str(archive)]
+    tail += map(str, link_flags(compiler))
+    key.append(list(tail))
+    if compiler != "native":
         name += ".wasm"
     command += flags  # the last ones count
     return _cached(name, key, lambda target: _run(
@@ -148,9 +196,10 @@ def compile_c(compiler, source, flags=()):
 
 
 def main(arguments):
-    if arguments == ["list"]:
-        for compiler in FINDERS:
-            if compiler != "native" and FINDERS[compiler]():
+    if arguments in (["list"], ["list-threads"]):
+        finders = FINDERS if arguments == ["list"] else THREAD_FINDERS
+        for compiler in finders:
+            if compiler != "native" and finders[compiler]():
                 print(compiler)
     elif len(arguments) == 3 and arguments[0] == "compile":
         print(compile_c(arguments[1], arguments[2]))

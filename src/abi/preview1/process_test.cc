@@ -10,9 +10,9 @@ namespace {
 using ProcessFunctions = TestGuest;
 
 TEST_F(ProcessFunctions, ExitKeepsTheCode) {
-  EXPECT_FALSE(process().exit_code);
+  EXPECT_FALSE(process().exit_code.get());
   static_cast<void>(proc_exit(process(), 0xffffffff));
-  EXPECT_EQ(process().exit_code, 0xffffffff);
+  EXPECT_EQ(process().exit_code.get(), 0xffffffff);
 }
 
 TEST_F(ProcessFunctions, ThereAreNoSignals) {

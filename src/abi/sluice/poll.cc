@@ -21,9 +21,9 @@ Errno fd_poll(Process& process, GuestMemory memory, Ptr<PollEntry> entries, Size
   set.clear();
   for (Size i = 0; i < count; ++i) {
     const PollEntry entry = memory.read(entries[i]);
-    set.add(process.descriptors, entry.fd, entry.events);
+    set.add(entry.fd, entry.events);
   }
-  const auto polled = set.wait(nanoseconds);
+  const auto polled = set.wait(process.descriptors, nanoseconds);
   if (!polled) return polled.error();
   Size ready = 0;
   for (Size i = 0; i < count; ++i) {
