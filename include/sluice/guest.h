@@ -68,8 +68,8 @@ struct GuestOptions {
   /// other threads are ended: a program that ends with its guest need not wait for them. Also when
   /// a thread ends a guest that is used by call(). Must not throw.
   std::function<void(const Exit&)> on_exit = {};
-  /// Told in one line what policy denied and what would allow it. Called on the guest's thread;
-  /// must not throw and should not block.
+  /// Told in one line what policy denied and what would allow it. Called on the guest's threads, by
+  /// several at once if it has several; must not throw and should not block.
   std::function<void(std::string_view)> on_denied = {};
 };
 
@@ -100,7 +100,8 @@ class Guest {
   /// Calls an exported function; before the first call, the export `_initialize` if there is one.
   /// Gives the function's results, or how the guest ended. An error when there is no such function
   /// or `arguments` do not fit its type. Threads that the guest has started go on after it; they
-  /// end with the guest.
+  /// end with the guest. How a guest with shared memory ended, in a call or meanwhile, is what all
+  /// later calls give; another one can be called again.
   [[nodiscard]] Result<std::variant<std::vector<Value>, Exit>> call(
       std::string_view function, std::span<const Value> arguments);
 

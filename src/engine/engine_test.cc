@@ -55,7 +55,7 @@ TEST_F(EngineTest, ListsImportsAndExports) {
     (import "a" "f" (func (param i32 i64 f32 f64) (result i32)))
     (import "a" "v" (func (param v128 externref funcref)))
     (import "a" "g" (global (mut i64)))
-    (import "a" "m" (memory 1 2 shared))
+    (import "a" "m" (memory 1 2))
     (import "a" "t" (table 1 funcref))
     (func (export "main"))
     (memory (export "memory") 3)))";
@@ -68,8 +68,8 @@ TEST_F(EngineTest, ListsImportsAndExports) {
   for (const Extern& item : (*module)->exports()) seen.push_back(item.name + " " + item.type);
   EXPECT_EQ(seen, (std::vector<std::string>{"a.f (i32, i64, f32, f64) -> (i32)",
                                             "a.v (v128, ref, ref) -> ()", "a.g global mut i64",
-                                            "a.m memory 1 2 shared", "a.t table ref",
-                                            "main () -> ()", "memory memory 3"}));
+                                            "a.m memory 1 2", "a.t table ref", "main () -> ()",
+                                            "memory memory 3"}));
 }
 
 TEST_F(EngineTest, SaysWhatIsWrongWithAFile) {

@@ -204,11 +204,8 @@ std::expected<std::vector<Value>, Failure> Instance::call(std::string_view funct
         false,
         fmt::format("{}: the function {} {}", module_->module().name(), printable(function), why)});
   };
-  const auto exports = module_->module().exports();
-  const auto type = std::ranges::find_if(exports, [&](const Extern& item) {
-    return item.kind == ExternKind::function && item.name == function;
-  });
-  if (type == exports.end()) return refuse("is not exported");
+  const Extern* const type = module_->find_function(function);
+  if (type == nullptr) return refuse("is not exported");
   if (const std::string why = objection(*type, arguments); !why.empty()) {
     return refuse(fmt::format("{} {}", type->type, why));
   }

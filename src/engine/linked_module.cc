@@ -72,8 +72,8 @@ std::unexpected<Error> failure(const Extern& import, const ErrorPtr& error) {
 }  // namespace
 
 LinkedModule::LinkedModule(Token /*token*/, std::shared_ptr<const Module> module)
-    : module_(std::move(module)) {
-  for (const Extern& item : module_->exports()) {
+    : module_(std::move(module)), exports_(module_->exports()) {
+  for (const Extern& item : exports_) {
     if (item.kind != ExternKind::memory) continue;
     if (memory_export_.empty() || item.name == "memory") memory_export_ = item.name;
   }
@@ -99,6 +99,13 @@ Result<std::shared_ptr<const LinkedModule>> LinkedModule::link(std::shared_ptr<c
     }
   }
   return linked;
+}
+
+const Extern* LinkedModule::find_function(std::string_view name) const {
+  const auto found = std::ranges::find_if(exports_, [&](const Extern& item) {
+    return item.kind == ExternKind::function && item.name == name;
+  });
+  return found == exports_.end() ? nullptr : &*found;
 }
 
 Result<void> LinkedModule::add(const Extern& import, const wasm_externtype_t* type,

@@ -43,6 +43,9 @@ class LinkedModule {
   LinkedModule(Token token, std::shared_ptr<const Module> module);  // only for link()
 
   [[nodiscard]] const Module& module() const { return *module_; }
+  [[nodiscard]] const std::vector<Extern>& exports() const { return exports_; }
+  /// The exported function of that name, or null.
+  [[nodiscard]] const Extern* find_function(std::string_view name) const;
   /// The name under which instances export their memory; empty when they do not.
   [[nodiscard]] const std::string& memory_export() const { return memory_export_; }
 
@@ -80,6 +83,7 @@ class LinkedModule {
 
   std::shared_ptr<const Module> module_;
   std::vector<std::variant<Function, Memory>> imports_;
+  std::vector<Extern> exports_;
   std::string memory_export_;
   bool has_shared_memory_ = false;
   bool owns_shared_memory_ = false;

@@ -5,7 +5,12 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <sys/time.h>
+
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "net/message.h"
 #include "net/options.h"
@@ -52,11 +57,23 @@ Result<void> set_membership(const Socket& socket, const Membership& membership, 
   return done(setsockopt(socket.host(), IPPROTO_IPV6, ipv6_option, &request, sizeof request));
 }
 
+/// In milliseconds, as for poll(2).
+int send_timeout(const Socket& socket) {
+  const auto time = get_option<timeval>(socket, SOL_SOCKET, SO_SNDTIMEO);
+  if (!time || (time->tv_sec == 0 && time->tv_usec == 0)) return -1;
+  constexpr std::int64_t most = std::numeric_limits<int>::max();
+  const std::int64_t seconds = std::min<std::int64_t>(time->tv_sec, most / 1000 - 1);
+  return static_cast<int>(seconds * 1000 + (time->tv_usec + 999) / 1000);
+}
+
 /// Waits for a connection that goes on being made although a signal ended the call: POSIX does not
 /// let it be called again.
 Result<void> finish_connecting(const Socket& socket) {
   pollfd made{.fd = socket.host(), .events = POLLOUT, .revents = 0};
-  if (thread::uninterrupted([&] { return ::poll(&made, 1, -1); }) < 0) return last_failure();
+  const int time = send_timeout(socket);
+  const int ready = thread::uninterrupted([&] { return ::poll(&made, 1, time); });
+  if (ready < 0) return last_failure();
+  if (ready == 0) return failure(EINPROGRESS);  // as Linux has it for a connection
   int error = 0;
   socklen_t length = sizeof error;
   if (::getsockopt(socket.host(), SOL_SOCKET, SO_ERROR, &error, &length) != 0) {

@@ -83,10 +83,19 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
 
 /// Whether `socket` may stay at, or be given, the address `local`. `::` would take IPv4 as well:
 /// where that is not granted the socket is narrowed, and the value is true. Who calls then widens
-/// it again if nothing comes of it.
-Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& local) const {
+/// it again if nothing comes of it. Releases `lock` before it reports that it may not.
+Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& local,
+                                std::unique_lock<std::mutex>& lock) const {
   const Transport transport = socket.transport();
-  if (!allows(use, transport, local.canonical())) return net::failure(EACCES);
+  const auto refuse = [&](const Endpoint& endpoint, const Decision& decision) {
+    lock.unlock();
+    report(use, transport, endpoint, decision);
+    return net::failure(EACCES);
+  };
+  const Endpoint given = local.canonical();
+  if (const Decision decision = rules_->decide(use, transport, given); !decision.allowed) {
+    return refuse(given, decision);
+  }
   const bool covers_ipv4 = socket.family() == Family::ipv6 &&
                            local.address.family == Family::ipv6 && local.address.is_unspecified() &&
                            !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
@@ -95,8 +104,7 @@ Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& l
   const Decision decision = rules_->decide(use, transport, ipv4);
   if (decision.allowed) return false;
   if (set_ipv6_only(socket, true)) return true;
-  report(use, transport, ipv4, decision);
-  return net::failure(EACCES);
+  return refuse(ipv4, decision);
 }
 
 /// Whether a datagram from `source`, which is canonical, may reach the guest.
@@ -116,8 +124,8 @@ Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags 
 }
 
 Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
-  const std::scoped_lock lock(local_addresses_);
-  const auto narrowed = judge_local(Use::bind, socket, local);
+  std::unique_lock lock(local_addresses_);
+  const auto narrowed = judge_local(Use::bind, socket, local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
   auto bound = network_.bind(socket, local);
   if (bound) {
@@ -154,11 +162,11 @@ Result<void> Guard::disconnect(Socket& socket) {
 }
 
 Result<void> Guard::listen(Socket& socket, int backlog) {
-  const std::scoped_lock lock(local_addresses_);
+  std::unique_lock lock(local_addresses_);
   if (is_on(socket, SOL_SOCKET, SO_ACCEPTCONN)) return network_.listen(socket, backlog);
   const auto local = socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
-  const auto narrowed = judge_local(Use::listen, socket, *local);
+  const auto narrowed = judge_local(Use::listen, socket, *local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
   auto listening = network_.listen(socket, backlog);
   if (!listening && *narrowed) set_ipv6_only(socket, false);
@@ -199,6 +207,7 @@ Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const io
       // It is still the next one. What this returns, if anything, is thrown away.
       static_cast<void>(network_.receive_from(socket, {}, MSG_DONTWAIT));
     }
+    thread::heed_interruption();
   }
 }
 

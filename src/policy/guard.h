@@ -58,7 +58,8 @@ class Guard final : public net::Network {
   [[nodiscard]] net::Result<net::Endpoint> judge_destination(Use use, net::Socket& socket,
                                                              const net::Endpoint& given) const;
   [[nodiscard]] net::Result<bool> judge_local(Use use, const net::Socket& socket,
-                                              const net::Endpoint& local) const;
+                                              const net::Endpoint& local,
+                                              std::unique_lock<std::mutex>& lock) const;
   [[nodiscard]] bool hears(const net::Socket& socket, const net::Endpoint& source) const;
 
   net::Network& network_;

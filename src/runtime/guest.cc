@@ -69,21 +69,12 @@ policy::AuditSink audit_sink(std::function<void(std::string_view)> on_denied) {
   };
 }
 
-/// The exported function of that name, or null.
-const Extern* find_function(const std::vector<Extern>& exports, std::string_view name) {
-  const auto found = std::ranges::find_if(exports, [&](const Extern& item) {
-    return item.kind == ExternKind::function && item.name == name;
-  });
-  return found == exports.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 struct Guest::Implementation {
   Implementation(std::shared_ptr<const engine::LinkedModule> linked, net::ResolverOptions resolver,
                  GuestOptions& options)
       : module(std::move(linked)),
-        exports(module->module().exports()),
         host_network(std::move(resolver)),
         guard(host_network, options.policy.rules(), audit_sink(std::move(options.on_denied))),
         process(guard),
@@ -104,7 +95,6 @@ struct Guest::Implementation {
   Status initialize();
 
   std::shared_ptr<const engine::LinkedModule> module;
-  std::vector<Extern> exports;
   net::HostNetwork host_network;
   policy::Guard guard;
   wasi::Process process;
@@ -164,7 +154,7 @@ Guest::Implementation::Status Guest::Implementation::start() {
 Guest::Implementation::Status Guest::Implementation::initialize() {
   if (initialized) return *initialized;
   initialized = start();
-  if (*initialized && find_function(exports, reactor_entry) != nullptr) {
+  if (*initialized && module->find_function(reactor_entry) != nullptr) {
     if (const auto results = threads.main_instance().call(reactor_entry, {}); !results) {
       initialized = std::unexpected(results.error());
     }
@@ -202,10 +192,10 @@ Result<Exit> Guest::run() {
   const BlockedSigpipe blocked;
   Implementation& guest = *implementation_;
   if (guest.started) return failure("a guest runs once");
-  const Extern* entry = find_function(guest.exports, command_entry);
+  const Extern* entry = guest.module->find_function(command_entry);
   const bool is_command = entry != nullptr;
   for (const char* const name : plain_entries) {
-    if (entry == nullptr) entry = find_function(guest.exports, name);
+    if (entry == nullptr) entry = guest.module->find_function(name);
   }
   if (entry == nullptr) {
     return failure(fmt::format(
@@ -218,8 +208,8 @@ Result<Exit> Guest::run() {
     if (auto status = is_command ? guest.start() : guest.initialize(); !status) return status;
     std::vector<Value> arguments;
     if (!is_command && takes_main_arguments(*entry)) {
-      auto laid_out =
-          main_arguments(guest.threads.main_instance(), guest.exports, guest.process.arguments);
+      auto laid_out = main_arguments(guest.threads.main_instance(), guest.module->exports(),
+                                     guest.process.arguments);
       if (!laid_out) return std::unexpected(laid_out.error());
       arguments = std::move(*laid_out);
     }
@@ -231,7 +221,7 @@ Result<Exit> Guest::run() {
     return {};
   });
   if (!outcome) {
-    end = guest.threads.exit_of_main(outcome.error());
+    end = guest.threads.exit_of_main();
     if (!end && !outcome.error().ended && !guest.threads.exit()) {
       return failure(outcome.error().message);
     }
@@ -249,16 +239,20 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
   const BlockedSigpipe blocked;
   Implementation& guest = *implementation_;
   Outcome results;
+  if (!guest.module->has_shared_memory()) guest.process.exit_code.reset();  // of an earlier call
   const auto outcome = guest.threads.run_main([&]() -> Implementation::Status {
     if (auto status = guest.initialize(); !status) return status;
-    guest.process.exit_code.reset();  // of an earlier call
     auto returned = guest.threads.main_instance().call(function, arguments);
     if (!returned) return std::unexpected(returned.error());
     results = std::move(*returned);
     return {};
   });
   if (outcome) return results;
-  if (auto end = guest.threads.exit_of_main(outcome.error())) return Outcome(std::move(*end));
+  if (auto end = guest.threads.exit_of_main()) {
+    if (!guest.module->has_shared_memory()) return Outcome(std::move(*end));
+    guest.threads.end(std::move(*end));
+    guest.threads.wait_for_all();
+  }
   if (auto end = guest.threads.exit()) return Outcome(std::move(*end));
   if (!outcome.error().ended) return failure(outcome.error().message);
   return Outcome(Exit{});  // the function ended its thread, as a main thread may

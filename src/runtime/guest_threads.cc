@@ -19,29 +19,49 @@ constexpr std::chrono::milliseconds patience(1);
 
 }  // namespace
 
+/// One of the threads that a guest may have; its number is taken as long as this lives.
+class GuestThreads::Place {
+ public:
+  Place(GuestThreads& group, std::uint32_t id) : group_(&group), id_(id) {}
+  Place(Place&& other) noexcept : group_(std::exchange(other.group_, nullptr)), id_(other.id_) {}
+  Place& operator=(Place&&) = delete;
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  ~Place() {
+    if (group_ == nullptr) return;
+    const std::scoped_lock lock(group_->mutex_);
+    group_->ids_.release(id_);
+    --group_->taken_places_;
+  }
+  [[nodiscard]] std::uint32_t id() const { return id_; }
+
+ private:
+  GuestThreads* group_;
+  std::uint32_t id_;
+};
+
 /// A thread with its instance.
 class GuestThreads::Thread final : public wasi::GuestThread {
  public:
-  Thread(GuestThreads& group, std::uint32_t id)
-      : group_(group), id_(id), instance_(group.module_, &group.process_, &interruption_) {}
+  Thread(GuestThreads& group, Place place)
+      : group_(group),
+        place_(std::move(place)),
+        instance_(group.module_, &group.process_, &interruption_) {}
 
-  [[nodiscard]] std::uint32_t id() const override { return id_; }
+  [[nodiscard]] std::uint32_t id() const override { return place_.id(); }
   [[nodiscard]] thread::Interruption& interruption() override { return interruption_; }
-  std::optional<std::int32_t> call(std::string_view function,
-                                   std::initializer_list<std::int32_t> arguments) override {
-    if (!has_entered_) return std::nullopt;
+  std::int32_t call(std::string_view function,
+                    std::initializer_list<std::int32_t> arguments) override {
     const std::vector<Value> values(arguments.begin(), arguments.end());
-    auto results = instance_.call(function, values);
-    if (!results) return fail(std::move(results.error()));
+    require_entered();
+    const auto results = value(instance_.call(function, values));
     const bool has_result =
-        !results->empty() && std::holds_alternative<std::int32_t>(results->front());
-    return has_result ? std::get<std::int32_t>(results->front()) : 0;
+        !results.empty() && std::holds_alternative<std::int32_t>(results.front());
+    return has_result ? std::get<std::int32_t>(results.front()) : 0;
   }
-  std::optional<std::int32_t> call_element(std::uint32_t index, std::int32_t argument) override {
-    if (!has_entered_) return std::nullopt;
-    auto result = instance_.call_element(index, argument);
-    if (!result) return fail(std::move(result.error()));
-    return *result;
+  std::int32_t call_element(std::uint32_t index, std::int32_t argument) override {
+    require_entered();
+    return value(instance_.call_element(index, argument));
   }
   std::optional<std::uint32_t> stack_pointer() override { return instance_.stack_pointer(); }
   bool set_stack_pointer(std::uint32_t top) override { return instance_.set_stack_pointer(top); }
@@ -49,9 +69,7 @@ class GuestThreads::Thread final : public wasi::GuestThread {
     return instance_.global(name);
   }
   [[nodiscard]] bool exports(std::string_view function) const override {
-    return std::ranges::any_of(group_.module_->module().exports(), [&](const Extern& item) {
-      return item.kind == ExternKind::function && item.name == function;
-    });
+    return group_.module_->find_function(function) != nullptr;
   }
   std::optional<std::uint32_t> grow_memory(std::uint32_t pages) override {
     return instance_.grow_memory(pages);
@@ -60,21 +78,42 @@ class GuestThreads::Thread final : public wasi::GuestThread {
  private:
   friend class GuestThreads;
 
-  std::nullopt_t fail(engine::Failure failure) {
-    failure_ = std::move(failure);
-    was_interrupted_ = interruption_.requested();
-    return std::nullopt;
+  /// Runs what the instance runs first on a thread that is not the main one.
+  void enter() {
+    if (auto entered = instance_.enter(); !entered) {
+      has_entered_ = false;
+      note(std::move(entered.error()));
+    }
   }
+  void require_entered() const {
+    if (!has_entered_) throw wasi::NeverReturned();
+  }
+  /// What guest code gave, unless it never returned.
+  template <class Result>
+  Result value(std::expected<Result, engine::Failure> result) {
+    if (result) return std::move(*result);
+    note(std::move(result.error()));
+    throw wasi::NeverReturned();
+  }
+  /// Guest code did not come back. The first failure counts: others follow from it.
+  void note(engine::Failure failure) {
+    if (failure_ || ends_alone()) return;
+    failure_ = std::move(failure);
+  }
+  /// Whether that its code does not come back is the end of this thread alone, or follows from an
+  /// end that there is already.
+  [[nodiscard]] bool ends_alone() const { return left_ || interruption_.requested(); }
 
   GuestThreads& group_;
-  std::uint32_t id_;
+  Place place_;
   thread::Interruption interruption_;
   engine::Instance instance_;
-  bool has_entered_ = true;                 ///< what an instance runs first came back
-  bool left_ = false;                       ///< by itself; only its own thread knows
-  std::optional<engine::Failure> failure_;  ///< of a call that did not come back; likewise
-  bool was_interrupted_ = false;            ///< then; a dialect may withdraw a cancellation
   std::optional<thread::HostThread> host_;  ///< none for the main thread
+
+  // Only its own thread looks.
+  bool has_entered_ = true;                 ///< what an instance runs first came back
+  bool left_ = false;                       ///< by itself
+  std::optional<engine::Failure> failure_;  ///< which ends the guest
 
   // Guarded by the group's mutex.
   bool running_ = false;   ///< guest code, or about to
@@ -116,8 +155,8 @@ thread_local GuestThreads::Thread* GuestThreads::Running::current_ = nullptr;
 GuestThreads::GuestThreads(std::shared_ptr<const engine::LinkedModule> module,
                            wasi::Process& process, Options options)
     : module_(std::move(module)), process_(process), options_(std::move(options)) {
-  main_ = std::make_unique<Thread>(*this, ids_.take().value_or(0));
-  if (module_->has_shared_memory()) process_.threads = this;
+  main_ = std::make_unique<Thread>(*this, *take_place());
+  process_.threads = this;
 }
 
 GuestThreads::~GuestThreads() {
@@ -135,27 +174,22 @@ GuestThreads::~GuestThreads() {
 engine::Instance& GuestThreads::main_instance() { return main_->instance_; }
 
 GuestThreads::Outcome GuestThreads::run_main(const std::function<Outcome()>& work) {
-  // Nothing could interrupt it: no other thread can be, and the engine was asked not to.
-  if (process_.threads == nullptr && !module_->module().engine().interruptible()) return work();
   const Running running(*main_);
   if (exit()) return std::unexpected(engine::Failure{});
-  main_->left_ = main_->was_interrupted_ = false;  // of an earlier call
-  return work();
+  main_->left_ = false;  // of an earlier call
+  main_->failure_.reset();
+  auto outcome = work();
+  if (!outcome && outcome.error().ended) main_->note(outcome.error());
+  return outcome;
 }
 
-std::optional<Exit> GuestThreads::exit_of(const Thread& thread,
-                                          const engine::Failure& failure) const {
+std::optional<Exit> GuestThreads::exit_of(const Thread& thread) const {
   if (const auto code = process_.exit_code.get()) return Exit{static_cast<int>(*code), {}};
-  if (thread.left_ || thread.was_interrupted_ || thread.interruption_.requested() ||
-      !failure.ended) {
-    return std::nullopt;
-  }
-  return Exit{trap_exit_code, Trap{failure.message}};
+  if (!thread.failure_) return std::nullopt;
+  return Exit{trap_exit_code, Trap{thread.failure_->message}};
 }
 
-std::optional<Exit> GuestThreads::exit_of_main(const engine::Failure& failure) const {
-  return exit_of(*main_, failure);
-}
+std::optional<Exit> GuestThreads::exit_of_main() const { return exit_of(*main_); }
 
 std::optional<Exit> GuestThreads::exit() const {
   const std::scoped_lock lock(mutex_);
@@ -220,10 +254,7 @@ void GuestThreads::reap(std::unique_lock<std::mutex>& lock) {
   std::list<std::unique_ptr<Thread>> ended;
   for (auto thread = threads_.begin(); thread != threads_.end();) {
     const auto next = std::next(thread);
-    if ((*thread)->finished_) {
-      ids_.release((*thread)->id_);
-      ended.splice(ended.end(), threads_, thread);
-    }
+    if ((*thread)->finished_) ended.splice(ended.end(), threads_, thread);
     thread = next;
   }
   lock.unlock();
@@ -233,39 +264,34 @@ void GuestThreads::reap(std::unique_lock<std::mutex>& lock) {
 }
 
 wasi::Result<std::uint32_t> GuestThreads::start(Body body) {
+  if (!module_->has_shared_memory()) return wasi::failure(wasi::Errno::notsup);
   const auto refused = wasi::failure(wasi::Errno::again);
-  if (!thread::has_room()) return refused;
-  std::uint32_t id = 0;
-  {
-    std::unique_lock lock(mutex_);
-    reap(lock);
-    if (exit_ || starting_ + threads_.size() >= options_.max_threads) {
-      return refused;
-    }
-    const auto free = ids_.take();
-    if (!free) return refused;
-    id = *free;
-    ++starting_;
-  }
+  auto place = thread::has_room() ? take_place() : std::nullopt;
+  if (!place) return refused;
   process_.descriptors.share();
-  auto thread = std::make_unique<Thread>(*this, id);
-  const bool created = thread->instance_.create().has_value();
+  std::list<std::unique_ptr<Thread>> begun;
+  Thread& thread = *begun.emplace_back(std::make_unique<Thread>(*this, std::move(*place)));
+  if (!thread.instance_.create()) return refused;
 
   const std::scoped_lock lock(mutex_);
-  --starting_;
-  if (created && !exit_) {
-    Thread& entry = *thread;
-    auto host =
-        thread::HostThread::start([this, &entry, body = std::move(body)] { run(entry, body); });
-    if (host) {
-      entry.host_.emplace(std::move(*host));
-      entry.running_ = true;
-      threads_.push_back(std::move(thread));
-      return id;
-    }
-  }
-  ids_.release(id);
-  return refused;
+  if (exit_) return refused;
+  auto host =
+      thread::HostThread::start([this, &thread, body = std::move(body)] { run(thread, body); });
+  if (!host) return refused;
+  thread.host_.emplace(std::move(*host));
+  thread.running_ = true;
+  threads_.splice(threads_.end(), begun);
+  return thread.id();
+}
+
+std::optional<GuestThreads::Place> GuestThreads::take_place() {
+  std::unique_lock lock(mutex_);
+  reap(lock);
+  if (exit_ || taken_places_ > options_.max_threads) return std::nullopt;  // the main one has one
+  const auto id = ids_.take();
+  if (!id) return std::nullopt;
+  ++taken_places_;
+  return Place(*this, *id);
 }
 
 void GuestThreads::run(Thread& thread, const Body& body) {
@@ -273,16 +299,16 @@ void GuestThreads::run(Thread& thread, const Body& body) {
     const Running running(thread);
     // One that was cancelled before it began runs its body all the same, which knows what to do.
     if (!exit()) {
-      if (auto entered = thread.instance_.enter(); !entered) {
-        thread.fail(std::move(entered.error()));
-        thread.has_entered_ = false;
+      try {
+        thread.enter();
+        body(thread);
+      } catch (const wasi::NeverReturned&) {  // it is noted
+      } catch (const std::exception& error) {
+        thread.note({.ended = true, .message = error.what()});
       }
-      body(thread);
     }
   }
-  if (thread.failure_) {
-    if (auto exit = exit_of(thread, *thread.failure_)) end(std::move(*exit));
-  }
+  if (auto exit = exit_of(thread)) end(std::move(*exit));
   const std::scoped_lock lock(mutex_);
   thread.finished_ = true;
   changed_.notify_all();
@@ -295,9 +321,9 @@ void GuestThreads::leave() { Running::current()->left_ = true; }
 void GuestThreads::cancel(std::uint32_t id) {
   const std::scoped_lock lock(mutex_);
   const auto found =
-      std::ranges::find_if(threads_, [&](const auto& thread) { return thread->id_ == id; });
-  if (id != main_->id_ && found == threads_.end()) return;
-  Thread& thread = id == main_->id_ ? *main_ : **found;
+      std::ranges::find_if(threads_, [&](const auto& thread) { return thread->id() == id; });
+  if (id != main_->id() && found == threads_.end()) return;
+  Thread& thread = id == main_->id() ? *main_ : **found;
   thread.interruption_.request(thread::Interruption::Reason::cancelled);
   interrupt(thread);
   start_nudging();

@@ -39,9 +39,9 @@ class GuestThreads final : public wasi::Threads {
   using Outcome = std::expected<void, engine::Failure>;
   /// Runs `work`, guest code in the main instance, as the main thread.
   Outcome run_main(const std::function<Outcome()>& work);
-  /// How the failure of the main thread's guest code ends the guest; nothing when it did not run,
-  /// when it ends that thread alone, or when it only follows from an end that there is already.
-  [[nodiscard]] std::optional<Exit> exit_of_main(const engine::Failure& failure) const;
+  /// How the main thread's guest code, which did not come back, ends the guest; nothing when it did
+  /// not run, when it ends that thread alone, or when an end that there is already ended it.
+  [[nodiscard]] std::optional<Exit> exit_of_main() const;
 
   /// The guest has ended so: the first end counts. Ends all threads but the one that calls, and
   /// returns when they have gone.
@@ -57,34 +57,37 @@ class GuestThreads final : public wasi::Threads {
   void cancel(std::uint32_t id) override;
 
  private:
+  class Place;
   class Thread;
   class Running;
 
-  [[nodiscard]] std::optional<Exit> exit_of(const Thread& thread,
-                                            const engine::Failure& failure) const;
+  /// Nothing when there are as many threads as there may be.
+  [[nodiscard]] std::optional<Place> take_place();
+  [[nodiscard]] std::optional<Exit> exit_of(const Thread& thread) const;
   void run(Thread& thread, const Body& body);
   void interrupt_all();
   void interrupt(Thread& thread);
   /// Frees what threads that have ended leave behind.
   void reap(std::unique_lock<std::mutex>& lock);
-  /// Repeats the signals to threads that were asked to end, as long as there is need; on a thread of
-  /// its own, which start_nudging() starts. With the lock held.
+  /// Repeats the signals to threads that were asked to end, as long as there is need; on a thread
+  /// of its own, which start_nudging() starts. With the lock held.
   void start_nudging();
   void nudge();
 
   std::shared_ptr<const engine::LinkedModule> module_;
   wasi::Process& process_;
   Options options_;
-  std::unique_ptr<Thread> main_;
 
   mutable std::mutex mutex_;  ///< for all that follows
   std::condition_variable changed_;
   std::optional<Exit> exit_;
   wasi::LowestFree ids_{max_id};
-  std::list<std::unique_ptr<Thread>> threads_;
-  std::size_t starting_ = 0;  ///< threads that are not on the list yet
-  std::thread nudger_;        ///< runs nudge(); started when it is first needed
+  std::size_t taken_places_ = 0;
+  std::thread nudger_;  ///< runs nudge(); started when it is first needed
   bool closing_ = false;
+
+  std::unique_ptr<Thread> main_;
+  std::list<std::unique_ptr<Thread>> threads_;  ///< the others; guarded too
 };
 
 }  // namespace sluice

@@ -69,7 +69,6 @@ std::expected<HostThread, int> HostThread::start(std::function<void()> body) {
 
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstack(&attributes, start->stack.base(), Stack::size);
   // The new thread inherits the mask: signals are for the threads of the host, and one that ran a
   // handler of the host on a guest's thread might need more stack than there is.
   sigset_t all;
@@ -77,9 +76,10 @@ std::expected<HostThread, int> HostThread::start(std::function<void()> body) {
   for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS}) {
     sigdelset(&all, fault);
   }
-  pthread_attr_setsigmask_np(&attributes, &all);
   pthread_t thread{};
-  const int error = pthread_create(&thread, &attributes, &HostThread::run, start.get());
+  int error = pthread_attr_setstack(&attributes, start->stack.base(), Stack::size);
+  if (error == 0) error = pthread_attr_setsigmask_np(&attributes, &all);
+  if (error == 0) error = pthread_create(&thread, &attributes, &HostThread::run, start.get());
   pthread_attr_destroy(&attributes);
   if (error != 0) return std::unexpected(error);
   ++running;

@@ -45,7 +45,7 @@ class Process {
   DescriptorTable descriptors;
   net::Network& network;  ///< always a policy::Guard
   ExitCode exit_code;
-  Threads* threads = nullptr;  ///< null where none can be started
+  Threads* threads = nullptr;  ///< never null while the guest's code runs
 
   /// What a guest uses whose C library leaves threads to the host; made when it is first used.
   [[nodiscard]] pthread::Pthreads& pthreads() {

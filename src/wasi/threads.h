@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -16,9 +18,16 @@ namespace pthread {
 struct Pthread;
 }
 
-/// One thread of a guest, and the instance of the module in which it runs. A call into the instance
-/// gives nothing when it did not come back: then the thread has ended, and whoever made the call
-/// returns.
+/// Guest code that the host called did not come back: it trapped, or was ended. The thread has
+/// ended with it, and what of the guest is still under way there must not go on: so it unwinds to
+/// where the guest called the host, as thread::Interrupted does, or where the thread began.
+class NeverReturned final : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override { return "the thread has ended"; }
+};
+
+/// One thread of a guest, and the instance of the module in which it runs. Calls into the instance
+/// throw NeverReturned.
 class GuestThread {
  public:
   GuestThread() = default;
@@ -33,11 +42,10 @@ class GuestThread {
   [[nodiscard]] virtual thread::Interruption& interruption() = 0;
 
   /// Calls an exported function; its result, or 0 when it has none.
-  [[nodiscard]] virtual std::optional<std::int32_t> call(
-      std::string_view function, std::initializer_list<std::int32_t> arguments) = 0;
+  virtual std::int32_t call(std::string_view function,
+                            std::initializer_list<std::int32_t> arguments) = 0;
   /// Calls the function at `index` of the module's table: a pointer to a function, in C.
-  [[nodiscard]] virtual std::optional<std::int32_t> call_element(std::uint32_t index,
-                                                                 std::int32_t argument) = 0;
+  virtual std::int32_t call_element(std::uint32_t index, std::int32_t argument) = 0;
 
   /// Where the stack in linear memory begins; it grows downward. Nothing, or false, for a module
   /// without one.
@@ -50,7 +58,7 @@ class GuestThread {
   /// Adds pages of 64 KiB to the shared memory; gives the address of the first.
   [[nodiscard]] virtual std::optional<std::uint32_t> grow_memory(std::uint32_t pages) = 0;
 
-  pthread::Pthread* pthread = nullptr;  ///< what wasi/pthread knows of it; only this thread looks
+  std::shared_ptr<pthread::Pthread> pthread;  ///< what wasi/pthread knows of it; its own alone
 };
 
 /// The threads of one guest. Safe under threads.

@@ -171,7 +171,7 @@ impl<'a> Pass<'a> {
                 self.changes.of(SectionId::Start).is_removal = true;
                 self.changes.export("start", ExportKind::Func, func);
             }
-            Payload::DataSection(segments) if self.defined_memory.is_some() => {
+            Payload::DataSection(segments) if self.is_threaded() => {
                 self.make_passive(segments)?;
             }
             Payload::CustomSection(custom) => {

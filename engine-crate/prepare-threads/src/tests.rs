@@ -147,7 +147,7 @@ fn leaves_other_modules() {
     assert_unchanged("(module (memory 1) (data (i32.const 0) \"a\") (func $f) (start $f))");
     assert_unchanged("(module (import \"env\" \"pthread_create\" (func)) (memory 1))");
     assert_unchanged(
-        "(module (import \"a\" \"b\" (memory 1 2 shared)) (data (i32.const 0) \"a\")
+        "(module (import \"a\" \"b\" (memory 1 2 shared)) (data \"a\")
            (func (drop (i32.atomic.load (i32.const 0)))))",
     );
     assert_unchanged(
@@ -268,14 +268,18 @@ fn adds_the_sections_that_data_needs() {
 }
 
 #[test]
-fn leaves_data_and_start_order_of_an_imported_memory() {
+fn takes_data_and_start_of_an_imported_memory() {
     let output = changed(
         "(module (import \"a\" \"b\" (memory 1 1 shared)) (func $f) (start $f)
            (data (i32.const 8) \"abc\"))",
     );
-    assert_exports(&output, &[("sluice:start", ExternalKind::Func, 0)]);
+    let expected = [
+        ("sluice:start", ExternalKind::Func, 0),
+        ("sluice:data", ExternalKind::Func, 1),
+    ];
+    assert_exports(&output, &expected);
     let ids: Vec<u8> = sections(&output).into_iter().map(|it| it.0).collect();
-    assert_eq!(ids, [1, 2, 3, 7, 10, 11, 0]);
+    assert_eq!(ids, [1, 2, 3, 7, 12, 10, 11, 0]);
 }
 
 #[test]

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <bit>
-#include <optional>
 
 #include "wasi/pthread/pthreads.h"
 #include "wasi/threads.h"
@@ -47,35 +46,37 @@ constexpr std::array table{
 };
 
 wasi::pthread::KeyValues& values_of_caller(Process& process) {
-  if (process.threads == nullptr) return process.pthreads().main().values;
   return process.pthreads().of(process.threads->current()).values;
+}
+
+/// A block of the guest's malloc; 0 when there is no room.
+std::uint32_t allocate(wasi::GuestThread& self, std::uint32_t size) {
+  return static_cast<std::uint32_t>(self.call("malloc", {static_cast<std::int32_t>(size)}));
+}
+
+void release(wasi::GuestThread& self, std::uint32_t block) {
+  self.call("free", {static_cast<std::int32_t>(block)});
 }
 
 /// A block of the guest's malloc at a multiple of `alignment`, which is more than malloc gives by
 /// itself. With room to spare the block before it is sized so that the next one comes to lie right;
 /// 0 when it does not.
-std::optional<std::uint32_t> allocate_aligned(wasi::GuestThread& self, std::uint32_t alignment,
-                                              std::uint32_t size) {
-  const auto allocate = [&self](std::uint32_t length) -> std::optional<std::uint32_t> {
-    const auto block = self.call("malloc", {static_cast<std::int32_t>(length)});
-    if (!block) return std::nullopt;
-    return static_cast<std::uint32_t>(*block);
-  };
-  const auto release = [&self](std::uint32_t block) {
-    return self.call("free", {static_cast<std::int32_t>(block)}).has_value();
-  };
+std::uint32_t allocate_aligned(wasi::GuestThread& self, std::uint32_t alignment,
+                               std::uint32_t size) {
   constexpr std::uint32_t overhead = 8;  // of a block, with any malloc in use
-  if (size > UINT32_MAX - 2 * alignment) return 0;
-  const auto probe = allocate(size + 2 * alignment);
-  if (!probe || *probe == 0) return probe;
-  const std::uint32_t wanted = (*probe + 2 * overhead + alignment - 1) & ~(alignment - 1);
-  if (!release(*probe)) return std::nullopt;
-  const auto filler = allocate(wanted - *probe - overhead);
-  if (!filler || *filler == 0) return filler;
-  const auto block = allocate(size);
-  if (!block || !release(*filler)) return std::nullopt;
-  if (*block % alignment == 0) return block;
-  return release(*block) ? std::optional<std::uint32_t>(0) : std::nullopt;
+  if (std::uint64_t{size} + 2 * std::uint64_t{alignment} > UINT32_MAX) return 0;
+  const std::uint32_t probe = allocate(self, size + 2 * alignment);
+  if (probe == 0) return 0;
+  // Within the probe's end, and so below 4 GiB: an alignment is greater than the overhead twice.
+  const std::uint32_t wanted = (probe + 2 * overhead + alignment - 1) & ~(alignment - 1);
+  release(self, probe);
+  const std::uint32_t filler = allocate(self, wanted - probe - overhead);
+  if (filler == 0) return 0;
+  const std::uint32_t block = allocate(self, size);
+  release(self, filler);
+  if (block % alignment == 0) return block;
+  release(self, block);
+  return 0;
 }
 
 }  // namespace
@@ -86,7 +87,6 @@ Errno pthread_create(Process& process, GuestMemory memory, Ptr<Handle> thread,
                      Ptr<std::uint8_t> /*attributes*/, std::uint32_t element,
                      std::uint32_t argument) {
   memory.require(thread);
-  if (process.threads == nullptr) return Errno::notsup;
   const auto created = process.pthreads().create(*process.threads, element, argument);
   if (!created) return created.error();
   memory.write(thread, *created);
@@ -95,7 +95,6 @@ Errno pthread_create(Process& process, GuestMemory memory, Ptr<Handle> thread,
 
 Errno pthread_join(Process& process, GuestMemory memory, Handle thread, Ptr<std::uint32_t> value) {
   if (value.offset != 0) memory.require(value);
-  if (process.threads == nullptr) return Errno::srch;
   const auto joined = process.pthreads().join(process.threads->current(), thread);
   if (!joined) return joined.error();
   if (value.offset != 0) memory.write(value, *joined);
@@ -105,21 +104,15 @@ Errno pthread_join(Process& process, GuestMemory memory, Handle thread, Ptr<std:
 Errno pthread_detach(Process& process, Handle thread) { return process.pthreads().detach(thread); }
 
 Errno pthread_cancel(Process& process, Handle thread) {
-  if (process.threads == nullptr) return Errno::srch;
   return process.pthreads().cancel(*process.threads, thread);
 }
 
 Handle pthread_self(Process& process) {
-  if (process.threads == nullptr) return 0;
   return process.pthreads().of(process.threads->current()).handle;
 }
 
 engine::Halt pthread_exit(Process& process, std::uint32_t value) {
-  if (process.threads == nullptr) {
-    process.exit_code.set(0);  // the only thread
-  } else {
-    process.pthreads().exit(*process.threads, value);
-  }
+  process.pthreads().exit(*process.threads, value);
   return {};
 }
 
@@ -152,19 +145,12 @@ Errno posix_memalign(Process& process, GuestMemory memory, Ptr<std::uint32_t> bl
   if (!std::has_single_bit(alignment) || alignment % sizeof(std::uint32_t) != 0) {
     return Errno::inval;
   }
-  if (process.threads == nullptr) return Errno::notsup;
   wasi::GuestThread& self = process.threads->current();
   if (!self.exports("malloc") || !self.exports("free")) return Errno::notsup;
-  std::optional<std::uint32_t> allocated;
-  if (alignment <= natural) {
-    if (const auto plain = self.call("malloc", {static_cast<std::int32_t>(size)})) {
-      allocated = static_cast<std::uint32_t>(*plain);
-    }
-  } else {
-    allocated = allocate_aligned(self, alignment, size);
-  }
-  if (!allocated || *allocated == 0) return Errno::nomem;
-  memory.write(block, *allocated);
+  const std::uint32_t allocated =
+      alignment <= natural ? allocate(self, size) : allocate_aligned(self, alignment, size);
+  if (allocated == 0) return Errno::nomem;
+  memory.write(block, allocated);
   return Errno::success;
 }
 

@@ -12,27 +12,32 @@ namespace {
 
 using wasi::pthread::Condition;
 using wasi::pthread::Mutex;
-using wasi::pthread::Pthreads;
 
 /// Tells the threads of a guest apart; never 0.
 std::uint64_t caller(Process& process) {
-  if (process.threads == nullptr) return 1;
   return std::uint64_t{process.pthreads().of(process.threads->current()).handle} + 1;
 }
 
-/// What the number at `place` stands for, or null; a 0 there is initialised first.
+/// What the number at `place` stands for, or null; a 0 there, which is what the static initialisers
+/// leave, is initialised first.
 std::shared_ptr<Mutex> find_mutex(Process& process, GuestMemory memory, Ptr<Handle> place) {
-  Pthreads& all = process.pthreads();
-  return all.mutex(all.initialized([&] { return memory.read(place); },
-                                   [&](Handle made) { memory.write(place, made); },
-                                   &Pthreads::create_mutex));
+  return process.pthreads().mutexes().find_or_make([&] { return memory.read(place); },
+                                                   [&](Handle made) { memory.write(place, made); });
 }
 
 std::shared_ptr<Condition> find_condition(Process& process, GuestMemory memory, Ptr<Handle> place) {
-  Pthreads& all = process.pthreads();
-  return all.condition(all.initialized([&] { return memory.read(place); },
-                                       [&](Handle made) { memory.write(place, made); },
-                                       &Pthreads::create_condition));
+  return process.pthreads().conditions().find_or_make(
+      [&] { return memory.read(place); }, [&](Handle made) { memory.write(place, made); });
+}
+
+/// Makes a new one; its number goes to `place`.
+template <class T>
+Errno make(wasi::pthread::Handles<T>& all, GuestMemory memory, Ptr<Handle> place) {
+  memory.require(place);
+  const Handle made = all.insert(std::make_shared<T>());
+  if (made == 0) return Errno::again;
+  memory.write(place, made);
+  return Errno::success;
 }
 
 Errno wait(Process& process, GuestMemory memory, Ptr<Handle> condition, Ptr<Handle> mutex,
@@ -47,9 +52,7 @@ Errno wait(Process& process, GuestMemory memory, Ptr<Handle> condition, Ptr<Hand
 
 Errno pthread_mutex_init(Process& process, GuestMemory memory, Ptr<Handle> mutex,
                          Ptr<std::uint8_t> /*attributes*/) {
-  memory.require(mutex);
-  memory.write(mutex, process.pthreads().create_mutex());
-  return Errno::success;
+  return make(process.pthreads().mutexes(), memory, mutex);
 }
 
 Errno pthread_mutex_lock(Process& process, GuestMemory memory, Ptr<Handle> mutex) {
@@ -69,9 +72,7 @@ Errno pthread_mutex_destroy(Process& process, GuestMemory memory, Ptr<Handle> mu
 
 Errno pthread_cond_init(Process& process, GuestMemory memory, Ptr<Handle> condition,
                         Ptr<std::uint8_t> /*attributes*/) {
-  memory.require(condition);
-  memory.write(condition, process.pthreads().create_condition());
-  return Errno::success;
+  return make(process.pthreads().conditions(), memory, condition);
 }
 
 Errno pthread_cond_wait(Process& process, GuestMemory memory, Ptr<Handle> condition,

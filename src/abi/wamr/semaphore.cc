@@ -27,44 +27,43 @@ std::int32_t sem_open(Process& process, GuestMemory memory, Ptr<char> name, std:
                       std::uint32_t /*mode*/, std::uint32_t value) {
   constexpr std::uint32_t create = 0x1000 | 0x40;     // O_CREAT of wasi-libc, of Linux
   constexpr std::uint32_t exclusive = 0x4000 | 0x80;  // O_EXCL
-  const auto handle = process.pthreads().open_semaphore(
+  const auto handle = process.pthreads().semaphores().open(
       read_name(memory, name), (flags & create) != 0, (flags & exclusive) != 0, value);
   return handle ? static_cast<std::int32_t>(*handle) : failed;
 }
 
 std::int32_t sem_close(Process& process, Handle semaphore) {
-  return process.pthreads().semaphore(semaphore) ? 0 : failed;
+  return process.pthreads().semaphores().close(semaphore) ? 0 : failed;
 }
 
 std::int32_t sem_wait(Process& process, Handle semaphore) {
-  const auto found = process.pthreads().semaphore(semaphore);
+  const auto found = process.pthreads().semaphores().find(semaphore);
   if (!found) return failed;
   found->wait(process.pthreads().lot());
   return 0;
 }
 
 std::int32_t sem_trywait(Process& process, Handle semaphore) {
-  const auto found = process.pthreads().semaphore(semaphore);
+  const auto found = process.pthreads().semaphores().find(semaphore);
   return found && found->try_wait() ? 0 : failed;
 }
 
 std::int32_t sem_post(Process& process, Handle semaphore) {
-  const auto found = process.pthreads().semaphore(semaphore);
+  const auto found = process.pthreads().semaphores().find(semaphore);
   return found && found->post(process.pthreads().lot()) ? 0 : failed;
 }
 
 std::int32_t sem_getvalue(Process& process, GuestMemory memory, Handle semaphore,
                           Ptr<std::int32_t> value) {
   memory.require(value);
-  const auto found = process.pthreads().semaphore(semaphore);
+  const auto found = process.pthreads().semaphores().find(semaphore);
   if (!found) return failed;
   memory.write(value, static_cast<std::int32_t>(found->value()));
   return 0;
 }
 
 std::int32_t sem_unlink(Process& process, GuestMemory memory, Ptr<char> name) {
-  const wasi::Errno error = process.pthreads().unlink_semaphore(read_name(memory, name));
-  return error == wasi::Errno::success ? 0 : failed;
+  return process.pthreads().semaphores().unlink(read_name(memory, name)) ? 0 : failed;
 }
 
 }  // namespace sluice::abi::wamr

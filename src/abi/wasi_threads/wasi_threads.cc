@@ -13,11 +13,11 @@ namespace {
 /// id, or an error number of preview 1 below zero.
 std::int32_t thread_spawn(wasi::Process& process, std::int32_t start_argument) {
   constexpr const char* entry = "wasi_thread_start";
-  if (process.threads == nullptr || !process.threads->current().exports(entry)) {
+  if (!process.threads->current().exports(entry)) {
     return -static_cast<std::int32_t>(wasi::Errno::notsup);
   }
   const auto id = process.threads->start([start_argument](wasi::GuestThread& thread) {
-    static_cast<void>(thread.call(entry, {static_cast<std::int32_t>(thread.id()), start_argument}));
+    thread.call(entry, {static_cast<std::int32_t>(thread.id()), start_argument});
   });
   if (!id) return -static_cast<std::int32_t>(id.error());
   return static_cast<std::int32_t>(*id);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,37 +11,75 @@
 
 namespace sluice::wasi::pthread {
 
-/// Objects of one kind by the numbers that a guest knows them by. An object that is removed lives
-/// on until the last that uses it lets go.
+/// What a guest knows an object by; 0 is none. No two of one guest are the same, of whatever kind.
+using Handle = std::uint32_t;
+using HandleCounter = std::atomic<Handle>;
+
+/// Objects of one kind by their handles. An object that is removed lives on until the last that
+/// uses it lets go.
 template <class T>
 class Handles {
  public:
-  void insert(std::uint32_t handle, std::shared_ptr<T> object) {
-    Shard& shard = shard_of(handle);
-    const std::scoped_lock lock(shard.mutex);
-    shard.objects.emplace(handle, std::move(object));
+  /// Of each kind: what they take of the host's memory is bounded (some 30 MB).
+  static constexpr std::size_t limit = std::size_t{1} << 18;
+
+  /// Gives handles of `counter`.
+  explicit Handles(HandleCounter& counter) : counter_(counter) {}
+
+  /// 0 when there are as many as there may be.
+  [[nodiscard]] Handle insert(std::shared_ptr<T> object) {
+    if (count_.fetch_add(1) >= limit) {
+      --count_;
+      return 0;
+    }
+    while (true) {
+      const Handle handle = counter_.fetch_add(1);
+      Shard& shard = shard_of(handle);
+      const std::scoped_lock lock(shard.mutex);
+      // Once all have been given, the first ones come again.
+      if (handle != 0 && shard.objects.try_emplace(handle, object).second) return handle;
+    }
   }
   /// Null when there is none.
-  [[nodiscard]] std::shared_ptr<T> find(std::uint32_t handle) {
+  [[nodiscard]] std::shared_ptr<T> find(Handle handle) {
     Shard& shard = shard_of(handle);
     const std::scoped_lock lock(shard.mutex);
     const auto found = shard.objects.find(handle);
     return found == shard.objects.end() ? nullptr : found->second;
   }
-  void remove(std::uint32_t handle) {
+  /// The object whose handle `read` gives. When that is 0, a new one, whose handle `write` takes;
+  /// one, however many threads ask. Null when there is none, or no room.
+  template <class Read, class Write>
+  [[nodiscard]] std::shared_ptr<T> find_or_make(Read read, Write write) {
+    if (const Handle handle = read(); handle != 0) [[likely]] {
+      return find(handle);
+    }
+    const std::scoped_lock lock(making_);
+    if (const Handle handle = read(); handle != 0) return find(handle);
+    auto object = std::make_shared<T>();
+    if (const Handle made = insert(object); made != 0) {
+      write(made);
+      return object;
+    }
+    return nullptr;
+  }
+  void remove(Handle handle) {
     Shard& shard = shard_of(handle);
     const std::scoped_lock lock(shard.mutex);
-    shard.objects.erase(handle);
+    count_ -= shard.objects.erase(handle);
   }
 
  private:
   struct Shard {
     std::mutex mutex;
-    std::unordered_map<std::uint32_t, std::shared_ptr<T>> objects;
+    std::unordered_map<Handle, std::shared_ptr<T>> objects;
   };
-  [[nodiscard]] Shard& shard_of(std::uint32_t handle) { return shards_[handle % shards_.size()]; }
+  [[nodiscard]] Shard& shard_of(Handle handle) { return shards_[handle % shards_.size()]; }
 
+  HandleCounter& counter_;
+  std::atomic<std::size_t> count_ = 0;
   std::array<Shard, 16> shards_;  ///< so that threads seldom wait for each other
+  std::mutex making_;
 };
 
 }  // namespace sluice::wasi::pthread

@@ -6,6 +6,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 namespace sluice::wasi::pthread {
 
@@ -24,9 +25,9 @@ class Keys {
   /// 0 for a key without a value, and for no key.
   [[nodiscard]] std::uint32_t get(const KeyValues& values, std::uint32_t key);
   /// Calls `destroy(destructor, value)` for each value of a thread that ends, again while they set
-  /// new ones, a few times at most, and as long as it returns true.
+  /// new ones, a few times at most.
   void destroy(KeyValues& values,
-               const std::function<bool(std::uint32_t destructor, std::uint32_t value)>& destroy);
+               const std::function<void(std::uint32_t destructor, std::uint32_t value)>& destroy);
 
  private:
   struct Key {
@@ -45,7 +46,7 @@ struct KeyValues {
     std::uint32_t value = 0;
     std::uint64_t generation = 0;
   };
-  std::array<Slot, Keys::limit> slots{};
+  std::vector<Slot> slots;  ///< by key; of no keys while none has a value
 };
 
 }  // namespace sluice::wasi::pthread

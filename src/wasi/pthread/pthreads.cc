@@ -13,24 +13,34 @@ bool was_cancelled(Pthread& thread) {
 
 }  // namespace
 
-Pthread& Pthreads::of(GuestThread& thread) {
-  return thread.pthread != nullptr ? *thread.pthread : main_;
+Pthread& Pthreads::of(GuestThread& self) {
+  if (!self.pthread) {
+    self.pthread = std::make_shared<Pthread>();
+    if (self.id() != 0) self.pthread->handle = counter_.fetch_add(1);  // nobody could join it here
+  }
+  return *self.pthread;
 }
 
 Result<Handle> Pthreads::create(Threads& threads, std::uint32_t element, std::uint32_t argument) {
   const auto stack = stacks_.take(threads.current());
   if (!stack) return failure(Errno::again);
   auto thread = std::make_shared<Pthread>();
-  thread->handle = new_handle();
-  threads_.insert(thread->handle, thread);
   // Its number may be wanted before this function has it: cancel() waits for the lock.
   const std::scoped_lock lock(thread->mutex);
-  const auto id = threads.start([this, thread, top = *stack, element, argument](GuestThread& self) {
-    self.pthread = thread.get();
-    self.set_stack_pointer(top);
-    run(self, *thread, element, argument);
-    stacks_.give_back(top);
-  });
+  thread->handle = threads_.insert(thread);
+  const auto id =
+      thread->handle == 0
+          ? failure(Errno::again)
+          : threads.start([this, thread, top = *stack, element, argument](GuestThread& self) {
+              self.pthread = thread;
+              self.set_stack_pointer(top);
+              try {
+                run(self, element, argument);
+              } catch (const NeverReturned&) {  // its value is for those that join it all the same
+              }
+              stacks_.give_back(top);
+              end(*thread);
+            });
   if (!id) {
     threads_.remove(thread->handle);
     stacks_.give_back(*stack);
@@ -40,15 +50,19 @@ Result<Handle> Pthreads::create(Threads& threads, std::uint32_t element, std::ui
   return thread->handle;
 }
 
-void Pthreads::run(GuestThread& self, Pthread& thread, std::uint32_t element,
-                   std::uint32_t argument) {
-  const auto value = self.call_element(element, static_cast<std::int32_t>(argument));
-  if (value) {
-    finish(self, static_cast<std::uint32_t>(*value));
-  } else if (!thread.exited && was_cancelled(thread)) {
+void Pthreads::run(GuestThread& self, std::uint32_t element, std::uint32_t argument) {
+  std::uint32_t value = cancelled_value;
+  try {
+    value =
+        static_cast<std::uint32_t>(self.call_element(element, static_cast<std::int32_t>(argument)));
+  } catch (const NeverReturned&) {
+    if (self.pthread->exited || !was_cancelled(*self.pthread)) throw;
     self.interruption().withdraw(thread::Interruption::Reason::cancelled);
-    finish(self, cancelled_value);
   }
+  finish(self, value);
+}
+
+void Pthreads::end(Pthread& thread) {
   bool detached = false;
   {
     const std::scoped_lock lock(thread.mutex);
@@ -62,7 +76,7 @@ void Pthreads::run(GuestThread& self, Pthread& thread, std::uint32_t element,
 void Pthreads::finish(GuestThread& self, std::uint32_t value) {
   Pthread& thread = of(self);
   keys_.destroy(thread.values, [&self](std::uint32_t destructor, std::uint32_t data) {
-    return self.call_element(destructor, static_cast<std::int32_t>(data)).has_value();
+    self.call_element(destructor, static_cast<std::int32_t>(data));
   });
   thread.value = value;
 }
@@ -77,7 +91,7 @@ void Pthreads::exit(Threads& threads, std::uint32_t value) {
 Result<std::uint32_t> Pthreads::join(GuestThread& self, Handle handle) {
   const auto thread = threads_.find(handle);
   if (!thread) return failure(Errno::srch);
-  if (thread.get() == self.pthread) return failure(Errno::deadlk);
+  if (thread == self.pthread) return failure(Errno::deadlk);
   {
     const std::scoped_lock lock(thread->mutex);
     if (thread->detached || std::exchange(thread->joined, true)) return failure(Errno::inval);
@@ -115,18 +129,6 @@ Errno Pthreads::cancel(Threads& threads, Handle handle) {
   return Errno::success;
 }
 
-Handle Pthreads::create_mutex() {
-  const Handle handle = new_handle();
-  mutexes_.insert(handle, std::make_shared<Mutex>());
-  return handle;
-}
-
-Handle Pthreads::create_condition() {
-  const Handle handle = new_handle();
-  conditions_.insert(handle, std::make_shared<Condition>());
-  return handle;
-}
-
 Errno Pthreads::destroy_mutex(Handle handle) {
   const auto mutex = mutexes_.find(handle);
   if (!mutex) return Errno::inval;
@@ -139,27 +141,6 @@ Errno Pthreads::destroy_condition(Handle handle) {
   if (!conditions_.find(handle)) return Errno::inval;
   conditions_.remove(handle);
   return Errno::success;
-}
-
-Result<Handle> Pthreads::open_semaphore(const std::string& name, bool create, bool exclusive,
-                                        std::uint32_t value) {
-  const std::scoped_lock lock(names_mutex_);
-  const auto known = names_.find(name);
-  if (known != names_.end()) {
-    if (create && exclusive) return failure(Errno::exist);
-    return known->second;
-  }
-  if (!create) return failure(Errno::noent);
-  if (value > Semaphore::greatest) return failure(Errno::inval);
-  const Handle handle = new_handle();
-  semaphores_.insert(handle, std::make_shared<Semaphore>(value));
-  names_.emplace(name, handle);
-  return handle;
-}
-
-Errno Pthreads::unlink_semaphore(const std::string& name) {
-  const std::scoped_lock lock(names_mutex_);
-  return names_.erase(name) == 1 ? Errno::success : Errno::noent;
 }
 
 }  // namespace sluice::wasi::pthread

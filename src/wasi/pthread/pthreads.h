@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <string>
 
 #include "thread/parking_lot.h"
 #include "wasi/errno.h"
@@ -14,15 +11,13 @@
 #include "wasi/pthread/handles.h"
 #include "wasi/pthread/keys.h"
 #include "wasi/pthread/mutex.h"
-#include "wasi/pthread/semaphore.h"
+#include "wasi/pthread/semaphores.h"
 #include "wasi/pthread/stack_pool.h"
 #include "wasi/threads.h"
 
 namespace sluice::wasi::pthread {
 
-using Handle = std::uint32_t;
-
-/// A thread that a guest started through the host's thread library, or its main thread.
+/// What the thread library knows of a thread.
 struct Pthread {
   Handle handle = 0;  ///< 0 for the main thread
   KeyValues values;   ///< its own: no other thread looks
@@ -52,63 +47,36 @@ class Pthreads {
   [[nodiscard]] Result<std::uint32_t> join(GuestThread& self, Handle thread);
   [[nodiscard]] Errno detach(Handle thread);
   [[nodiscard]] Errno cancel(Threads& threads, Handle thread);
-  [[nodiscard]] Pthread& of(GuestThread& thread);
+  /// What is known of the thread that calls, whether it was started here or not.
+  [[nodiscard]] Pthread& of(GuestThread& self);
   /// Ends the thread that calls with this value: the host function that does so now returns Halt.
   void exit(Threads& threads, std::uint32_t value);
 
-  [[nodiscard]] Pthread& main() { return main_; }
-
-  [[nodiscard]] Handle create_mutex();
-  [[nodiscard]] Handle create_condition();
-  [[nodiscard]] std::shared_ptr<Mutex> mutex(Handle handle) { return mutexes_.find(handle); }
-  [[nodiscard]] std::shared_ptr<Condition> condition(Handle handle) {
-    return conditions_.find(handle);
-  }
-  /// The number that `read` gives; when that is 0, of the static initialisers, one that `create`
-  /// makes, once, and `write` takes.
-  template <class Read, class Write>
-  [[nodiscard]] Handle initialized(Read read, Write write, Handle (Pthreads::*create)()) {
-    if (const Handle handle = read(); handle != 0) return handle;
-    const std::scoped_lock lock(initialization_);
-    if (const Handle handle = read(); handle != 0) return handle;
-    const Handle made = (this->*create)();
-    write(made);
-    return made;
-  }
+  [[nodiscard]] Handles<Mutex>& mutexes() { return mutexes_; }
+  [[nodiscard]] Handles<Condition>& conditions() { return conditions_; }
   /// `busy` while it is locked.
   [[nodiscard]] Errno destroy_mutex(Handle handle);
   [[nodiscard]] Errno destroy_condition(Handle handle);
 
-  /// Named semaphores, which only this guest knows. `noent` when there is none and it is not to be
-  /// made, `exist` when there is one and it is not to be.
-  [[nodiscard]] Result<Handle> open_semaphore(const std::string& name, bool create, bool exclusive,
-                                              std::uint32_t value);
-  [[nodiscard]] std::shared_ptr<Semaphore> semaphore(Handle handle) {
-    return semaphores_.find(handle);
-  }
-  [[nodiscard]] Errno unlink_semaphore(const std::string& name);
-
+  [[nodiscard]] Semaphores& semaphores() { return semaphores_; }
   [[nodiscard]] Keys& keys() { return keys_; }
   [[nodiscard]] thread::ParkingLot& lot() { return lot_; }
 
  private:
-  void run(GuestThread& self, Pthread& thread, std::uint32_t element, std::uint32_t argument);
+  void run(GuestThread& self, std::uint32_t element, std::uint32_t argument);
+  /// Wakes who joins it.
+  void end(Pthread& thread);
   /// What a thread does last: it gets its value, and its keys' destructors are called.
   void finish(GuestThread& self, std::uint32_t value);
-  [[nodiscard]] Handle new_handle() { return next_handle_.fetch_add(1); }
 
   thread::ParkingLot lot_;
-  std::atomic<Handle> next_handle_ = 1;
-  Pthread main_;
   StackPool stacks_;
   Keys keys_;
-  Handles<Pthread> threads_;
-  Handles<Mutex> mutexes_;
-  Handles<Condition> conditions_;
-  Handles<Semaphore> semaphores_;
-  std::mutex initialization_;
-  std::mutex names_mutex_;
-  std::map<std::string, Handle> names_;  ///< of semaphores
+  HandleCounter counter_ = 1;
+  Handles<Pthread> threads_{counter_};
+  Handles<Mutex> mutexes_{counter_};
+  Handles<Condition> conditions_{counter_};
+  Semaphores semaphores_{counter_};
 };
 
 }  // namespace sluice::wasi::pthread

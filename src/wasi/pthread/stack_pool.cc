@@ -49,8 +49,7 @@ void StackPool::prepare(GuestThread& creator) {
   // The first call of wasi-libc's malloc takes all memory up to the end for its heap: it must have
   // happened before memory grows for stacks.
   if (creator.exports("malloc") && creator.exports("free")) {
-    const auto block = creator.call("malloc", {alignment});
-    if (block) static_cast<void>(creator.call("free", {*block}));
+    creator.call("free", {creator.call("malloc", {alignment})});
   }
   if (const auto top = grow(creator)) {
     give_back(*top);
@@ -68,9 +67,9 @@ bool StackPool::allocate(GuestThread& creator) {
   for (const auto [size, count] : std::to_array<Plan>({{32768, 16}, {16384, 8}, {8192, 4}})) {
     int taken = 0;
     while (taken < count) {
-      const auto block = creator.call("malloc", {size});
-      if (!block || *block == 0) break;
-      const auto end = static_cast<std::uint32_t>(*block) + static_cast<std::uint32_t>(size);
+      const auto block = static_cast<std::uint32_t>(creator.call("malloc", {size}));
+      if (block == 0) break;
+      const std::uint32_t end = block + static_cast<std::uint32_t>(size);
       give_back(end & ~(alignment - 1));
       ++taken;
     }
