@@ -12,31 +12,33 @@
 #include <pthread.h>
 #include <stdarg.h>
 
+/* Ends the program when a function of <pthread.h> returned an error. */
+static inline void check(int error, const char* what) {
+  if (error == 0) return;
+  errno = error;
+  fail(what);
+}
+
 static inline void lock(pthread_mutex_t* mutex) {
-  errno = pthread_mutex_lock(mutex);
-  if (errno != 0) fail("pthread_mutex_lock");
+  check(pthread_mutex_lock(mutex), "pthread_mutex_lock");
 }
 
 static inline void unlock(pthread_mutex_t* mutex) {
-  errno = pthread_mutex_unlock(mutex);
-  if (errno != 0) fail("pthread_mutex_unlock");
+  check(pthread_mutex_unlock(mutex), "pthread_mutex_unlock");
 }
 
 static inline void wait_for(pthread_cond_t* condition, pthread_mutex_t* mutex) {
-  errno = pthread_cond_wait(condition, mutex);
-  if (errno != 0) fail("pthread_cond_wait");
+  check(pthread_cond_wait(condition, mutex), "pthread_cond_wait");
 }
 
 static inline void start_thread(pthread_t* thread, void* (*start)(void*), void* argument) {
-  errno = pthread_create(thread, NULL, start, argument);
-  if (errno != 0) fail("pthread_create");
+  check(pthread_create(thread, NULL, start, argument), "pthread_create");
 }
 
 /* Waits for a thread's end and returns its value. */
 static inline void* join_thread(pthread_t thread) {
   void* value = NULL;
-  errno = pthread_join(thread, &value);
-  if (errno != 0) fail("pthread_join");
+  check(pthread_join(thread, &value), "pthread_join");
   return value;
 }
 

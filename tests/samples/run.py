@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import guests
 import private_network
 import programs
-from http_samples import http_server
+from http_samples import http_pool, http_server
 from programs import FAMILIES, KINDS, SECONDS, Failure, Program, every_pairing, passed_in
 
 
@@ -156,7 +156,7 @@ def send_recv_threads(compiler):
 
 SCENARIOS = [tcp, udp, timeout, multicast, socket_opts, send_recv, addr_resolve, echo_server,
              http_server, help_examples]
-THREADED = [tcp_threads, send_recv_threads]
+THREADED = [tcp_threads, send_recv_threads, http_pool]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
