@@ -33,5 +33,6 @@ for file in libc.a crt1-command.o crt1-reactor.o; do
   link "$libc/$file" "$sysroot/lib/$target/$file"
 done
 # -pthread asks for it; its functions are in libc.a.
-[ -e "$sysroot/lib/$target/libpthread.a" ] || printf '!<arch>\n' >"$sysroot/lib/$target/libpthread.a"
+pthread=$sysroot/lib/$target/libpthread.a
+[ -e "$pthread" ] || printf '!<arch>\n' >"$pthread"
 echo "$sysroot"

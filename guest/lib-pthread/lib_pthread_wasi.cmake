@@ -4,10 +4,11 @@
 #
 #   PTHREAD_WASI_MAX_MEMORY   what the memory may grow to, in bytes: a multiple of 65536
 if(NOT TARGET pthread_wasi)
-  set(PTHREAD_WASI_MAX_MEMORY 67108864 CACHE STRING "What the memory of a program with threads may grow to")
+  set(PTHREAD_WASI_MAX_MEMORY 67108864 CACHE STRING "What the memory may grow to, in bytes")
   add_library(pthread_wasi INTERFACE)
   target_include_directories(pthread_wasi INTERFACE ${CMAKE_CURRENT_LIST_DIR}/inc)
   target_link_options(pthread_wasi INTERFACE
-    LINKER:--shared-memory,--max-memory=${PTHREAD_WASI_MAX_MEMORY},--no-check-features,--allow-undefined
+    LINKER:--shared-memory,--max-memory=${PTHREAD_WASI_MAX_MEMORY}
+    LINKER:--no-check-features,--allow-undefined
     LINKER:--export=__heap_base,--export=__data_end,--export=malloc,--export=free)
 endif()

@@ -164,7 +164,8 @@ if __name__ == "__main__":
     parser.add_argument("--compiler", choices=guests.THREAD_FINDERS)
     parser.add_argument("scenario")
     words = parser.parse_args()
-    scenarios = {scenario.__name__: scenario for scenario in (THREADED if words.compiler else SCENARIOS)}
+    chosen = THREADED if words.compiler else SCENARIOS
+    scenarios = {scenario.__name__: scenario for scenario in chosen}
     if words.scenario not in scenarios:
         parser.error(f"NAME is one of {', '.join(scenarios)}")
     programs.iwasm = words.iwasm

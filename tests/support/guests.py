@@ -65,7 +65,8 @@ def _zig():
 
 def _wasi_threads():
     """C with a libc that has threads."""
-    make = subprocess.run([ROOT / "scripts" / "wasi-threads-sysroot.sh"], capture_output=True, text=True)
+    script = ROOT / "scripts" / "wasi-threads-sysroot.sh"
+    make = subprocess.run([script], capture_output=True, text=True)
     if make.returncode != 0:
         print(make.stderr.strip(), file=sys.stderr)
         return None
@@ -104,8 +105,8 @@ def command_of(compiler):
 def _identity(command):
     """What tells one version of a compiler, and of the C library it uses, from another."""
     sysroots = [word.partition("=")[2] for word in command if word.startswith("--sysroot=")]
-    files = [Path(shutil.which(command[0])),
-             *(libc for sysroot in sysroots for libc in Path(sysroot).glob("lib/wasm32-wasi*/libc.a"))]
+    libcs = [libc for sysroot in sysroots for libc in Path(sysroot).glob("lib/wasm32-wasi*/libc.a")]
+    files = [Path(shutil.which(command[0])), *libcs]
     return [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
 
 
