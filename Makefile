@@ -33,6 +33,14 @@ samples: dependencies ## Build the samples: out/samples as wasm, out/samples/nat
 	@cmake -S samples -B out/build/samples -G Ninja --log-level=WARNING \
 	  -DCMAKE_TOOLCHAIN_FILE=$(CURDIR)/cmake/wasi-toolchain.cmake -DSAMPLES_OUTPUT=$(CURDIR)/out/samples
 	@cmake --build out/build/samples
+	@if sysroot=$$(scripts/wasi-threads-sysroot.sh) && \
+	  cmake -S samples -B out/build/samples-wasi-threads -G Ninja --log-level=WARNING \
+	    -DCMAKE_TOOLCHAIN_FILE=$(CURDIR)/cmake/wasi-toolchain.cmake -DWASI_THREADS=ON \
+	    -DWASI_SYSROOT=$$sysroot -DSAMPLES_OUTPUT=$(CURDIR)/out/samples; then \
+	  cmake --build out/build/samples-wasi-threads; \
+	else \
+	  echo 'samples: skipping those with wasi-threads'; \
+	fi
 	@cmake -S samples -B out/build/samples-native -G Ninja --log-level=WARNING \
 	  -DSAMPLES_OUTPUT=$(CURDIR)/out/samples/native
 	@cmake --build out/build/samples-native

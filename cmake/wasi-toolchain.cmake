@@ -8,6 +8,8 @@
 #   WASI_SYSROOT      folder with include/wasm32-wasi and lib/wasm32-wasi
 #                     (CMAKE_SYSROOT is taken too; else /usr, as Debian has it)
 #   WASI_CLANG        the clang to use; else the newest clang-N on PATH
+#   WASI_THREADS      ON: programs can have threads (wasi-threads). Needs clang, and a wasi-libc with
+#                     threads: a wasi-sdk's, or the sysroot that scripts/wasi-threads-sysroot.sh prints
 #
 # Programs end in .wasm and have a stack of 1 MiB. CMake then knows the variable WASI.
 cmake_minimum_required(VERSION 3.20)
@@ -16,7 +18,7 @@ set(CMAKE_SYSTEM_VERSION 1)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES
-     WASI_COMPILER WASI_SDK_PREFIX WASI_SYSROOT WASI_CLANG)
+     WASI_COMPILER WASI_SDK_PREFIX WASI_SYSROOT WASI_CLANG WASI_THREADS)
 
 # Sets wasi_sysroot, wasi_target and wasi_headers; wasi_problem when there is no wasi-libc.
 macro(wasi_find_sysroot)
@@ -28,15 +30,22 @@ macro(wasi_find_sysroot)
   elseif(WASI_SDK_PREFIX)
     set(wasi_sysroot ${WASI_SDK_PREFIX}/share/wasi-sysroot)
   endif()
-  set(wasi_problem "no wasi-libc in ${wasi_sysroot} (Debian package wasi-libc)")
-  foreach(wasi_triple wasm32-wasi wasm32-wasip1)
+  if(WASI_THREADS)
+    set(wasi_triples wasm32-wasip1-threads wasm32-wasi-threads)
+    set(wasi_problem "no wasi-libc with threads in ${wasi_sysroot} \
+(scripts/wasi-threads-sysroot.sh puts one together and prints what to pass as -DWASI_SYSROOT=FOLDER)")
+  else()
+    set(wasi_triples wasm32-wasi wasm32-wasip1)
+    set(wasi_problem "no wasi-libc in ${wasi_sysroot} (Debian package wasi-libc)")
+  endif()
+  foreach(wasi_triple ${wasi_triples})
     if(wasi_problem AND EXISTS ${wasi_sysroot}/include/${wasi_triple}/stdio.h)
       set(wasi_target ${wasi_triple})
       set(wasi_headers ${wasi_sysroot}/include/${wasi_triple})
       set(wasi_problem "")
     endif()
   endforeach()
-  if(wasi_problem AND NOT wasi_sysroot STREQUAL "/usr" AND EXISTS ${wasi_sysroot}/include/wasi/api.h)
+  if(wasi_problem AND NOT WASI_THREADS AND NOT wasi_sysroot STREQUAL "/usr" AND EXISTS ${wasi_sysroot}/include/wasi/api.h)
     set(wasi_target wasm32-wasi)
     set(wasi_headers ${wasi_sysroot}/include)
     set(wasi_problem "")
@@ -109,7 +118,9 @@ if(NOT wasi_wanted STREQUAL "zig")
 endif()
 set(wasi_zig "")
 set(wasi_zig_problem "not wanted")
-if(wasi_problem AND NOT wasi_wanted STREQUAL "clang")
+if(WASI_THREADS)
+  set(wasi_zig_problem "has no wasi-libc with threads")
+elseif(wasi_problem AND NOT wasi_wanted STREQUAL "clang")
   wasi_find_zig()
   set(wasi_zig_problem "not on PATH, nor as the Python package ziglang")
 endif()
@@ -124,6 +135,9 @@ if(NOT wasi_problem)
   endforeach()
   # Named headers only: clang would go on to the host's /usr/include.
   set(wasi_flags "-Wno-deprecated -Wdeprecated-declarations -nostdlibinc")
+  if(WASI_THREADS)
+    string(APPEND wasi_flags " -pthread")
+  endif()
   set(wasi_cxx_headers ${wasi_headers}/c++/v1)
   if(NOT EXISTS ${wasi_cxx_headers})
     set(wasi_cxx_headers ${wasi_sysroot}/include/c++/v1)
@@ -154,6 +168,10 @@ endif()
 
 # wasm-ld's own default, 64 KiB, is little for programs that expect the megabytes of a host.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,-z,stack-size=1048576")
+if(WASI_THREADS)  # a shared memory has to say how big it can get: 256 MiB
+  string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT
+         " -Wl,--import-memory,--export-memory,--shared-memory,--max-memory=268435456")
+endif()
 
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

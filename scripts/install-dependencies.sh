@@ -116,8 +116,8 @@ install_rust() {
   rustup toolchain install "$rust" --profile minimal --no-self-update
 }
 
-# The thread-enabled C library of the tests comes with this target. Where Rust is not rustup's, there
-# is none, and those tests are left out.
+# The C library with threads, for tests and samples, comes with this target. Where Rust is not
+# rustup's, there is none, and those are left out.
 install_rust_target() {
   target=wasm32-wasip1-threads
   command -v rustup >/dev/null || return 0

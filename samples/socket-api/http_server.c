@@ -9,26 +9,24 @@
  *
  * Usage: http_server [PORT [FOLDER]]
  */
-#include "http_text.h"
+#include "http_message.h"
 #include "sample.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <time.h>
 
-enum { CLIENTS = 256, REQUEST = 8192, OUTPUT = 65536, IDLE_SECONDS = 30, PATH = 1024 };
+enum { CLIENTS = 256, OUTPUT = 65536, IDLE_SECONDS = 30 };
 enum { CROWDED_SECONDS = 2 }; /* how long a client may idle when others wait for its place */
 
 /*
- * A client either sends us a request, gathered in `request`, or is sent the
+ * A client either sends us a request, gathered in `inbox`, or is sent the
  * response: `output` from `start` to `end`, then the rest of `file`. After the
  * last response, what still comes is thrown away until the client closes: to
  * close first could cost it the response.
  */
 struct client {
-  char request[REQUEST];
-  size_t request_size;
+  struct inbox inbox;
   char output[OUTPUT];
   size_t start;
   size_t end;
@@ -38,21 +36,6 @@ struct client {
   int draining;
   time_t last_active;
 };
-
-struct status {
-  int code;
-  const char* reason;
-};
-
-static const struct status ok = {200, "OK"};
-static const struct status partial = {206, "Partial Content"};
-static const struct status moved = {301, "Moved Permanently"};
-static const struct status bad_request = {400, "Bad Request"};
-static const struct status not_found = {404, "Not Found"};
-static const struct status method_not_allowed = {405, "Method Not Allowed"};
-static const struct status not_satisfiable = {416, "Range Not Satisfiable"};
-static const struct status too_large = {431, "Request Header Fields Too Large"};
-static const struct status version_not_supported = {505, "HTTP Version Not Supported"};
 
 /* Slot 0 is the listening socket or, when it must wait, -1; so is a free slot. */
 static struct pollfd slots[1 + CLIENTS];
@@ -65,41 +48,22 @@ static int temporary(int error) {
   return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
 }
 
-/* `more` is further fields, each with its CR LF. */
-static void put_head(struct client* client, struct status status, const char* type,
-                     long long length, const char* more) {
-  char date[64];
-  time_t now = time(NULL);
-  strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&now));
+static void answer_status(struct client* client, const struct request* request,
+                          struct status status, const char* more) {
   client->start = 0;
-  client->end = (size_t)snprintf(
-      client->output, sizeof client->output,
-      "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %lld\r\n%s%s\r\n",
-      status.code, status.reason, date, type, length, more,
-      client->close_after ? "Connection: close\r\n" : "");
-}
-
-static void answer_status(struct client* client, struct status status, int with_body,
-                          const char* more) {
-  char body[128];
-  int length = snprintf(body, sizeof body, "%d %s\n", status.code, status.reason);
-  put_head(client, status, "text/plain; charset=utf-8", length, more);
-  if (with_body) {
-    memcpy(client->output + client->end, body, (size_t)length);
-    client->end += (size_t)length;
-  }
+  client->end = write_status(client->output, sizeof client->output, request, status, more);
 }
 
 /* The folder's own address ends in a slash, so that relative links in its index work. */
-static void answer_moved(struct client* client, const char* target, int with_body) {
+static void answer_moved(struct client* client, const struct request* request) {
   char location[REQUEST + 32];
+  const char* target = request->target;
   size_t path = strcspn(target, "?#");
   snprintf(location, sizeof location, "Location: %.*s/%s\r\n", (int)path, target, target + path);
-  answer_status(client, moved, with_body, location);
+  answer_status(client, request, moved, location);
 }
 
-static void answer_file(struct client* client, const char* path, const char* fields,
-                        const char* target, int with_body) {
+static void answer_file(struct client* client, const struct request* request) {
   struct stat info;
   struct status status = ok;
   char more[128] = "Accept-Ranges: bytes\r\n";
@@ -107,23 +71,23 @@ static void answer_file(struct client* client, const char* path, const char* fie
   long long last = 0;
   int range = 0;
   int file = -1;
-  if (fstatat(folder, path, &info, 0) == 0 && S_ISDIR(info.st_mode)) {
-    answer_moved(client, target, with_body);
+  if (fstatat(folder, request->path, &info, 0) == 0 && S_ISDIR(info.st_mode)) {
+    answer_moved(client, request);
     return;
   }
-  file = openat(folder, path, O_RDONLY | O_NONBLOCK);
+  file = openat(folder, request->path, O_RDONLY | O_NONBLOCK);
   if (file < 0 || fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
     if (file >= 0) close(file);
-    answer_status(client, not_found, with_body, "");
+    answer_status(client, request, not_found, "");
     return;
   }
   /* If-Range asks about a version of the file, of which we know nothing: the whole file it is. */
-  if (with_body && field(fields, "If-Range") == NULL)
-    range = range_of(field(fields, "Range"), (long long)info.st_size, &first, &last);
+  if (request->with_body && field(request->fields, "If-Range") == NULL)
+    range = range_of(field(request->fields, "Range"), (long long)info.st_size, &first, &last);
   if (range < 0) {
     close(file);
     snprintf(more, sizeof more, "Content-Range: bytes */%lld\r\n", (long long)info.st_size);
-    answer_status(client, not_satisfiable, with_body, more);
+    answer_status(client, request, not_satisfiable, more);
     return;
   }
   if (range == 0) first = 0;
@@ -133,84 +97,26 @@ static void answer_file(struct client* client, const char* path, const char* fie
     snprintf(more, sizeof more, "Content-Range: bytes %lld-%lld/%lld\r\n", first, last,
              (long long)info.st_size);
   }
-  put_head(client, status, content_type(path), (long long)client->file_left, more);
-  if (with_body && lseek(file, (off_t)first, SEEK_SET) == (off_t)first) {
+  client->start = 0;
+  client->end = write_head(client->output, sizeof client->output, request, status,
+                           content_type(request->path), (long long)client->file_left, more);
+  if (request->with_body && lseek(file, (off_t)first, SEEK_SET) == (off_t)first) {
     client->file = file;
   } else {
     close(file);
   }
 }
 
-/* Answers the request whose head is given: lines that end in LF, and a final NUL. */
-static void answer(struct client* client, char* head) {
-  char path[PATH];
-  char* line_end = strchr(head, '\n');
-  const char* fields = line_end + 1;
-  char* method = head;
-  char* target = NULL;
-  char* version = NULL;
-  int with_body = 1;
-
-  *line_end = '\0';
-  target = strchr(method, ' ');
-  version = target == NULL ? NULL : strchr(target + 1, ' ');
-  client->close_after = 1;
-  if (version == NULL || !is_version(version + 1)) {
-    answer_status(client, bad_request, 1, "");
-    return;
-  }
-  *target++ = '\0';
-  *version++ = '\0';
-  if (version[5] != '1') {
-    answer_status(client, version_not_supported, 1, "");
-    return;
-  }
-  with_body = strcmp(method, "HEAD") != 0;
-  if (with_body && strcmp(method, "GET") != 0) {
-    answer_status(client, method_not_allowed, 1, "Allow: GET, HEAD\r\n");
-    return;
-  }
-  /* A request with a body is taken as the last one: the body is not read. */
-  client->close_after = version[7] == '0' || has_word(fields, "Connection", "close") ||
-                        field(fields, "Transfer-Encoding") != NULL ||
-                        field(fields, "Content-Length") != NULL;
-  if (version[7] != '0' && field(fields, "Host") == NULL) {
-    answer_status(client, bad_request, with_body, "");
-    return;
-  }
-  target = (char*)origin_form(target);
-  if (!path_of(target, path, sizeof path)) {
-    answer_status(client, bad_request, with_body, "");
-    return;
-  }
-  answer_file(client, path, fields, target, with_body);
-}
-
 /* Answers the next request if it is complete. Returns 1 if there is an answer to send. */
-static int take_request(struct client* client) {
-  /* Empty lines before a request are skipped. */
-  size_t skipped = 0;
-  size_t size = 0;
-  while (skipped < client->request_size &&
-         (client->request[skipped] == '\r' || client->request[skipped] == '\n'))
-    ++skipped;
-  client->request_size -= skipped;
-  memmove(client->request, client->request + skipped, client->request_size);
-  client->request[client->request_size] = '\0';
-  size = head_size(client->request);
-  if (size == 0) {
-    /* A NUL would hide the rest from us. */
-    int hopeless = client->request_size == REQUEST - 1;
-    int binary = strlen(client->request) != client->request_size;
-    if (!hopeless && !binary) return 0;
-    client->close_after = 1;
-    answer_status(client, hopeless ? too_large : bad_request, 1, "");
-    return 1;
+static int answer_next(struct client* client) {
+  struct request request;
+  if (!take_request(&client->inbox, &request)) return 0;
+  client->close_after = request.last;
+  if (request.status.code != ok.code) {
+    answer_status(client, &request, request.status, "");
+  } else {
+    answer_file(client, &request);
   }
-  simplify(client->request, size);
-  answer(client, client->request);
-  client->request_size -= size;
-  memmove(client->request, client->request + size, client->request_size);
   return 1;
 }
 
@@ -256,16 +162,18 @@ static int send_answer(int fd, struct client* client) {
 static int serve_client(int fd, struct client* client) {
   client->last_active = time(NULL);
   if (!sending(client)) {
-    size_t kept = client->draining ? 0 : client->request_size;
-    ssize_t size = recv(fd, client->request + kept, REQUEST - 1 - kept, 0);
+    struct inbox* inbox = &client->inbox;
+    ssize_t size = 0;
+    if (client->draining) inbox->size = inbox->taken = 0;
+    size = recv(fd, inbox_end(inbox), inbox_room(inbox), 0);
     if (size < 0) return temporary(errno);
     if (size == 0) return 0;
     if (client->draining) return 1;
-    client->request_size += (size_t)size;
+    inbox->size += (size_t)size;
   }
   do {
     if (!send_answer(fd, client)) return 0;
-  } while (!sending(client) && !client->draining && take_request(client));
+  } while (!sending(client) && !client->draining && answer_next(client));
   return 1;
 }
 
@@ -298,7 +206,7 @@ static void add_client(void) {
     close(fd);
     return;
   }
-  client->request_size = client->start = client->end = 0;
+  client->inbox.size = client->inbox.taken = client->start = client->end = 0;
   client->file = -1;
   client->close_after = client->draining = 0;
   client->last_active = time(NULL);

@@ -2,7 +2,7 @@
 #ifndef HTTP_TEXT_H_
 #define HTTP_TEXT_H_
 
-/* What http_server needs to understand of HTTP's texts: targets, fields, ranges. No sockets. */
+/* What the HTTP servers need to understand of HTTP's texts: targets, fields, ranges. No sockets. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -4,22 +4,7 @@
  *
  * Usage: tcp_server [inet6] [PORT]
  */
-#include "sample.h"
-
-enum { CLIENTS = 5, LINES = 5 };
-
-static void greet(int client) {
-  static const char message[] = "Say Hi from the Server\n";
-  int i = 0;
-  for (i = 0; i < LINES; ++i) {
-    if (send_all(client, message, sizeof message - 1) != 0) {
-      perror("send");
-      break;
-    }
-  }
-  shutdown(client, SHUT_RDWR);
-  close(client);
-}
+#include "greeting.h"
 
 int main(int argc, char** argv) {
   int family = AF_INET;
@@ -42,7 +27,9 @@ int main(int argc, char** argv) {
     client = accept(listener, (struct sockaddr*)&peer.address, &peer.length);
     if (client < 0) fail("accept");
     printf("[Server] Client connected from %s\n", endpoint_text(&peer, text, sizeof text));
-    greet(client);
+    if (send_greeting(client) != 0) perror("send");
+    shutdown(client, SHUT_RDWR);
+    close(client);
   }
   close(listener);
   printf("[Server] BYE\n");

@@ -34,13 +34,13 @@ def cache_folder():
     return Path(os.environ.get("SLUICE_GUEST_CACHE") or ROOT / "out" / "guests")
 
 
-def _clang(sysroot):
-    headers = Path(sysroot) / "include" / "wasm32-wasi"
+def _clang(sysroot, target="wasm32-wasi", *flags):
+    headers = Path(sysroot) / "include" / target
     clang = shutil.which("clang-22")
     if not clang or not headers.is_dir():
         return None
-    return [clang, "--target=wasm32-wasi", f"--sysroot={sysroot}", "-Wno-deprecated",
-            "-nostdlibinc", "-isystem", str(headers)]
+    return [clang, f"--target={target}", f"--sysroot={sysroot}", "-Wno-deprecated",
+            "-nostdlibinc", "-isystem", str(headers), *flags]
 
 
 def _clang_sid():
@@ -63,26 +63,14 @@ def _zig():
     return [zig, "cc", "-target", "wasm32-wasi"] if zig else None
 
 
-def _clang_threads():
-    """C with the thread-enabled libc that Rust's target brings, and the headers of Debian sid."""
-    clang = _clang_sid()
-    if not clang or not _rust_libc():
+def _wasi_threads():
+    """C with a libc that has threads."""
+    script = ROOT / "scripts" / "wasi-threads-sysroot.sh"
+    make = subprocess.run([script], capture_output=True, text=True)
+    if make.returncode != 0:
+        print(make.stderr.strip(), file=sys.stderr)
         return None
-    headers = clang[clang.index("-isystem") + 1]
-    return [clang[0], "--target=wasm32-wasip1-threads", "-pthread", "-nostdlibinc", "-isystem", headers]
-
-
-def _rust_libc():
-    """The folder of that libc, or None."""
-    target = "wasm32-wasip1-threads"
-    for command in (["rustc"], ["rustup", "run", "1.95.0", "rustc"]):
-        if not shutil.which(command[0]):
-            continue
-        found = subprocess.run([*command, "--print", "sysroot"], capture_output=True, text=True)
-        folder = Path(found.stdout.strip()) / "lib/rustlib" / target / "lib/self-contained"
-        if found.returncode == 0 and (folder / "libc.a").exists():
-            return folder
-    return None
+    return _clang(make.stdout.strip(), "wasm32-wasip1-threads", "-pthread")
 
 
 def _lib_pthread():
@@ -94,11 +82,7 @@ def _lib_pthread():
 def link_flags(compiler):
     """What a compiler needs to link, beside what its command has."""
     if compiler == "wasi-threads":
-        folder = _rust_libc()
-        runtime = subprocess.run(["clang-22", "--print-resource-dir"], capture_output=True, text=True)
-        builtins = Path(runtime.stdout.strip()) / "lib/wasi/libclang_rt.builtins-wasm32.a"
-        return ["-nostdlib", folder / "crt1-command.o", folder / "libc.a", builtins,
-                "-Wl,--import-memory,--export-memory,--shared-memory,--max-memory=268435456"]
+        return ["-Wl,--import-memory,--export-memory,--shared-memory,--max-memory=268435456"]
     if compiler == "lib-pthread":
         return ["-Wl,--shared-memory,--max-memory=67108864,--no-check-features,--allow-undefined",
                 "-Wl,--export=__heap_base,--export=__data_end,--export=malloc,--export=free"]
@@ -108,7 +92,7 @@ def link_flags(compiler):
 FINDERS = {"clang": lambda: _clang("/usr"), "clang-sid": _clang_sid, "zig": _zig,
            "native": lambda: [os.environ.get("CC", "gcc")]}
 # For programs with threads.
-THREAD_FINDERS = {"wasi-threads": _clang_threads, "lib-pthread": _lib_pthread}
+THREAD_FINDERS = {"wasi-threads": _wasi_threads, "lib-pthread": _lib_pthread}
 
 
 def command_of(compiler):
@@ -121,8 +105,8 @@ def command_of(compiler):
 def _identity(command):
     """What tells one version of a compiler, and of the C library it uses, from another."""
     sysroots = [word.partition("=")[2] for word in command if word.startswith("--sysroot=")]
-    files = [Path(shutil.which(command[0])),
-             *(Path(sysroot) / "lib/wasm32-wasi/libc.a" for sysroot in sysroots)]
+    libcs = [libc for sysroot in sysroots for libc in Path(sysroot).glob("lib/wasm32-wasi*/libc.a")]
+    files = [Path(shutil.which(command[0])), *libcs]
     return [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
 
 
@@ -174,9 +158,10 @@ def library(compiler):
 
 
 def compile_c(compiler, source, flags=()):
-    """Compiles one C file with the headers beside it and above it; returns the program's path."""
+    """Compiles one C file, which may include headers of its folder, of the one above, and of those
+    beside it; returns the program's path."""
     source = Path(source).resolve()
-    headers = [*source.parent.glob("*.h"), *source.parent.parent.glob("*.h")]
+    headers = [*source.parent.parent.glob("*.h"), *source.parent.parent.glob("*/*.h")]
     command = command_of(compiler) + COMMON_FLAGS
     key = [list(command), _identity(command), flags, _contents([source, *headers])]
     name = source.stem
