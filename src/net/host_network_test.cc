@@ -347,7 +347,9 @@ TEST(Socket, keepsItsNotesWhenMoved) {
   EXPECT_FALSE(first.bound_implicitly());
   first.remember_sender(peer);
   first.set_bound_implicitly(true);
+  first.set_stays_bound(true);
   Socket second = std::move(first);
+  EXPECT_TRUE(second.stays_bound());
   EXPECT_TRUE(second.is_recent_sender(peer));
   EXPECT_TRUE(second.bound_implicitly());
   Socket third = open_socket(network, Family::ipv4, Transport::udp);
@@ -355,6 +357,44 @@ TEST(Socket, keepsItsNotesWhenMoved) {
   third = std::move(second);
   EXPECT_TRUE(third.is_recent_sender(peer));
   EXPECT_TRUE(third.bound_implicitly());
+  EXPECT_TRUE(third.stays_bound());
+}
+
+TEST(Socket, numbersTheChangesOfItsBinding) {
+  HostNetwork network;
+  Socket socket = open_socket(network, Family::ipv4, Transport::udp);
+  const std::uint32_t at_first = socket.binding();
+  EXPECT_FALSE(Socket::is_implicit(at_first));
+  socket.set_bound_implicitly(false);
+  EXPECT_EQ(socket.binding(), at_first);
+  socket.set_bound_implicitly(true);
+  const std::uint32_t implicit = socket.binding();
+  EXPECT_TRUE(Socket::is_implicit(implicit));
+  socket.set_bound_implicitly(true);
+  EXPECT_EQ(socket.binding(), implicit);
+  socket.set_bound_implicitly(false);
+  EXPECT_FALSE(socket.bound_implicitly());
+  EXPECT_NE(socket.binding(), at_first);
+}
+
+// What the host bound will most likely stay so; what it connected may lose its port.
+TEST(Socket, staysBoundWhenAdoptedUnlessItHasAPeer) {
+  const sockaddr_in loopback{.sin_family = AF_INET,
+                             .sin_port = htons(9),
+                             .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)},
+                             .sin_zero = {}};
+  sockaddr_in any_port = loopback;
+  any_port.sin_port = 0;
+  const auto adopted = [](const sockaddr_in& address, auto call) {
+    FileDescriptor made(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (call) {
+      EXPECT_EQ(call(made.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    }
+    return must(Socket::adopt(std::move(made))).stays_bound();
+  };
+  EXPECT_TRUE(adopted(any_port, &::bind));
+  EXPECT_FALSE(adopted(loopback, &::connect));
+  EXPECT_FALSE(adopted(loopback, static_cast<decltype(&::bind)>(nullptr)));
 }
 
 TEST_P(HostNetworkTest, knowsThePeerOfAStreamUntilItIsDisconnected) {

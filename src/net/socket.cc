@@ -40,7 +40,8 @@ Socket::Socket(Socket&& other) noexcept
       family_(other.family_),
       transport_(other.transport_),
       was_bound_(other.was_bound_.load(std::memory_order_relaxed)),
-      bound_implicitly_(other.bound_implicitly()),
+      binding_(other.binding()),
+      stays_bound_(other.stays_bound()),
       recent_senders_(other.recent_senders_.exchange(nullptr)) {
   stream_peer_.store(other.stream_peer_.load());
 }
@@ -50,7 +51,8 @@ Socket& Socket::operator=(Socket&& other) noexcept {
   family_ = other.family_;
   transport_ = other.transport_;
   was_bound_.store(other.was_bound_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  set_bound_implicitly(other.bound_implicitly());
+  binding_.store(other.binding(), std::memory_order_release);
+  set_stays_bound(other.stays_bound());
   stream_peer_.store(other.stream_peer_.load());
   const std::unique_ptr<RecentPeers> former(
       recent_senders_.exchange(other.recent_senders_.exchange(nullptr)));
@@ -69,8 +71,13 @@ Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   const bool stream = *protocol == IPPROTO_TCP || *protocol == IPPROTO_MPTCP;
   if (!stream && *protocol != IPPROTO_UDP) return failure(EAFNOSUPPORT);
   if (fcntl(host, F_SETFD, FD_CLOEXEC) != 0) return last_failure();
-  return Socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
+  Socket socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
                 stream ? Transport::tcp : Transport::udp);
+  if (!stream && !socket.remote_endpoint()) {
+    const auto local = socket.local_endpoint();
+    socket.set_stays_bound(local && local->port != 0);
+  }
+  return socket;
 }
 
 Result<std::size_t> Socket::send(std::span<const iovec> data, int flags) const {
@@ -110,6 +117,14 @@ Result<Endpoint> Socket::stream_peer() {
 void Socket::forget_association() {
   was_bound_.store(false, std::memory_order_relaxed);
   stream_peer_.store(std::nullopt);
+}
+
+void Socket::set_bound_implicitly(bool value) {
+  if (value) {
+    binding_.fetch_or(1, std::memory_order_acq_rel);
+  } else if (bound_implicitly()) {
+    binding_.fetch_add(1, std::memory_order_acq_rel);
+  }
 }
 
 void Socket::close_without_waiting() const {

@@ -47,7 +47,8 @@ class Socket {
     std::size_t size = 0;
     int flags = 0;  ///< msg_flags of recvmsg(2), for instance MSG_TRUNC
   };
-  /// recv(2) and recvmsg(2) without an address.
+  /// recv(2) and recvmsg(2) without an address. For streams: who sent a datagram is judged by a
+  /// Network.
   [[nodiscard]] Result<Received> receive(std::span<const iovec> buffers, int flags) const;
 
   [[nodiscard]] Result<void> shutdown(int how) const;      ///< SHUT_RD, SHUT_WR, SHUT_RDWR
@@ -71,12 +72,18 @@ class Socket {
 
   /// Its port may be one that the kernel chose on every address of the host, when nobody had asked
   /// for one.
-  [[nodiscard]] bool bound_implicitly() const {
-    return bound_implicitly_.load(std::memory_order_relaxed);
-  }
-  void set_bound_implicitly(bool value) {
-    bound_implicitly_.store(value, std::memory_order_relaxed);
-  }
+  [[nodiscard]] bool bound_implicitly() const { return is_implicit(binding()); }
+  /// To set it to false is for one thread at a time.
+  void set_bound_implicitly(bool value);
+  /// Another number after every change of bound_implicitly(), so that one that was taken back
+  /// meanwhile shows too. is_implicit() tells what it was at a number.
+  [[nodiscard]] std::uint32_t binding() const { return binding_.load(std::memory_order_acquire); }
+  [[nodiscard]] static bool is_implicit(std::uint32_t binding) { return (binding & 1) != 0; }
+  /// It has an address or a port of its own and will not lose it with an association, so that it
+  /// will never be bound_implicitly(), not even while a call is under way. False when that is
+  /// unknown. Of an adopted socket with a port and no peer it is taken to be so.
+  [[nodiscard]] bool stays_bound() const { return stays_bound_.load(std::memory_order_acquire); }
+  void set_stays_bound(bool value) { stays_bound_.store(value, std::memory_order_release); }
   /// Those that sent a datagram here lately may be answered. Endpoints are canonical.
   void remember_sender(const Endpoint& sender);
   [[nodiscard]] bool is_recent_sender(const Endpoint& peer) const;
@@ -86,7 +93,8 @@ class Socket {
   Family family_;
   Transport transport_;
   mutable std::atomic<bool> was_bound_ = false;
-  std::atomic<bool> bound_implicitly_ = false;
+  std::atomic<std::uint32_t> binding_ = 0;  ///< odd: bound implicitly
+  std::atomic<bool> stays_bound_ = false;
   EndpointCell stream_peer_;
   std::atomic<RecentPeers*> recent_senders_ = nullptr;  ///< owned; set once, by the first sender
 };

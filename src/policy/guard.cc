@@ -43,10 +43,32 @@ void note_implicit_bind(Socket& socket) {
   if (!socket.is_bound()) socket.set_bound_implicitly(true);
 }
 
+/// Whether no datagram to a socket of `family` can be refused, however it got its port.
+bool hears_everyone(const Ruleset& rules, Family family) {
+  const auto binds_to_any = [&](Family address) {
+    const Endpoint any{.address = net::Address::any(address)};
+    return rules.decide(Use::bind, Transport::udp, any).allowed;
+  };
+  return !rules.mentions(Use::receive) && binds_to_any(Family::ipv4) &&
+         (family == Family::ipv4 || binds_to_any(Family::ipv6));
+}
+
+/// Whether it keeps a place of its own when an association is dissolved, given that it was bound to
+/// `local`. Linux takes back a port that it chose; over IPv6 the
+/// socket could then be bound to `::`.
+bool stays_bound(const Socket& socket, const Endpoint& local) {
+  return local.port != 0 ||
+         (socket.family() == Family::ipv4 && !local.address.canonical().is_unspecified());
+}
+
 }  // namespace
 
 Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditSink audit)
-    : network_(network), rules_(std::move(rules)), audit_(std::move(audit)) {}
+    : network_(network),
+      rules_(std::move(rules)),
+      audit_(std::move(audit)),
+      hears_everyone_{hears_everyone(*rules_, Family::ipv4),
+                      hears_everyone(*rules_, Family::ipv6)} {}
 
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
   const Decision decision = rules_->decide(use, transport, endpoint);
@@ -107,18 +129,6 @@ Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& l
   return refuse(ipv4, decision);
 }
 
-/// Whether a datagram from `source`, which is canonical, may reach the guest.
-bool Guard::hears(const Socket& socket, const Endpoint& source) const {
-  if (!allows(Use::receive, Transport::udp, source)) return false;
-  if (!socket.bound_implicitly()) return true;
-  const Endpoint everywhere{.address = net::Address::any(source.address.family)};
-  if (rules_->decide(Use::bind, Transport::udp, everywhere).allowed) return true;
-  if (rules_->decide(Use::connect, Transport::udp, source).allowed) return true;
-  const Decision decision = rules_->decide(Use::send, Transport::udp, source);
-  if (!decision.allowed) report(Use::receive, Transport::udp, source, decision);
-  return decision.allowed;
-}
-
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
   return network_.open(family, transport, flags);
 }
@@ -127,9 +137,11 @@ Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
   std::unique_lock lock(local_addresses_);
   const auto narrowed = judge_local(Use::bind, socket, local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
+  if (socket.bound_implicitly()) drop_what_came_before(socket);
   auto bound = network_.bind(socket, local);
   if (bound) {
     socket.set_bound_implicitly(false);
+    socket.set_stays_bound(stays_bound(socket, local));
   } else if (*narrowed) {
     set_ipv6_only(socket, false);
   }
@@ -152,12 +164,17 @@ Result<void> Guard::disconnect(Socket& socket) {
     return network_.disconnect(socket);
   }
   const auto before = socket.local_endpoint();
+  const bool stays = socket.stays_bound();
+  socket.set_stays_bound(false);
   socket.set_bound_implicitly(true);
   auto result = network_.disconnect(socket);
   const auto after = socket.local_endpoint();
   const bool has_address = after && !after->address.canonical().is_unspecified();
   const bool has_port = before && after && after->port != 0 && after->port == before->port;
-  if (has_address || has_port) socket.set_bound_implicitly(false);
+  if (has_address || has_port) {
+    socket.set_bound_implicitly(false);
+    socket.set_stays_bound(stays);
+  }
   return result;
 }
 
@@ -190,25 +207,6 @@ Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, 
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
   return network_.send_to(socket, data, flags, *target);
-}
-
-Result<net::ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> buffers,
-                                              int flags) {
-  while (true) {
-    auto received = network_.receive_from(socket, buffers, flags);
-    if (!received || !received->source || socket.transport() != Transport::udp) return received;
-    const Endpoint source = received->source->canonical();
-    if (hears(socket, source)) {
-      const Decision answer = rules_->decide(Use::send, Transport::udp, source);
-      if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(source);
-      return received;
-    }
-    if ((flags & MSG_PEEK) != 0) {
-      // It is still the next one. What this returns, if anything, is thrown away.
-      static_cast<void>(network_.receive_from(socket, {}, MSG_DONTWAIT));
-    }
-    thread::heed_interruption();
-  }
 }
 
 Result<void> Guard::set_option(Socket& socket, int level, int number,

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "net/network.h"
 #include "policy/audit.h"
@@ -34,9 +40,10 @@ class Guard final : public net::Network {
   /// stream the destination means nothing, as in Linux.
   net::Result<std::size_t> send_to(net::Socket& socket, std::span<const iovec> data, int flags,
                                    const net::Endpoint& destination) override;
-  /// Drops a datagram whose source a rule refuses and goes on waiting. Where a socket never asked
-  /// for its port, and binding to all addresses is not granted, only those are heard to whom it may
-  /// send or connect.
+  /// Drops a datagram whose source a rule refuses and goes on waiting, if need be from the start of
+  /// SO_RCVTIMEO. Where a socket never asked for its port, and binding to all addresses is not
+  /// granted, only those are heard to whom it may send or connect. Nothing of a refused datagram
+  /// gets into `buffers`; but until then poll(2) and FIONREAD show that one waits, and its length.
   net::Result<net::ReceivedFrom> receive_from(net::Socket& socket, std::span<const iovec> buffers,
                                               int flags) override;
   net::Result<void> set_option(net::Socket& socket, int level, int number,
@@ -60,12 +67,32 @@ class Guard final : public net::Network {
   [[nodiscard]] net::Result<bool> judge_local(Use use, const net::Socket& socket,
                                               const net::Endpoint& local,
                                               std::unique_lock<std::mutex>& lock) const;
-  [[nodiscard]] bool hears(const net::Socket& socket, const net::Endpoint& source) const;
+
+  /// A datagram that was taken for another thread.
+  struct Stray {
+    const net::Socket* socket;
+    std::vector<std::byte> bytes;
+    std::optional<net::Endpoint> source;
+  };
+  [[nodiscard]] bool may_refuse_senders(const net::Socket& socket) const;
+  [[nodiscard]] Decision judge_source(const net::Socket& socket, std::uint32_t binding,
+                                      const std::optional<net::Endpoint>& source) const;
+  void report_sender(const std::optional<net::Endpoint>& source, const Decision& decision) const;
+  void remember(net::Socket& socket, const std::optional<net::Endpoint>& source) const;
+  [[nodiscard]] net::Result<net::ReceivedFrom> receive_judged(net::Socket& socket,
+                                                              std::span<const iovec> buffers,
+                                                              int flags);
+  [[nodiscard]] net::Result<void> drop_next(net::Socket& socket, std::span<std::byte> room);
+  [[nodiscard]] std::optional<Stray> take_stray(const net::Socket& socket);
+  void drop_what_came_before(net::Socket& socket);
 
   net::Network& network_;
   std::shared_ptr<const Ruleset> rules_;
   AuditSink audit_;
+  std::array<bool, 2> hears_everyone_;  ///< by the family of the socket
   std::mutex local_addresses_;  ///< held while a socket's address, or what it covers, may change
+  std::mutex dropping_;         ///< held from a look at what is to be dropped until it is
+  std::vector<Stray> strays_;   ///< guarded by dropping_; nearly always empty
 };
 
 }  // namespace sluice::policy
