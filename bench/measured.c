@@ -13,6 +13,9 @@
 #include <unistd.h>
 #ifdef __wasi__
 #include <wasi_socket_ext.h>
+#ifdef _REENTRANT
+#include <pthread.h>
+#endif
 #endif
 
 static char buffer[1 << 16];
@@ -105,6 +108,21 @@ static const struct {
     {"poll_256", poll_256},
 };
 
+#if defined(__wasi__) && defined(_REENTRANT)
+// A second thread: what the calls cost in a program with threads.
+static void* wait_for_ever(void* argument) {
+  for (;;) poll(NULL, 0, 1000000);
+  return argument;
+}
+
+static void become_threaded(void) {
+  pthread_t other;
+  check(pthread_create(&other, NULL, wait_for_ever, NULL) == 0, "pthread_create");
+}
+#else
+static void become_threaded(void) {}
+#endif
+
 int main(int argc, char** argv) {
   if (argc == 1) return puts("hello") < 0;  // the row `start`: hello, and nothing else
   if (argc != 4) return EXIT_FAILURE;
@@ -112,6 +130,7 @@ int main(int argc, char** argv) {
   peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   peer.sin_port = htons((unsigned short)atoi(argv[2]));
   const long count = atol(argv[3]);
+  become_threaded();
   for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
     if (strcmp(rows[i].name, argv[1]) != 0) continue;
     struct timespec start, end;

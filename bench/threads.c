@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Measured work of several threads, natively and as wasm: `threads ROW PORT COUNT` does the row's
+// work COUNT times, with the peer on PORT, and prints the nanoseconds that one took.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef __wasi__
+#include <wasi_socket_ext.h>
+#endif
+
+enum { workers = 4, talkers = 64 };
+
+static struct sockaddr_in peer;
+static long rounds;
+
+static void check(int good, const char* what) {
+  if (good) return;
+  perror(what);
+  exit(EXIT_FAILURE);
+}
+
+static void run(int count, void* (*work)(void*)) {
+  pthread_t threads[talkers];
+  for (intptr_t i = 0; i < count; ++i) {
+    check(pthread_create(&threads[i], NULL, work, (void*)i) == 0, "pthread_create");
+  }
+  for (int i = 0; i < count; ++i) pthread_join(threads[i], NULL);
+}
+
+// --- thread: one is started and joined
+
+static void* nothing(void* argument) { return argument; }
+
+static void thread(long count) {
+  while (count-- > 0) run(1, nothing);
+}
+
+// --- mutex: four threads want it all the time
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static volatile long counted;
+
+static void* count_up(void* argument) {
+  for (long i = 0; i < rounds / workers; ++i) {
+    pthread_mutex_lock(&mutex);
+    ++counted;
+    pthread_mutex_unlock(&mutex);
+  }
+  return argument;
+}
+
+static void contended_mutex(long count) {
+  rounds = count;
+  run(workers, count_up);
+}
+
+// --- condition: two threads take turns
+
+static pthread_cond_t turned = PTHREAD_COND_INITIALIZER;
+static int turn;
+
+static void* take_turns(void* argument) {
+  const int self = (int)(intptr_t)argument;
+  pthread_mutex_lock(&mutex);
+  for (long i = 0; i < rounds; ++i) {
+    while (turn != self) pthread_cond_wait(&turned, &mutex);
+    turn = 1 - self;
+    pthread_cond_signal(&turned);
+  }
+  pthread_mutex_unlock(&mutex);
+  return argument;
+}
+
+static void condition(long count) {
+  rounds = count;
+  run(2, take_turns);
+}
+
+// --- ping_pong_64: so many threads talk with each other in pairs, each over a connection
+
+static int ends[talkers];
+
+static void* talk(void* argument) {
+  const intptr_t self = (intptr_t)argument;
+  char byte = 'x';
+  for (long i = 0; i < rounds; ++i) {
+    if (self % 2 == 0) check(send(ends[self], &byte, 1, 0) == 1, "send");
+    check(recv(ends[self], &byte, 1, 0) == 1, "recv");
+    if (self % 2 != 0) check(send(ends[self], &byte, 1, 0) == 1, "send");
+  }
+  return argument;
+}
+
+static void ping_pong(long count) {
+  struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  socklen_t length = sizeof here;
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  check(bind(listener, (struct sockaddr*)&here, length) == 0 && listen(listener, 8) == 0 &&
+            getsockname(listener, (struct sockaddr*)&here, &length) == 0,
+        "listen");
+  for (int i = 0; i < talkers; i += 2) {
+    ends[i] = socket(AF_INET, SOCK_STREAM, 0);
+    check(connect(ends[i], (struct sockaddr*)&here, length) == 0, "connect");
+    ends[i + 1] = accept(listener, NULL, NULL);
+    check(ends[i + 1] >= 0, "accept");
+  }
+  rounds = count / (talkers / 2);
+  run(talkers, talk);
+}
+
+// --- connections: four threads connect and close
+
+static void* connect_and_close(void* argument) {
+  for (long i = 0; i < rounds / workers; ++i) {
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    check(fd >= 0 && connect(fd, (struct sockaddr*)&peer, sizeof peer) == 0, "connect");
+    close(fd);
+  }
+  return argument;
+}
+
+static void connections(long count) {
+  rounds = count;
+  run(workers, connect_and_close);
+}
+
+static const struct {
+  const char* name;
+  void (*work)(long count);
+} rows[] = {
+    {"thread", thread},          {"mutex", contended_mutex},       {"condition", condition},
+    {"ping_pong_64", ping_pong}, {"connect_close_4", connections},
+};
+
+int main(int argc, char** argv) {
+  if (argc != 4) return EXIT_FAILURE;
+  peer.sin_family = AF_INET;
+  peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  peer.sin_port = htons((unsigned short)atoi(argv[2]));
+  const long count = atol(argv[3]);
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+    if (strcmp(rows[i].name, argv[1]) != 0) continue;
+    struct timespec start, end;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    rows[i].work(count);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    printf("%.1f\n",
+           ((double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec)) /
+               (double)count);
+    return EXIT_SUCCESS;
+  }
+  return EXIT_FAILURE;
+}
