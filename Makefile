@@ -45,15 +45,16 @@ samples: dependencies ## Build the samples: out/samples as wasm, out/samples/nat
 	  -DSAMPLES_OUTPUT=$(CURDIR)/out/samples/native
 	@cmake --build out/build/samples-native
 
-test: build samples ## Run every test, then again under ASan and UBSan (PRESET=...: only that build)
+test: build samples ## Run every test, then again with sanitizers (PRESET=...: only that build)
 	$(call say,Building the tests ($(PRESET)))
-	@cmake --build $(BUILD)
+	@cmake --build $(BUILD) $(if $(LABEL),--target tests_$(LABEL))
 	$(call say,Testing ($(PRESET)))
-	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc)
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc) $(if $(LABEL),-L $(LABEL))
 ifeq ($(PRESET),release)
 	$(call say,Fuzzing for a moment)
 	@fuzz/run --smoke
 	@$(MAKE) --no-print-directory test PRESET=asan
+	@$(MAKE) --no-print-directory test PRESET=tsan LABEL=threads
 endif
 
 bench: build ## Measure speed against the same programs compiled natively

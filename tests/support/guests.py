@@ -3,6 +3,7 @@
 
     guests.py list                        the guest compilers of this machine, one a line
     guests.py list-threads                those for programs with threads
+    guests.py has-rust                    fails when there is no Rust for programs with threads
     guests.py compile COMPILER FILE.c     compiles one program and prints where it is
 
 The cache is a folder outside the source tree, given by SLUICE_GUEST_CACHE, so that the release and
@@ -157,6 +158,33 @@ def library(compiler):
     return _cached("libsocket_wasi_ext.a", key, make)
 
 
+RUST_TARGET = "wasm32-wasip1-threads"
+
+
+def _rust():
+    """A Rust compiler with the target, or None."""
+    for command in (["rustc"], ["rustup", "run", "1.95.0", "rustc"]):
+        if not shutil.which(command[0]):
+            continue
+        found = subprocess.run([*command, "--print", "sysroot"], capture_output=True, text=True)
+        if any(Path(found.stdout.strip(), "lib/rustlib", RUST_TARGET, "lib").glob("libstd-*")):
+            return command
+    return None
+
+
+def compile_rust(source):
+    """Compiles one Rust file for wasi-threads; returns the program's path."""
+    source = Path(source).resolve()
+    rust = _rust()
+    if not rust:
+        raise CompileError(f"no Rust compiler with the target {RUST_TARGET} is installed")
+    command = [*rust, "--edition=2024", "-O", f"--target={RUST_TARGET}"]
+    version = subprocess.run([*rust, "--version"], capture_output=True, text=True).stdout
+    key = (command, version, _contents([source]))
+    return _cached(f"{source.stem}.wasm", key,
+                   lambda target: _run([*command, str(source), "-o", str(target)]))
+
+
 def compile_c(compiler, source, flags=()):
     """Compiles one C file, which may include headers of its folder, of the one above, and of those
     beside it; returns the program's path."""
@@ -186,6 +214,8 @@ def main(arguments):
         for compiler in finders:
             if compiler != "native" and finders[compiler]():
                 print(compiler)
+    elif arguments == ["has-rust"]:
+        sys.exit(_rust() is None)
     elif len(arguments) == 3 and arguments[0] == "compile":
         print(compile_c(arguments[1], arguments[2]))
     else:

@@ -2,7 +2,11 @@
 """Runs a program with threads natively and, many times, as wasm: each run must print the same, end
 the same way, and in time.
 
-    run.py --iwasm=PATH --compiler=NAME [--runs=N] CASE.c
+    run.py --iwasm=PATH --compiler=NAME [--runs=N] CASE.c [ARGUMENT...]
+    run.py compilers CASE.c     those that it is for, one a line; none when it is for all
+
+Lines of the case's first comment say more: "Compilers: NAME..." which it is for, "Arguments: ..."
+what the program gets when the command gives none, "Runs: N" how many there are without --runs.
 """
 
 import argparse
@@ -17,6 +21,17 @@ import guests
 import private_network
 
 SECONDS = 60
+RUNS = 20
+
+
+def declared(case, name):
+    """The words after `name` in the first comment of the case."""
+    for line in case.read_text().splitlines():
+        if not line.startswith("//"):
+            return []
+        if line.startswith(f"// {name}: "):
+            return line.split()[2:]
+    return []
 
 
 def run(command, folder):
@@ -32,23 +47,31 @@ def run(command, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    if sys.argv[1:2] == ["compilers"]:
+        print("\n".join(declared(Path(sys.argv[2]), "Compilers")))
+        return
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--iwasm", required=True, type=os.path.abspath)
     parser.add_argument("--compiler", required=True)
-    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--runs", type=int)
     parser.add_argument("case", type=Path)
+    parser.add_argument("arguments", nargs="*")
     arguments = parser.parse_args()
+    words = arguments.arguments or declared(arguments.case, "Arguments")
+    runs = arguments.runs or int((declared(arguments.case, "Runs") or [RUNS])[0])
 
     native = guests.compile_c("native", arguments.case)
     wasm = guests.compile_c(arguments.compiler, arguments.case)
+    command = [arguments.iwasm, "--addr-pool=127.0.0.1/32", "--allow-resolve=localhost", "--dir=."]
     private_network.enter()
     with tempfile.TemporaryDirectory() as folder:
-        expected = run([native], folder)
-        for number in range(arguments.runs):
-            actual = run([arguments.iwasm, "--addr-pool=127.0.0.1/32", wasm], folder)
+        expected = run([native, *words], folder)
+        for number in range(runs):
+            actual = run([*command, wasm, *words], folder)
             if actual != expected:
                 sys.exit(f"run {number + 1}:\n{actual}\nnatively:\n{expected}")
-    print(f"{arguments.runs} runs as natively")
+    print(f"{runs} runs as natively:\n{expected}", end="")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Producers and consumers of a bounded queue: nothing is lost, nothing comes twice.
-#include "thread_case.h"
+#include "../thread_case.h"
 
 enum { producers = 4, consumers = 3, each = 2000, room = 8 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Threads that share a socket: one sends while another receives, one shuts down or closes what
 // another waits for, and the main thread returns while one waits.
-#include "thread_case.h"
+// Runs: 5
+#include "../thread_case.h"
 
 static struct sockaddr_in address;
 static int ends[2];
@@ -72,7 +73,7 @@ int main(void) {
   printf("echoed %ld, then %ld\n", received, (long)join(another));
 
   start(&other, receive_one, ends[0]);
-  usleep(20000);
+  settle();
   shutdown(ends[0], SHUT_RDWR);
   printf("a receive that is shut down: %ld\n", (long)join(other));
   close(ends[0]);
@@ -80,7 +81,7 @@ int main(void) {
 
   make_pair();
   start(&other, poll_one, ends[0]);
-  usleep(20000);
+  settle();
   CHECK(send(ends[1], "x", 1, 0) == 1);
   printf("poll: %ld\n", (long)join(other));
   char byte = 0;
@@ -88,7 +89,7 @@ int main(void) {
 
   // The call under way keeps what it waits for: it still gets what comes.
   start(&other, receive_one, ends[0]);
-  usleep(20000);
+  settle();
   close(ends[0]);
   CHECK(send(ends[1], "x", 1, 0) == 1);
   printf("a receive from what is closed: %ld\n", (long)join(other));
@@ -96,7 +97,7 @@ int main(void) {
 
   make_pair();
   start(&other, receive_one, ends[0]);
-  usleep(20000);
+  settle();
   printf("the end, with a thread that waits\n");
   return 0;
 }

@@ -36,6 +36,9 @@ static inline intptr_t join(pthread_t thread) {
   return (intptr_t)value;
 }
 
+// Long enough for another thread to come into the call that blocks it, on a busy machine too.
+static inline void settle(void) { usleep(200000); }
+
 // A listening socket on a free port of the loopback interface, and its address.
 static inline int listener(struct sockaddr_in* address) {
   socklen_t length = sizeof *address;
