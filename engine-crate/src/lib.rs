@@ -2,10 +2,10 @@
 //! The Wasmtime C API, re-exported so that its symbols land in one static library, and what Sluice
 //! needs beside it. `engine/c_api.h` declares it.
 
-use std::{fs::File, mem::ManuallyDrop, os::fd::FromRawFd};
+use std::{error, fmt, fs::File, mem::ManuallyDrop, os::fd::FromRawFd, sync::LazyLock};
 
 use sha2::{Digest, Sha256};
-use wasmtime::{Config, Engine, Module, WasmBacktraceDetails};
+use wasmtime::{Config, Engine, Error, Module, Store, WasmBacktrace, WasmBacktraceDetails};
 pub use wasmtime_c_api::*;
 
 /// The C API's objects are one-field wrappers of the Rust objects, with no public way between the
@@ -17,6 +17,51 @@ const fn assert_wraps<Outer, Inner>() {
 const _: () = assert_wraps::<wasm_config_t, Config>();
 const _: () = assert_wraps::<wasm_engine_t, Engine>();
 const _: () = assert_wraps::<wasmtime_module_t, Module>();
+const _: () = assert_wraps::<wasmtime_error_t, Error>();
+const _: () = assert_wraps::<wasm_trap_t, Error>();
+
+/// Guest code ends because the host wants it so.
+#[derive(Debug)]
+struct Ended;
+
+impl fmt::Display for Ended {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("the host ended it")
+    }
+}
+
+impl error::Error for Ended {}
+
+/// With a backtrace, though an empty one: otherwise one would be collected, which nobody looks at
+/// and for which all of a module's debug information may be read.
+fn ended() -> Error {
+    static STORE: LazyLock<Store<()>> = LazyLock::new(|| {
+        let mut config = Config::new();
+        config
+            .enable_compiler(false)
+            .wasm_backtrace_max_frames(None);
+        let engine = Engine::new(&config).expect("an engine that compiles nothing");
+        Store::new(&engine, ())
+    });
+    Error::new(Ended).context(WasmBacktrace::capture(&*STORE))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn sluice_trap_ended() -> *mut wasm_trap_t {
+    Box::into_raw(Box::new(ended())).cast()
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn sluice_error_ended() -> Box<wasmtime_error_t> {
+    Box::new(ended().into())
+}
+
+/// # Safety
+/// `error` must be an error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sluice_error_is_ended(error: *const wasmtime_error_t) -> bool {
+    unsafe { &*error.cast::<Error>() }.is::<Ended>()
+}
 
 /// # Safety
 /// `data` must be readable for `length` bytes (any value when `length` is 0) and `digest` writable

@@ -107,8 +107,8 @@ class Guest {
 
   /// Ends the guest with `exit_code` (by default what shells show for a program that SIGTERM
   /// ended), whatever its threads do: run() or call() comes back on its own thread, and so will
-  /// every later one. From any thread; returns when the guest's code has ended, at once when it is
-  /// called by the guest's own thread. Needs EngineOptions::interruptible.
+  /// every later one. From any thread; returns when the guest's code has ended, or, called by what
+  /// a guest called, at once. Needs EngineOptions::interruptible.
   void stop(int exit_code = 143);
 
  private:

@@ -38,7 +38,8 @@ class Module {
   [[nodiscard]] std::vector<Extern> exports() const;
 
   /// Writes the compiled code to `path`, replacing what is there; on an error what is there stays.
-  /// It runs with this version of the library on processors like this one. Its digest is recorded
+  /// It runs with this version of the library on processors like this one, in engines that are
+  /// EngineOptions::interruptible if this one is, and no others. Its digest is recorded
   /// in the cache folder, so that Engine::load takes it back without
   /// EngineOptions::allow_precompiled. False when it could not be recorded; EngineOptions::on_hint
   /// was told why.

@@ -64,7 +64,10 @@ void run(Command command, const Settings& settings, const Console& console) {
   const Engine engine =
       require(Engine::create(engine_options(settings, options.directories, console)), console);
   const Module module = require(engine.load(settings.file), console);
-  options.on_exit = [&console](const Exit& exit) { finish(console, exit_code(exit, console)); };
+  options.on_exit = [&console](const Exit& exit) {
+    end_soon(exit.code);
+    finish(console, exit_code(exit, console));
+  };
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
   exit_on_signals();

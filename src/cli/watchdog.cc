@@ -2,25 +2,71 @@
 #include "cli/watchdog.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
+#include <iterator>
 #include <string>
+#include <system_error>
 
 #include "cli/console.h"
 
 namespace sluice::cli {
 namespace {
 
-std::string message;  // written before the timer starts, then only read
+// Written before the timer starts; then only its handler uses them.
+std::string message;
+int code = exit_failure;
+int postponed = 0;
 
-/// Runs as a signal handler: nothing but async-signal-safe calls. The program's output is
-/// unbuffered, so there is nothing to flush.
+bool takes_more(int descriptor) {
+  pollfd output{.fd = descriptor, .events = POLLOUT, .revents = 0};
+  return poll(&output, 1, 0) == 1;
+}
+
+// Signal handlers make nothing but async-signal-safe calls. The program's output is unbuffered, so
+// there is nothing to flush. A stderr that takes nothing does not keep the process.
+
 void time_is_up(int /*signal*/) {
-  [[maybe_unused]] const auto written = write(STDERR_FILENO, message.data(), message.size());
+  if (takes_more(STDERR_FILENO)) {
+    [[maybe_unused]] const auto written = write(STDERR_FILENO, message.data(), message.size());
+  }
   _exit(exit_failure);
+}
+
+/// What is to be said is being written, perhaps by a thread that waits for a processor.
+void end_unless_it_goes_on(int /*signal*/) {
+  constexpr int longest = 50;
+  if (takes_more(STDERR_FILENO) && ++postponed < longest) return;
+  _exit(code);
+}
+
+void start_timer(void (*handler)(int), std::chrono::microseconds first,
+                 std::chrono::microseconds interval) {
+  struct sigaction action{};
+  action.sa_handler = handler;
+  sigaction(SIGALRM, &action, nullptr);
+  sigset_t alarm;
+  sigemptyset(&alarm);
+  sigaddset(&alarm, SIGALRM);
+  pthread_sigmask(SIG_UNBLOCK, &alarm, nullptr);
+
+  const auto to_timeval = [](std::chrono::microseconds time) {
+    return timeval{.tv_sec = time.count() / 1'000'000, .tv_usec = time.count() % 1'000'000};
+  };
+  const itimerval timer{.it_interval = to_timeval(interval), .it_value = to_timeval(first)};
+  setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+/// True as well when it cannot be known.
+bool is_threaded() {
+  std::error_code error;
+  const std::filesystem::directory_iterator threads("/proc/self/task", error);
+  return error || std::distance(threads, {}) > 1;
 }
 
 }  // namespace
@@ -28,21 +74,16 @@ void time_is_up(int /*signal*/) {
 void start_watchdog(std::string_view program, std::chrono::milliseconds time) {
   message = fmt::format("{}: --timeout={}: the time is up, and the program was ended\n", program,
                         time.count());
-  struct sigaction action{};
-  action.sa_handler = time_is_up;
-  sigaction(SIGALRM, &action, nullptr);
-  sigset_t alarm;
-  sigemptyset(&alarm);
-  sigaddset(&alarm, SIGALRM);
-  pthread_sigmask(SIG_UNBLOCK, &alarm, nullptr);
-
   // A timer of zero would be no timer.
-  const std::chrono::microseconds left =
-      std::max<std::chrono::microseconds>(time, std::chrono::microseconds(1));
-  itimerval timer{};
-  timer.it_value.tv_sec = left.count() / 1'000'000;
-  timer.it_value.tv_usec = left.count() % 1'000'000;
-  setitimer(ITIMER_REAL, &timer, nullptr);
+  constexpr std::chrono::microseconds least(1);
+  start_timer(time_is_up, std::max<std::chrono::microseconds>(time, least), {});
+}
+
+void end_soon(int exit_code) {
+  if (!is_threaded()) return;
+  code = exit_code;
+  constexpr std::chrono::milliseconds interval(20);
+  start_timer(end_unless_it_goes_on, interval, interval);
 }
 
 }  // namespace sluice::cli

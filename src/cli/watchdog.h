@@ -10,4 +10,8 @@ namespace sluice::cli {
 /// with exit code 1, whether it computes or is blocked in a call. To be started once.
 void start_watchdog(std::string_view program, std::chrono::milliseconds time);
 
+/// The process is ending with `exit_code`, and has something to say: if it has other threads, which
+/// go on until then, it ends within milliseconds when its stderr takes no more.
+void end_soon(int exit_code);
+
 }  // namespace sluice::cli

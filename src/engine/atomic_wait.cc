@@ -117,6 +117,8 @@ wasm_trap_t* AtomicWait::call(void* self, wasmtime_caller_t* caller, wasmtime_va
       }
     }
     return nullptr;
+  } catch (const thread::Ended&) {
+    return detail::end();
   } catch (const std::exception& error) {
     return detail::make_trap(error.what());
   }

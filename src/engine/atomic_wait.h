@@ -13,7 +13,7 @@
 namespace sluice::engine {
 
 /// One of memory.atomic.wait32, wait64 and notify with its static offset, as a module calls it that
-/// engine-crate/src/threads.rs has prepared: through a function reference in a global that it
+/// engine-crate/prepare-threads has prepared: through a function reference in a global that it
 /// exports for the host to set. The engine's own instructions could not be interrupted.
 class AtomicWait {
  public:

@@ -16,7 +16,7 @@ extern "C" {
 
 /// SHA-256 (FIPS 180-4) of `length` bytes at `data`, written to the 32 bytes at `digest`.
 void sluice_sha256(const std::uint8_t* data, std::size_t length, std::uint8_t* digest);
-/// Prepares a module with shared memory for threads (engine-crate/src/threads.rs): `prepared` is
+/// Prepares a module with shared memory for threads (engine-crate/prepare-threads): `prepared` is
 /// what to compile instead, empty when the module can stay as it is. False, with one line in
 /// `problem`, when it cannot be prepared.
 bool sluice_prepare_threads(const std::uint8_t* module, std::size_t length,
@@ -28,6 +28,11 @@ void sluice_config_without_compiler(wasm_config_t* config);
 /// wasmtime_module_deserialize_file for an open file, which stays the caller's.
 wasmtime_error_t* sluice_module_map(const wasm_engine_t* engine, int descriptor,
                                     wasmtime_module_t** module);
+/// What ends guest code without a fault, and without the cost of a backtrace.
+wasm_trap_t* sluice_trap_ended();
+wasmtime_error_t* sluice_error_ended();
+/// Whether one of these did.
+bool sluice_error_is_ended(const wasmtime_error_t* error);
 }
 
 /// Owners of the objects of Wasmtime's C API.

@@ -50,7 +50,7 @@ std::unexpected<Error> failure(const ErrorPtr& error) {
   return std::unexpected(Error{one_line(message(error.get()))});
 }
 
-/// `binary`, prepared for threads where it has shared memory (engine-crate/src/threads.rs).
+/// `binary`, prepared for threads where it has shared memory (engine-crate/prepare-threads).
 Result<std::span<const std::byte>> prepare(std::span<const std::byte> binary,
                                            ByteVector& prepared) {
   ByteVector problem;

@@ -61,6 +61,21 @@ class GuestMemory {
     static_assert(std::is_trivially_copyable_v<T>);
     std::memcpy(bytes(at.offset, sizeof(T)).data(), &value, sizeof(T));
   }
+  /// The same for a word by which threads of the guest find each other: not torn, if it is aligned,
+  /// and with what was written before it.
+  template <class T>
+  [[nodiscard]] T load(Ptr<T> at) const {
+    T* const word = aligned(at);
+    return word != nullptr ? __atomic_load_n(word, __ATOMIC_ACQUIRE) : read(at);
+  }
+  template <class T>
+  void store(Ptr<T> at, std::type_identity_t<T> value) const {
+    if (T* const word = aligned(at)) {
+      __atomic_store_n(word, value, __ATOMIC_RELEASE);
+    } else {
+      write(at, value);
+    }
+  }
   /// Throws BadPointer unless a T at `at` could be written: for results whose effect must not
   /// happen when they can't be delivered.
   template <class T>
@@ -69,6 +84,14 @@ class GuestMemory {
   }
 
  private:
+  /// Null when it is not aligned. Throws BadPointer.
+  template <class T>
+  [[nodiscard]] T* aligned(Ptr<T> at) const {
+    void* const word = bytes(at.offset, sizeof(T)).data();
+    return reinterpret_cast<std::uintptr_t>(word) % sizeof(T) == 0 ? static_cast<T*>(word)
+                                                                   : nullptr;
+  }
+
   std::uint8_t* base_;
   std::uint64_t size_;
 };

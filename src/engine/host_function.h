@@ -13,10 +13,12 @@
 
 #include "engine/guest_memory.h"
 #include "engine/store_data.h"
+#include "thread/interruption.h"
 
 namespace sluice::engine {
 
-/// Returned by a host function that ends the guest (proc_exit): the call does not come back.
+/// Returned by a host function that ends the guest or its thread: the call does not come back. A
+/// function that throws thread::Ended does the same.
 struct Halt {};
 
 /// The fault policy of dialects that trap on a bad pointer.
@@ -81,6 +83,7 @@ struct Type {
 };
 
 wasm_trap_t* make_trap(const char* message);
+wasm_trap_t* end();
 
 /// Every pointer of such a module is out of bounds.
 inline constexpr const char* no_memory =
@@ -90,7 +93,7 @@ template <class Result, class Call>
 wasm_trap_t* store_result(wasmtime_val_raw_t* values, Call&& call) {
   if constexpr (std::is_same_v<Result, Halt>) {
     std::forward<Call>(call)();
-    return make_trap("the guest has ended");
+    return end();
   } else if constexpr (std::is_void_v<Result>) {
     std::forward<Call>(call)();
     return nullptr;
@@ -124,21 +127,27 @@ struct Trampoline<Function, fault, Result (*)(State&, GuestMemory, Arguments...)
                           std::index_sequence<index...> /*indices*/) {
     wasmtime_context_t* const context = wasmtime_caller_context(caller);
     auto& store = *static_cast<StoreData*>(wasmtime_context_get_data(context));
-    try {
-      return store_result<Result>(values, [&] {
-        return Function(*static_cast<State*>(store.state()), store.guest_memory(caller, context),
-                        Argument<Arguments>::decode(values[index])...);
-      });
-    } catch (const BadPointer& error) {
-      if constexpr (std::is_same_v<std::remove_const_t<decltype(fault)>, TrapOnFault>) {
-        return make_trap(store.has_memory() ? error.what() : no_memory);
-      } else {
-        values[0].i32 = static_cast<std::int32_t>(fault);
-        return nullptr;
+    while (true) {
+      try {
+        return store_result<Result>(values, [&] {
+          return Function(*static_cast<State*>(store.state()), store.guest_memory(caller, context),
+                          Argument<Arguments>::decode(values[index])...);
+        });
+      } catch (const thread::Restart&) {
+        continue;
+      } catch (const BadPointer& error) {
+        if constexpr (std::is_same_v<std::remove_const_t<decltype(fault)>, TrapOnFault>) {
+          return make_trap(store.has_memory() ? error.what() : no_memory);
+        } else {
+          values[0].i32 = static_cast<std::int32_t>(fault);
+          return nullptr;
+        }
+      } catch (const thread::Ended&) {
+        return end();
+      } catch (const std::exception& error) {
+        return make_trap(
+            error.what());  // nothing may unwind into the engine: out of memory ends here
       }
-    } catch (const std::exception& error) {
-      return make_trap(
-          error.what());  // nothing may unwind into the engine: out of memory ends here
     }
   }
 };
@@ -158,13 +167,19 @@ struct Trampoline<Function, fault, Result (*)(State&, Arguments...)> : Type<Resu
                           std::index_sequence<index...> /*indices*/) {
     auto& store =
         *static_cast<StoreData*>(wasmtime_context_get_data(wasmtime_caller_context(caller)));
-    try {
-      return store_result<Result>(values, [&] {
-        return Function(*static_cast<State*>(store.state()),
-                        Argument<Arguments>::decode(values[index])...);
-      });
-    } catch (const std::exception& error) {
-      return make_trap(error.what());
+    while (true) {
+      try {
+        return store_result<Result>(values, [&] {
+          return Function(*static_cast<State*>(store.state()),
+                          Argument<Arguments>::decode(values[index])...);
+        });
+      } catch (const thread::Restart&) {
+        continue;
+      } catch (const thread::Ended&) {
+        return end();
+      } catch (const std::exception& error) {
+        return make_trap(error.what());
+      }
     }
   }
 };
@@ -173,7 +188,8 @@ struct Trampoline<Function, fault, Result (*)(State&, Arguments...)> : Type<Resu
 
 /// The row for `Function`: `Result f(State&, GuestMemory, arguments…)`, or without GuestMemory when
 /// it needs none. Arguments are integers, enumerations or Ptr; the result is an integer, an
-/// enumeration, void or Halt. `fault` is TrapOnFault{} or the error number of a bad pointer.
+/// enumeration, void or Halt. `fault` is TrapOnFault{} or the error number of a bad pointer. When
+/// the function throws thread::Restart it is called again.
 template <auto Function, auto fault = TrapOnFault{}>
 constexpr HostFunction host_function(std::string_view module, std::string_view name) {
   using Trampoline = detail::Trampoline<Function, fault>;

@@ -57,7 +57,7 @@ bool is_from_guest(const wasmtime_error_t* error) {
 wasmtime_error_t* look(wasmtime_context_t* /*context*/, void* data, std::uint64_t* more_epochs,
                        wasmtime_update_deadline_kind_t* kind) {
   if (static_cast<const StoreData*>(data)->is_to_end()) {
-    return wasmtime_error_new(thread::Interrupted().what());
+    return sluice_error_ended();
   }
   *more_epochs = 1;
   *kind = WASMTIME_UPDATE_DEADLINE_CONTINUE;
@@ -77,20 +77,29 @@ Instance::Instance(std::shared_ptr<const LinkedModule> module, void* state,
 }
 
 std::expected<void, Failure> Instance::outcome(const ErrorPtr& error, const TrapPtr& trap) const {
+  using enum Failure::Kind;
   const std::string& name = module_->module().name();
-  if (trap) return std::unexpected(Failure{true, trap_text(name, message(trap.get()))});
-  if (error) {
-    return std::unexpected(
-        Failure{is_from_guest(error.get()), trap_text(name, message(error.get()))});
-  }
-  return {};
+  if (trap) return std::unexpected(Failure{trapped, trap_text(name, message(trap.get()))});
+  if (!error) return {};
+  if (sluice_error_is_ended(error.get())) return std::unexpected(Failure{.kind = ended});
+  return std::unexpected(Failure{is_from_guest(error.get()) ? trapped : refused,
+                                 trap_text(name, message(error.get()))});
 }
 
 std::expected<void, Failure> Instance::create() {
+  // What lies in the memory of the host, once for each thread, is bounded: tables of 4 MiB.
+  constexpr std::int64_t tables = 4;
+  constexpr std::int64_t elements = std::int64_t{1} << 17;
+  constexpr std::int64_t unlimited = -1;
+  wasmtime_store_limiter(store_.get(), unlimited, elements, unlimited, tables, unlimited);
+  return make();
+}
+
+std::expected<void, Failure> Instance::make() {
   const auto imports = module_->imports(context(), *data_);
   if (!imports) {
-    return std::unexpected(
-        Failure{false, fmt::format("{}: {}", module_->module().name(), imports.error().message)});
+    return std::unexpected(Failure{
+        .message = fmt::format("{}: {}", module_->module().name(), imports.error().message)});
   }
   wasm_trap_t* trap = nullptr;
   const ErrorPtr error(wasmtime_instance_new(context(), module_->module().get(), imports->data(),
@@ -98,14 +107,14 @@ std::expected<void, Failure> Instance::create() {
   if (auto made = outcome(error, TrapPtr(trap)); !made) return made;
   for (const auto& wait : module_->atomic_waits()) {
     if (const ErrorPtr refused = wait->install(context(), instance_); refused) {
-      return std::unexpected(Failure{false, one_line(message(refused.get()))});
+      return std::unexpected(Failure{.message = one_line(message(refused.get()))});
     }
   }
   return {};
 }
 
 std::expected<void, Failure> Instance::start() {
-  if (auto made = create(); !made) return made;
+  if (auto made = make(); !made) return made;
   if (auto filled = call_if_exported("sluice:data"); !filled) return filled;
   return call_if_exported("sluice:start");
 }
@@ -138,7 +147,7 @@ std::expected<std::int32_t, Failure> Instance::call_element(std::uint32_t index,
                                                             std::int32_t argument) {
   const auto refuse = [&](std::string_view why) {
     return std::unexpected(Failure{
-        false, fmt::format("{}: {} of the table {}", module_->module().name(), index, why)});
+        .message = fmt::format("{}: {} of the table {}", module_->module().name(), index, why)});
   };
   const auto table = find_export("sluice:table", WASMTIME_EXTERN_TABLE);
   wasmtime_val_t element{};
@@ -200,9 +209,9 @@ std::optional<std::uint32_t> Instance::grow_memory(std::uint32_t pages) {
 std::expected<std::vector<Value>, Failure> Instance::call(std::string_view function,
                                                           std::span<const Value> arguments) {
   const auto refuse = [&](std::string_view why) {
-    return std::unexpected(Failure{
-        false,
-        fmt::format("{}: the function {} {}", module_->module().name(), printable(function), why)});
+    return std::unexpected(
+        Failure{.message = fmt::format("{}: the function {} {}", module_->module().name(),
+                                       printable(function), why)});
   };
   const Extern* const type = module_->find_function(function);
   if (type == nullptr) return refuse("is not exported");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -20,10 +21,13 @@ namespace sluice::engine {
 
 /// Why an instance could not run, or did not come back.
 struct Failure {
-  /// Guest code ran and was ended: by a trap, or by a Halt, which only the state behind its host
-  /// functions can tell apart. Otherwise none of it ran.
-  bool ended = false;
-  std::string message;  ///< one line; after a trap the backtrace follows
+  enum class Kind : std::uint8_t {
+    refused,  ///< none of its code ran
+    trapped,
+    ended,  ///< by the host: a Halt, or because the thread was to end
+  };
+  Kind kind = Kind::refused;
+  std::string message = {};  ///< one line; after a trap the backtrace follows
 };
 
 /// A store with one instance of a module. Used by one thread at a time. Further instances of the
@@ -41,6 +45,7 @@ class Instance {
   [[nodiscard]] std::expected<void, Failure> start();
 
   /// Brings the instance of a further thread into being, on whatever thread; none of its code runs.
+  /// Fails, too, when it has tables larger than programs have.
   [[nodiscard]] std::expected<void, Failure> create();
   /// Then, on its own thread: runs what the module runs first in every instance.
   [[nodiscard]] std::expected<void, Failure> enter();
@@ -68,6 +73,7 @@ class Instance {
   [[nodiscard]] std::optional<std::uint32_t> grow_memory(std::uint32_t pages);
 
  private:
+  [[nodiscard]] std::expected<void, Failure> make();
   /// The export of that name and kind.
   [[nodiscard]] std::optional<wasmtime_extern_t> find_export(std::string_view name,
                                                              wasmtime_extern_kind_t kind);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "engine/instance.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -33,11 +34,25 @@ Halt halt(Recorder& recorder) {
   return {};
 }
 void fail(Recorder&) { throw std::runtime_error("out of everything"); }
+/// Has to be called `times` times.
+std::uint32_t restart(Recorder& recorder, std::int64_t times) {
+  recorder.seen.push_back(times);
+  if (std::ssize(recorder.seen) < times) throw thread::Restart();
+  return 9;
+}
+std::uint32_t restart_with_memory(Recorder& recorder, GuestMemory, std::int64_t times) {
+  return restart(recorder, times);
+}
 
 constexpr std::array first_table{
-    host_function<&add>("env", "add"),   host_function<&record>("env", "record"),
-    host_function<&load>("env", "load"), host_function<&store, Code::fault>("env", "store"),
-    host_function<&halt>("env", "halt"), host_function<&fail>("env", "fail"),
+    host_function<&add>("env", "add"),
+    host_function<&record>("env", "record"),
+    host_function<&load>("env", "load"),
+    host_function<&store, Code::fault>("env", "store"),
+    host_function<&halt>("env", "halt"),
+    host_function<&fail>("env", "fail"),
+    host_function<&restart>("env", "restart"),
+    host_function<&restart_with_memory>("env", "restart_with_memory"),
 };
 /// A dialect that gives the name `record` another type.
 std::uint32_t record_pair(Recorder& recorder, std::uint32_t a, std::uint32_t b) {
@@ -120,7 +135,7 @@ TEST_F(InstanceTest, RefusesCallsThatDoNotFit) {
   for (const auto& [name, arguments, error] : cases) {
     const auto results = instance.call(name, arguments);
     ASSERT_FALSE(results) << name;
-    EXPECT_FALSE(results.error().ended);
+    EXPECT_EQ(results.error().kind, Failure::Kind::refused);
     EXPECT_CONTAINS(results.error().message, error);
   }
 }
@@ -176,8 +191,21 @@ TEST_F(InstanceTest, HaltDoesNotComeBack) {
   const std::string message = failure_of(R"((module (import "env" "halt" (func $halt))
       (import "env" "record" (func $record (param i64)))
       (func (export "f") call $halt (call $record (i64.const 5)))))");
-  EXPECT_CONTAINS(message, "the guest has ended");
+  EXPECT_EQ(message, "") << "it is no fault";
   EXPECT_EQ(recorder_.seen, (std::vector<std::int64_t>{-1}));
+}
+
+TEST_F(InstanceTest, ARestartedFunctionIsCalledAgainWithTheSame) {
+  for (const char* const name : {"restart", "restart_with_memory"}) {
+    recorder_.seen.clear();
+    const std::string text = fmt::format(R"((module
+        (import "env" "{}" (func $restart (param i64) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "f") (result i32) (call $restart (i64.const 3)))))",
+                                         name);
+    EXPECT_EQ(run(text), (std::variant<Value, std::string>(9)));
+    EXPECT_EQ(recorder_.seen, (std::vector<std::int64_t>{3, 3, 3}));
+  }
 }
 
 TEST_F(InstanceTest, ExceptionsBecomeTraps) {
@@ -198,13 +226,13 @@ TEST_F(InstanceTest, TellsATrapAtTheStartFromLackOfRoom) {
   ASSERT_TRUE(trapping);
   const auto trapped = Instance(*trapping, &recorder_).start();
   ASSERT_FALSE(trapped);
-  EXPECT_TRUE(trapped.error().ended);
+  EXPECT_EQ(trapped.error().kind, Failure::Kind::trapped);
 
   const auto greedy = link("(module (memory i64 0x1000000000000))");
   ASSERT_TRUE(greedy) << greedy.error().message;
   const auto started = Instance(*greedy, &recorder_).start();
   ASSERT_FALSE(started);
-  EXPECT_FALSE(started.error().ended);
+  EXPECT_EQ(started.error().kind, Failure::Kind::refused);
   EXPECT_EQ(started.error().message.find('\n'), std::string::npos);
 }
 

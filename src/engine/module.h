@@ -30,7 +30,7 @@ class Module {
   /// In the module's order. With an import of memory where the module had a shared one of its own.
   [[nodiscard]] std::vector<Extern> imports() const;
   [[nodiscard]] std::vector<Extern> exports() const;
-  /// The exports that it got when it was prepared for threads (engine-crate/src/threads.rs).
+  /// The exports that it got when it was prepared for threads (engine-crate/prepare-threads).
   [[nodiscard]] std::vector<Extern> prepared_exports() const;
 
   /// See sluice::Module.

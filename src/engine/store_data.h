@@ -23,7 +23,8 @@ class StoreData {
 
   /// Whether the thread is to end; asked where compiled code lets itself be interrupted.
   [[nodiscard]] bool is_to_end() const {
-    return interruption_ != nullptr && interruption_->requested();
+    return interruption_ != nullptr &&
+           interruption_->requested(thread::Interruption::Reason::ended);
   }
 
   /// Whether guest_memory() has found one.

@@ -122,9 +122,11 @@ Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
   sockaddr_storage storage;
   socklen_t length = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
-  FileDescriptor descriptor(thread::uninterrupted(
-      [&] { return ::accept4(socket.host(), address, &length, type_flags(flags)); }));
-  if (!descriptor) return last_failure();
+  FileDescriptor descriptor(::accept4(socket.host(), address, &length, type_flags(flags)));
+  if (!descriptor) {
+    thread::restart_if_interrupted();
+    return last_failure();
+  }
   auto peer = Endpoint::from_sockaddr(address, length);
   if (!peer) return failure(EAFNOSUPPORT);
   return Accepted{.socket = Socket(std::move(descriptor), socket.family(), socket.transport()),

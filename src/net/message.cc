@@ -12,9 +12,13 @@ constexpr int send_flags =
 constexpr int receive_flags =
     MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
 
-}  // namespace
+/// What the call that may have blocked left in errno.
+[[gnu::cold]] std::unexpected<Errno> failed() {
+  thread::restart_if_interrupted();
+  return last_failure();
+}
 
-using thread::uninterrupted;
+}  // namespace
 
 Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data, int flags,
                                  const sockaddr* destination, socklen_t length) {
@@ -23,18 +27,16 @@ Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> da
   ssize_t sent = 0;
   if (data.size() == 1) {
     const iovec& one = data.front();
-    sent = uninterrupted([&] {
-      return ::sendto(socket.host(), one.iov_base, one.iov_len, flags, destination, length);
-    });
+    sent = ::sendto(socket.host(), one.iov_base, one.iov_len, flags, destination, length);
   } else {
     msghdr message{};
     message.msg_name = const_cast<sockaddr*>(destination);
     message.msg_namelen = length;
     message.msg_iov = const_cast<iovec*>(data.data());
     message.msg_iovlen = data.size();
-    sent = uninterrupted([&] { return ::sendmsg(socket.host(), &message, flags); });
+    sent = ::sendmsg(socket.host(), &message, flags);
   }
-  if (sent < 0) return last_failure();
+  if (sent < 0) return failed();
   return static_cast<std::size_t>(sent);
 }
 
@@ -46,12 +48,10 @@ Result<Socket::Received> receive_message(const Socket& socket, std::span<const i
   if (buffers.size() == 1 && (flags & MSG_OOB) == 0) {
     const iovec& one = buffers.front();
     const bool datagram = socket.transport() == Transport::udp;
-    const ssize_t received = uninterrupted([&] {
-      return ::recvfrom(socket.host(), one.iov_base, one.iov_len,
-                        datagram ? flags | MSG_TRUNC : flags, source,
-                        source == nullptr ? nullptr : &length);
-    });
-    if (received < 0) return last_failure();
+    const ssize_t received =
+        ::recvfrom(socket.host(), one.iov_base, one.iov_len, datagram ? flags | MSG_TRUNC : flags,
+                   source, source == nullptr ? nullptr : &length);
+    if (received < 0) return failed();
     const auto size = static_cast<std::size_t>(received);
     if (!datagram || size <= one.iov_len) return Socket::Received{.size = size};
     return Socket::Received{.size = (flags & MSG_TRUNC) != 0 ? size : one.iov_len,
@@ -62,8 +62,8 @@ Result<Socket::Received> receive_message(const Socket& socket, std::span<const i
   message.msg_namelen = length;
   message.msg_iov = const_cast<iovec*>(buffers.data());
   message.msg_iovlen = buffers.size();
-  const ssize_t received = uninterrupted([&] { return ::recvmsg(socket.host(), &message, flags); });
-  if (received < 0) return last_failure();
+  const ssize_t received = ::recvmsg(socket.host(), &message, flags);
+  if (received < 0) return failed();
   length = message.msg_namelen;
   return Socket::Received{.size = static_cast<std::size_t>(received), .flags = message.msg_flags};
 }

@@ -31,6 +31,8 @@
 namespace sluice {
 namespace {
 
+using Use = GuestThreads::Use;
+
 constexpr const char* command_entry = "_start";
 constexpr const char* reactor_entry = "_initialize";
 /// Of a program without WASI's start: main, as compilers call it when it takes arguments too.
@@ -204,7 +206,7 @@ Result<Exit> Guest::run() {
         guest.module->module().name()));
   }
   std::optional<Exit> end;
-  const auto outcome = guest.threads.run_main([&]() -> Implementation::Status {
+  const auto outcome = guest.threads.run_main(Use::program, [&]() -> Implementation::Status {
     if (auto status = is_command ? guest.start() : guest.initialize(); !status) return status;
     std::vector<Value> arguments;
     if (!is_command && takes_main_arguments(*entry)) {
@@ -222,7 +224,7 @@ Result<Exit> Guest::run() {
   });
   if (!outcome) {
     end = guest.threads.exit_of_main();
-    if (!end && !outcome.error().ended && !guest.threads.exit()) {
+    if (outcome.error().kind == engine::Failure::Kind::refused && !guest.threads.exit()) {
       return failure(outcome.error().message);
     }
   }
@@ -239,8 +241,7 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
   const BlockedSigpipe blocked;
   Implementation& guest = *implementation_;
   Outcome results;
-  if (!guest.module->has_shared_memory()) guest.process.exit_code.reset();  // of an earlier call
-  const auto outcome = guest.threads.run_main([&]() -> Implementation::Status {
+  const auto outcome = guest.threads.run_main(Use::library, [&]() -> Implementation::Status {
     if (auto status = guest.initialize(); !status) return status;
     auto returned = guest.threads.main_instance().call(function, arguments);
     if (!returned) return std::unexpected(returned.error());
@@ -250,11 +251,16 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
   if (outcome) return results;
   if (auto end = guest.threads.exit_of_main()) {
     if (!guest.module->has_shared_memory()) return Outcome(std::move(*end));
-    guest.threads.end(std::move(*end));
-    guest.threads.wait_for_all();
+    guest.threads.end(*end);
   }
-  if (auto end = guest.threads.exit()) return Outcome(std::move(*end));
-  if (!outcome.error().ended) return failure(outcome.error().message);
+  if (auto end = guest.threads.exit()) {
+    guest.threads.end(*end);
+    guest.threads.wait_for_all();
+    return Outcome(std::move(*end));
+  }
+  if (outcome.error().kind == engine::Failure::Kind::refused) {
+    return failure(outcome.error().message);
+  }
   return Outcome(Exit{});  // the function ended its thread, as a main thread may
 }
 

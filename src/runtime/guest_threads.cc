@@ -14,8 +14,18 @@ namespace sluice {
 namespace {
 
 constexpr int trap_exit_code = 1;
-/// How long a thread that was interrupted gets before it is interrupted again.
-constexpr std::chrono::milliseconds patience(1);
+/// How long threads that were interrupted get before they are interrupted again: twice as long each
+/// time.
+class Patience {
+ public:
+  [[nodiscard]] std::chrono::milliseconds next() {
+    return std::exchange(time_, std::min(2 * time_, longest));
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds longest{32};
+  std::chrono::milliseconds time_{1};
+};
 
 }  // namespace
 
@@ -32,6 +42,7 @@ class GuestThreads::Place {
     const std::scoped_lock lock(group_->mutex_);
     group_->ids_.release(id_);
     --group_->taken_places_;
+    if (group_->wanting_places_ > 0) group_->changed_.notify_all();
   }
   [[nodiscard]] std::uint32_t id() const { return id_; }
 
@@ -95,14 +106,10 @@ class GuestThreads::Thread final : public wasi::GuestThread {
     note(std::move(result.error()));
     throw wasi::NeverReturned();
   }
-  /// Guest code did not come back. The first failure counts: others follow from it.
+  /// Guest code did not come back. The first trap counts: what it was called from ends with it.
   void note(engine::Failure failure) {
-    if (failure_ || ends_alone()) return;
-    failure_ = std::move(failure);
+    if (!failure_ && failure.kind != engine::Failure::Kind::ended) failure_ = std::move(failure);
   }
-  /// Whether that its code does not come back is the end of this thread alone, or follows from an
-  /// end that there is already.
-  [[nodiscard]] bool ends_alone() const { return left_ || interruption_.requested(); }
 
   GuestThreads& group_;
   Place place_;
@@ -112,11 +119,11 @@ class GuestThreads::Thread final : public wasi::GuestThread {
 
   // Only its own thread looks.
   bool has_entered_ = true;                 ///< what an instance runs first came back
-  bool left_ = false;                       ///< by itself
   std::optional<engine::Failure> failure_;  ///< which ends the guest
+  bool has_settled_ = false;                ///< the guest's end
 
   // Guarded by the group's mutex.
-  bool running_ = false;   ///< guest code, or about to
+  bool running_ = false;   ///< guest code
   bool finished_ = false;  ///< can be joined
 };
 
@@ -125,9 +132,10 @@ class GuestThreads::Running {
  public:
   explicit Running(Thread& thread)
       : thread_(thread), outer_(current_), attachment_(thread.interruption_) {
-    current_ = &thread;
+    current_ = this;
     const std::scoped_lock lock(thread.group_.mutex_);
     thread.running_ = true;
+    ++thread.group_.running_;
   }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
@@ -137,26 +145,29 @@ class GuestThreads::Running {
     current_ = outer_;
     const std::scoped_lock lock(thread_.group_.mutex_);
     thread_.running_ = false;
-    thread_.group_.changed_.notify_all();
+    if (--thread_.group_.running_ == 0) thread_.group_.changed_.notify_all();
   }
 
   /// The innermost on this thread of the host, or null.
-  [[nodiscard]] static Thread* current() { return current_; }
+  [[nodiscard]] static Thread* current() {
+    return current_ == nullptr ? nullptr : &current_->thread_;
+  }
 
  private:
-  static thread_local Thread* current_;
+  static thread_local Running* current_;
   Thread& thread_;
-  Thread* outer_;
+  Running* outer_;
   thread::Interruption::Attachment attachment_;
 };
 
-thread_local GuestThreads::Thread* GuestThreads::Running::current_ = nullptr;
+thread_local GuestThreads::Running* GuestThreads::Running::current_ = nullptr;
 
 GuestThreads::GuestThreads(std::shared_ptr<const engine::LinkedModule> module,
                            wasi::Process& process, Options options)
     : module_(std::move(module)), process_(process), options_(std::move(options)) {
   main_ = std::make_unique<Thread>(*this, *take_place());
   process_.threads = this;
+  process_.exit = [this](std::uint32_t code) { exit(code); };
 }
 
 GuestThreads::~GuestThreads() {
@@ -167,86 +178,103 @@ GuestThreads::~GuestThreads() {
     changed_.notify_all();
   }
   if (nudger_.joinable()) nudger_.join();
-  interrupt_all();
+  end_all();
   wait_for_all();
 }
 
 engine::Instance& GuestThreads::main_instance() { return main_->instance_; }
 
-GuestThreads::Outcome GuestThreads::run_main(const std::function<Outcome()>& work) {
-  const Running running(*main_);
-  if (exit()) return std::unexpected(engine::Failure{});
-  main_->left_ = false;  // of an earlier call
+GuestThreads::Outcome GuestThreads::run_main(Use use, const std::function<Outcome()>& work) {
+  call_exit_.reset();  // of an earlier call
   main_->failure_.reset();
-  auto outcome = work();
-  if (!outcome && outcome.error().ended) main_->note(outcome.error());
+  main_->interruption_.withdraw(thread::Interruption::Reason::cancelled);
+  if (!module_->has_shared_memory()) use_ = use;
+  Outcome outcome = std::unexpected(engine::Failure{engine::Failure::Kind::ended});
+  {
+    const Running running(*main_);
+    if (!exit()) outcome = work();
+  }
+  if (!outcome && outcome.error().kind == engine::Failure::Kind::trapped) {
+    main_->note(outcome.error());
+  }
+  std::unique_lock lock(mutex_);
+  reap(lock);
   return outcome;
 }
 
 std::optional<Exit> GuestThreads::exit_of(const Thread& thread) const {
-  if (const auto code = process_.exit_code.get()) return Exit{static_cast<int>(*code), {}};
   if (!thread.failure_) return std::nullopt;
   return Exit{trap_exit_code, Trap{thread.failure_->message}};
 }
 
-std::optional<Exit> GuestThreads::exit_of_main() const { return exit_of(*main_); }
+std::optional<Exit> GuestThreads::exit_of_main() const {
+  return call_exit_ ? call_exit_ : exit_of(*main_);
+}
 
 std::optional<Exit> GuestThreads::exit() const {
   const std::scoped_lock lock(mutex_);
   return exit_;
 }
 
-void GuestThreads::end(Exit exit) {
+void GuestThreads::end(const Exit& exit) {
+  settle(exit);
+  if (Running::current() == nullptr) {
+    end_all();
+    return;
+  }
+  // Called by a host's function that some guest called: this thread might be one that waits.
+  const std::scoped_lock lock(mutex_);
+  interrupt_all();
+  start_nudging();
+}
+
+bool GuestThreads::settle(const Exit& exit) {
   {
     const std::scoped_lock lock(mutex_);
-    if (exit_) return;
+    if (exit_) return false;
     exit_ = exit;
   }
   if (options_.on_exit) options_.on_exit(exit);
+  return true;
+}
+
+void GuestThreads::exit(std::uint32_t code) {
+  const Exit exit{static_cast<int>(code)};
+  if (use_ == Use::library) {
+    call_exit_ = exit;
+    return;
+  }
+  // This thread comes back from the guest's code now; then it waits for the others.
+  if (!settle(exit)) return;
+  Running::current()->has_settled_ = true;
+  const std::scoped_lock lock(mutex_);
   interrupt_all();
 }
 
-void GuestThreads::interrupt(Thread& thread) {
-  thread.interruption_.signal();
-  if (module_->module().engine().interruptible()) module_->module().engine().interrupt();
+void GuestThreads::interrupt_all() {
+  bool any = false;
+  const auto interrupt = [&any](Thread& thread) {
+    thread.interruption_.request(thread::Interruption::Reason::ended);
+    if (!thread.running_) return;
+    thread.interruption_.signal();
+    any = true;
+  };
+  interrupt(*main_);
+  for (const auto& thread : threads_) interrupt(*thread);
+  if (any && module_->module().engine().interruptible()) module_->module().engine().interrupt();
+  changed_.notify_all();  // for those in wait_for_others() and take_place()
 }
 
-void GuestThreads::interrupt_all() {
-  const Thread* const self = Running::current();
-  const auto for_each_other = [&](auto&& act) {
-    if (main_.get() != self) act(*main_);
-    for (const auto& thread : threads_) {
-      if (thread.get() != self) act(*thread);
-    }
-  };
+void GuestThreads::end_all() {
+  Patience patience;
   std::unique_lock lock(mutex_);
-  const auto request = [](Thread& thread) {
-    thread.interruption_.request(thread::Interruption::Reason::ended);
-  };
-  for_each_other(request);
-  const bool is_own = self != nullptr && &self->group_ == this && self->running_;
-  if (is_own) {
-    // Asked by the guest's own thread, from within a call: nobody else will repeat the signal.
-    request(*Running::current());
-    start_nudging();
-  }
-  while (true) {
-    bool waiting = false;
-    for_each_other([&](Thread& thread) {
-      if (!thread.running_) return;
-      waiting = true;
-      interrupt(thread);
-    });
-    if (!waiting || is_own) return;  // its own thread may hold what another waits for
-    changed_.wait_for(lock, patience);
-  }
+  do interrupt_all();
+  while (!changed_.wait_for(lock, patience.next(), [this] { return running_ == 0; }));
 }
 
 void GuestThreads::wait_for_all() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] {
-    return std::ranges::all_of(threads_, [](const auto& thread) { return thread->finished_; });
-  });
+  changed_.wait(lock, [this] { return unfinished_ == 0; });
   reap(lock);
 }
 
@@ -279,15 +307,26 @@ wasi::Result<std::uint32_t> GuestThreads::start(Body body) {
       thread::HostThread::start([this, &thread, body = std::move(body)] { run(thread, body); });
   if (!host) return refused;
   thread.host_.emplace(std::move(*host));
-  thread.running_ = true;
   threads_.splice(threads_.end(), begun);
+  ++unfinished_;
   return thread.id();
 }
 
 std::optional<GuestThreads::Place> GuestThreads::take_place() {
+  // A thread that was joined may still be on its way out: who starts the next one then gets its
+  // place, as natively.
+  constexpr std::chrono::milliseconds way_out(50);
+  const auto until = std::chrono::steady_clock::now() + way_out;
   std::unique_lock lock(mutex_);
   reap(lock);
-  if (exit_ || taken_places_ > options_.max_threads) return std::nullopt;  // the main one has one
+  ++wanting_places_;
+  const auto is_full = [this] { return taken_places_ > options_.max_threads; };  // main has one
+  while (is_full() && !exit_ && taken_places_ > 1) {
+    if (changed_.wait_until(lock, until) == std::cv_status::timeout) break;
+    reap(lock);
+  }
+  --wanting_places_;
+  if (exit_ || is_full()) return std::nullopt;
   const auto id = ids_.take();
   if (!id) return std::nullopt;
   ++taken_places_;
@@ -304,19 +343,24 @@ void GuestThreads::run(Thread& thread, const Body& body) {
         body(thread);
       } catch (const wasi::NeverReturned&) {  // it is noted
       } catch (const std::exception& error) {
-        thread.note({.ended = true, .message = error.what()});
+        thread.note({engine::Failure::Kind::trapped, error.what()});
       }
     }
   }
-  if (auto exit = exit_of(thread)) end(std::move(*exit));
+  if (auto exit = exit_of(thread); exit && settle(*exit)) thread.has_settled_ = true;
+  if (thread.has_settled_) end_all();
   const std::scoped_lock lock(mutex_);
   thread.finished_ = true;
-  changed_.notify_all();
+  if (--unfinished_ == 0 || wanting_places_ > 0) changed_.notify_all();
 }
 
 wasi::GuestThread& GuestThreads::current() { return *Running::current(); }
 
-void GuestThreads::leave() { Running::current()->left_ = true; }
+void GuestThreads::wait_for_others() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return main_->interruption_.requested() || unfinished_ == 0; });
+  if (main_->interruption_.requested()) throw thread::Interrupted();
+}
 
 void GuestThreads::cancel(std::uint32_t id) {
   const std::scoped_lock lock(mutex_);
@@ -325,7 +369,7 @@ void GuestThreads::cancel(std::uint32_t id) {
   if (id != main_->id() && found == threads_.end()) return;
   Thread& thread = id == main_->id() ? *main_ : **found;
   thread.interruption_.request(thread::Interruption::Reason::cancelled);
-  interrupt(thread);
+  thread.interruption_.signal();
   start_nudging();
 }
 
@@ -336,26 +380,36 @@ void GuestThreads::start_nudging() {
     } catch (const std::system_error&) {  // then the one signal has to do
     }
   }
+  ++nudges_;
   changed_.notify_all();
 }
 
 void GuestThreads::nudge() {
   std::unique_lock lock(mutex_);
   while (!closing_) {
-    bool waiting = false;
-    const auto nudge_one = [&](Thread& thread) {
-      if (!thread.running_ || !thread.interruption_.requested()) return;
-      waiting = true;
-      interrupt(thread);
-    };
-    nudge_one(*main_);
-    for (const auto& thread : threads_) nudge_one(*thread);
-    if (waiting) {
-      changed_.wait_for(lock, patience);
-    } else {
-      changed_.wait(lock);
+    Patience patience;
+    const std::uint64_t served = nudges_;
+    const auto is_disturbed = [&] { return closing_ || nudges_ != served; };
+    while (!is_disturbed() && repeat_signals()) {
+      changed_.wait_for(lock, patience.next(), is_disturbed);
     }
+    changed_.wait(lock, is_disturbed);
   }
+}
+
+bool GuestThreads::repeat_signals() {
+  bool any = false;
+  const auto signal = [&any](Thread& thread) {
+    if (!thread.running_ || !thread.interruption_.requested()) return;
+    thread.interruption_.signal();
+    any = true;
+  };
+  signal(*main_);
+  for (const auto& thread : threads_) signal(*thread);
+  if (any && exit_ && module_->module().engine().interruptible()) {
+    module_->module().engine().interrupt();
+  }
+  return any;
 }
 
 }  // namespace sluice

@@ -37,15 +37,17 @@ class GuestThreads final : public wasi::Threads {
   [[nodiscard]] engine::Instance& main_instance();
 
   using Outcome = std::expected<void, engine::Failure>;
-  /// Runs `work`, guest code in the main instance, as the main thread.
-  Outcome run_main(const std::function<Outcome()>& work);
+  enum class Use : std::uint8_t { program, library };
+  /// Runs `work`, guest code in the main instance, as the main thread. A library without threads
+  /// whose function exits can be used again.
+  Outcome run_main(Use use, const std::function<Outcome()>& work);
   /// How the main thread's guest code, which did not come back, ends the guest; nothing when it did
   /// not run, when it ends that thread alone, or when an end that there is already ended it.
   [[nodiscard]] std::optional<Exit> exit_of_main() const;
 
-  /// The guest has ended so: the first end counts. Ends all threads but the one that calls, and
-  /// returns when they have gone.
-  void end(Exit exit);
+  /// The guest has ended so: the first end counts. Returns when none of its code runs any more; at
+  /// once when the calling thread is one that runs a guest.
+  void end(const Exit& exit);
   [[nodiscard]] std::optional<Exit> exit() const;
   /// Waits until no thread but the main one is left.
   void wait_for_all();
@@ -53,7 +55,7 @@ class GuestThreads final : public wasi::Threads {
   // wasi::Threads
   [[nodiscard]] wasi::Result<std::uint32_t> start(Body body) override;
   [[nodiscard]] wasi::GuestThread& current() override;
-  void leave() override;
+  void wait_for_others() override;
   void cancel(std::uint32_t id) override;
 
  private:
@@ -65,25 +67,40 @@ class GuestThreads final : public wasi::Threads {
   [[nodiscard]] std::optional<Place> take_place();
   [[nodiscard]] std::optional<Exit> exit_of(const Thread& thread) const;
   void run(Thread& thread, const Body& body);
+  /// The guest's own code ends it, and does not go on.
+  void exit(std::uint32_t code);
+  /// Says how the guest has ended; false when that was said before.
+  bool settle(const Exit& exit);
+  /// Asks all threads to end, and sends each that runs one signal. With the lock held.
   void interrupt_all();
-  void interrupt(Thread& thread);
+  /// Does so until none runs any more.
+  void end_all();
   /// Frees what threads that have ended leave behind.
   void reap(std::unique_lock<std::mutex>& lock);
-  /// Repeats the signals to threads that were asked to end, as long as there is need; on a thread
-  /// of its own, which start_nudging() starts. With the lock held.
+
+  /// For threads that were asked to end where nobody waits for it: a thread of its own repeats the
+  /// signals. With the lock held.
   void start_nudging();
   void nudge();
+  /// False when there is nobody to signal.
+  bool repeat_signals();
 
   std::shared_ptr<const engine::LinkedModule> module_;
   wasi::Process& process_;
   Options options_;
+  Use use_ = Use::program;         ///< as with shared memory always: its end is final
+  std::optional<Exit> call_exit_;  ///< of a library's function; only the main thread looks
 
   mutable std::mutex mutex_;  ///< for all that follows
   std::condition_variable changed_;
   std::optional<Exit> exit_;
   wasi::LowestFree ids_{max_id};
   std::size_t taken_places_ = 0;
-  std::thread nudger_;  ///< runs nudge(); started when it is first needed
+  std::size_t wanting_places_ = 0;
+  std::size_t running_ = 0;     ///< threads in the guest's code; the main one is one
+  std::size_t unfinished_ = 0;  ///< threads on the list that cannot be joined yet
+  std::thread nudger_;          ///< runs nudge(); started when it is first needed
+  std::uint64_t nudges_ = 0;
   bool closing_ = false;
 
   std::unique_ptr<Thread> main_;

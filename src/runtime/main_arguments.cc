@@ -51,7 +51,9 @@ std::expected<std::vector<Value>, engine::Failure> main_arguments(
     engine::Instance& instance, std::span<const Extern> exports,
     std::span<const std::string> arguments) {
   if (std::ranges::none_of(exports, is_malloc)) return std::vector<Value>{0, 0};
-  const auto failed = [] { return std::unexpected(engine::Failure{true, no_room}); };
+  const auto failed = [] {
+    return std::unexpected(engine::Failure{engine::Failure::Kind::trapped, no_room});
+  };
   const std::uint64_t size = size_of(arguments);
   if (size > UINT32_MAX) return failed();
   const auto given = instance.call("malloc", std::vector<Value>{static_cast<std::int32_t>(size)});

@@ -13,8 +13,8 @@
 namespace sluice::thread {
 namespace {
 
-constexpr std::size_t guard = 4096;
-std::atomic<std::size_t> running = 0;  ///< threads of this process, of all guests
+constexpr std::size_t guard = std::size_t{64} << 10;  // a multiple of every page size
+std::atomic<std::size_t> running = 0;                 ///< threads of this process, of all guests
 
 constexpr std::size_t mapped = guard + Stack::signal_size + guard + Stack::size;
 
@@ -102,7 +102,7 @@ bool has_room() {
 }
 
 std::size_t mappable_threads() {
-  constexpr std::size_t mappings_of_thread = 8;  // four are the stacks'
+  constexpr std::size_t mappings_of_thread = 12;  // four are the stacks', four may be tables'
   std::size_t limit = 65530;
   std::ifstream("/proc/sys/vm/max_map_count") >> limit;
   return limit * 3 / 4 / mappings_of_thread;

@@ -11,7 +11,7 @@
 namespace sluice::thread {
 
 /// The stacks of one thread, in one mapping: the one it runs on, and the one that signals are
-/// handled on. Before each lies a page that cannot be touched.
+/// handled on. Before each lies a part that cannot be touched.
 ///
 /// The engine would give every thread that runs wasm a signal stack of its own, and ends the
 /// process when the kernel has no room for it; a thread that comes with one is left alone.

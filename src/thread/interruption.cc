@@ -75,8 +75,18 @@ Interruption::Attachment::~Attachment() {
 
 bool interruption_requested() { return current != nullptr && current->requested(); }
 
+bool interruption_requested(Interruption::Reason reason) {
+  return current != nullptr && current->requested(reason);
+}
+
 void heed_interruption() {
   if (interruption_requested()) throw Interrupted();
+}
+
+void restart_if_interrupted() {
+  if (errno != EINTR) return;
+  heed_interruption();
+  throw Restart();
 }
 
 }  // namespace sluice::thread

@@ -44,6 +44,18 @@ class InterruptionTest : public testing::Test {
   Interruption interruption_;
 };
 
+TEST_F(InterruptionTest, RestartsACallUnlessItIsToEnd) {
+  const Interruption::Attachment attached(interruption_);
+  errno = EAGAIN;
+  restart_if_interrupted();
+  EXPECT_EQ(errno, EAGAIN);
+  errno = EINTR;
+  EXPECT_THROW(restart_if_interrupted(), Restart);
+  interruption_.request(Interruption::Reason::ended);
+  errno = EINTR;
+  EXPECT_THROW(restart_if_interrupted(), Interrupted);
+}
+
 TEST_F(InterruptionTest, EndsABlockingCall) {
   auto blocked = std::async(std::launch::async, [this] { return block(); });
   std::this_thread::sleep_for(milliseconds(20));

@@ -49,7 +49,8 @@ void ParkingLot::Bucket::remove(Waiter& waiter) {
   waiter.queued = false;
 }
 
-Wake ParkingLot::sleep(Bucket& bucket, Waiter& waiter, Deadline deadline) {
+Wake ParkingLot::sleep(Bucket& bucket, Waiter& waiter, Deadline deadline,
+                       Cancellation cancellation) {
   /// Leaves the queue; false when somebody was quicker, whose wake-up then counts.
   const auto leave = [&bucket, &waiter] {
     const std::scoped_lock lock(bucket.mutex);
@@ -60,16 +61,20 @@ Wake ParkingLot::sleep(Bucket& bucket, Waiter& waiter, Deadline deadline) {
   while (waiter.notified.load(std::memory_order_acquire) == 0) {
     const int error = futex_wait(waiter.notified, deadline);
     if (error == ETIMEDOUT && leave()) return Wake::timed_out;
-    if (error != EINTR || !interruption_requested()) continue;
-    if (leave()) throw Interrupted();
+    if (error != EINTR) continue;
+    const bool is_to_end = cancellation == Cancellation::point
+                               ? interruption_requested()
+                               : interruption_requested(Interruption::Reason::ended);
+    if (is_to_end && leave()) throw Interrupted();
   }
   return Wake::notified;
 }
 
 std::uint32_t ParkingLot::notify(const void* word, std::uint32_t count) {
   Bucket& bucket = bucket_of(word);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (bucket.announced.load(std::memory_order_relaxed) == 0) return 0;
+  // Both sides modify it, so one comes first: the waiter's, and is seen here, or this one, and then
+  // the waiter sees the word as it was changed before.
+  if (bucket.announced.fetch_add(0, std::memory_order_acq_rel) == 0) return 0;
 
   std::uint32_t woken = 0;
   while (true) {

@@ -26,10 +26,14 @@ class ParkingLot {
   using Deadline = std::optional<Clock::time_point>;
   static constexpr std::uint32_t all = std::numeric_limits<std::uint32_t>::max();
 
+  /// Whether a wait is a cancellation point: ended by Interruption::Reason::cancelled too.
+  enum class Cancellation : std::uint8_t { point, none };
+
   /// Blocks until notified, but not when `word` is not `expected`: the comparison and the decision
   /// to wait are one step to notify(). Throws Interrupted when the calling thread is to end.
   template <class Word>
-  [[nodiscard]] Wake wait(const Word* word, Word expected, Deadline deadline) {
+  [[nodiscard]] Wake wait(const Word* word, Word expected, Deadline deadline,
+                          Cancellation cancellation = Cancellation::point) {
     Waiter waiter{.address = word};
     Bucket& bucket = bucket_of(word);
     const Announcement announcement(bucket);
@@ -39,7 +43,7 @@ class ParkingLot {
       if (deadline && *deadline <= Clock::now()) return Wake::timed_out;
       bucket.append(waiter);
     }
-    return sleep(bucket, waiter, deadline);
+    return sleep(bucket, waiter, deadline, cancellation);
   }
 
   /// Wakes at most `count` threads that wait for `word`, the longest waiting first, and says how
@@ -83,7 +87,8 @@ class ParkingLot {
     const auto address = reinterpret_cast<std::uintptr_t>(word);
     return buckets_[(address * 0x9e3779b97f4a7c15U) >> (64 - bucket_bits)];
   }
-  [[nodiscard]] static Wake sleep(Bucket& bucket, Waiter& waiter, Deadline deadline);
+  [[nodiscard]] static Wake sleep(Bucket& bucket, Waiter& waiter, Deadline deadline,
+                                  Cancellation cancellation);
 
   static constexpr int bucket_bits = 8;
   std::array<Bucket, std::size_t{1} << bucket_bits> buckets_;

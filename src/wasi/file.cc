@@ -12,7 +12,10 @@ namespace sluice::wasi {
 namespace {
 
 Result<std::size_t> transferred(ssize_t size) {
-  if (size < 0) return failure(last_error());
+  if (size < 0) [[unlikely]] {
+    thread::restart_if_interrupted();
+    return failure(last_error());
+  }
   return static_cast<std::size_t>(size);
 }
 
@@ -70,16 +73,14 @@ Result<std::size_t> read(const Descriptor& file, std::span<const iovec> buffers)
   if (auto allowed = require_access(file, rights::fd_read); !allowed) {
     return failure(allowed.error());
   }
-  return transferred(thread::uninterrupted(
-      [&] { return ::readv(file.host(), buffers.data(), static_cast<int>(buffers.size())); }));
+  return transferred(::readv(file.host(), buffers.data(), static_cast<int>(buffers.size())));
 }
 
 Result<std::size_t> write(const Descriptor& file, std::span<const iovec> data) {
   if (auto allowed = require_access(file, rights::fd_write); !allowed) {
     return failure(allowed.error());
   }
-  return transferred(thread::uninterrupted(
-      [&] { return ::writev(file.host(), data.data(), static_cast<int>(data.size())); }));
+  return transferred(::writev(file.host(), data.data(), static_cast<int>(data.size())));
 }
 
 Result<std::size_t> read_at(const Descriptor& file, std::span<const iovec> buffers,

@@ -6,7 +6,6 @@
 
 #include "thread/interruption.h"
 #include "wasi/clock.h"
-#include "wasi/kept_array.h"
 #include "wasi/rights.h"
 
 namespace sluice::wasi {
@@ -22,35 +21,23 @@ void PollSet::clear() {
   invalid_ = false;
 }
 
-void PollSet::add(std::int32_t number, short events) {
-  entries_.push_back({.fd = number, .events = events, .revents = 0});
-}
-
-void PollSet::prepare(DescriptorTable& descriptors) {
-  for (pollfd& entry : entries_) {
-    if (entry.fd < 0) {
-      entry.events = 0;
-      continue;
-    }
-    auto descriptor = descriptors.get(static_cast<std::uint32_t>(entry.fd));
-    if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
-      entry = invalid_entry;
-      invalid_ = true;
-      continue;
-    }
-    entry.fd = (*descriptor)->host();
-    references_.push_back(*std::move(descriptor));
+void PollSet::add(DescriptorTable& descriptors, std::int32_t number, short events) {
+  if (number < 0) {
+    entries_.push_back({.fd = -1, .events = 0, .revents = 0});
+    return;
   }
+  auto descriptor = descriptors.get(static_cast<std::uint32_t>(number));
+  if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
+    entries_.push_back(invalid_entry);
+    invalid_ = true;
+    return;
+  }
+  entries_.push_back({.fd = (*descriptor)->host(), .events = events, .revents = 0});
+  references_.push_back(*std::move(descriptor));
 }
 
-Result<std::span<const pollfd>> PollSet::wait(DescriptorTable& descriptors,
-                                              std::int64_t nanoseconds) {
+Result<std::span<const pollfd>> PollSet::wait(std::int64_t nanoseconds) {
   if (entries_.size() > limit) return failure(Errno::inval);
-  struct Release {
-    std::vector<DescriptorRef>& references;
-    ~Release() { empty(references); }
-  } const release{references_};
-  prepare(descriptors);
   const auto slept = sleep(invalid_ ? 0 : nanoseconds);
   if (!slept) return failure(slept.error());
   if (invalid_) {

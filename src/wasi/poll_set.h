@@ -10,6 +10,7 @@
 
 #include "wasi/descriptor_table.h"
 #include "wasi/errno.h"
+#include "wasi/kept_array.h"
 
 namespace sluice::wasi {
 
@@ -20,24 +21,35 @@ class PollSet {
   /// Entries in one wait; more are `inval`, as poll(2) has it.
   static constexpr std::size_t limit = std::size_t{1} << 18;
 
-  /// Forgets all entries.
-  void clear();
+  /// While it lives the set is in use, by one caller; it begins without entries, and what it keeps
+  /// open is let go at the end, however it comes.
+  class Use {
+   public:
+    explicit Use(PollSet& set) : set_(set) { set.clear(); }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    Use(Use&&) = delete;
+    Use& operator=(Use&&) = delete;
+    ~Use() { empty(set_.references_); }
+
+   private:
+    PollSet& set_;
+  };
+
   /// Adds an entry with events of poll(2). As there, a negative number is not looked at, and one
   /// that is not in use, or not to be waited for (needs poll_fd_readwrite), is answered with
   /// POLLNVAL.
-  void add(std::int32_t number, short events);
+  void add(DescriptorTable& descriptors, std::int32_t number, short events);
   /// Waits until an entry has events or `nanoseconds` have passed; negative: without end. What
-  /// happened is in the entries' `revents`, in the order of add(); valid until clear(). To be
+  /// happened is in the entries' `revents`, in the order of add(); valid as long as the use. To be
   /// called once after the last add().
-  [[nodiscard]] Result<std::span<const pollfd>> wait(DescriptorTable& descriptors,
-                                                     std::int64_t nanoseconds);
+  [[nodiscard]] Result<std::span<const pollfd>> wait(std::int64_t nanoseconds);
 
  private:
-  /// Puts the host's descriptors for the guest's numbers.
-  void prepare(DescriptorTable& descriptors);
+  void clear();
   [[nodiscard]] Result<void> sleep(std::int64_t nanoseconds);
 
-  std::vector<pollfd> entries_;            ///< with the guest's numbers, then the host's
+  std::vector<pollfd> entries_;
   std::vector<DescriptorRef> references_;  ///< keeps what entries_ names open
   bool invalid_ = false;                   ///< an entry is answered at once
 };

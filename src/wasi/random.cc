@@ -3,19 +3,20 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cerrno>
+
+#include "thread/interruption.h"
 
 namespace sluice::wasi {
 
 Result<void> fill_random(std::span<std::byte> buffer) {
+  constexpr std::size_t at_once = std::size_t{1} << 20;  // within milliseconds
   while (!buffer.empty()) {
-    // May store less than asked for: at most 32 MiB, and any part when a signal arrives.
-    const ssize_t stored = ::getrandom(buffer.data(), buffer.size(), 0);
-    if (stored < 0) {
-      if (errno == EINTR) continue;
-      return failure(last_error());
-    }
-    buffer = buffer.subspan(static_cast<std::size_t>(stored));
+    const ssize_t stored = ::getrandom(buffer.data(), std::min(buffer.size(), at_once), 0);
+    if (stored < 0 && errno != EINTR) return failure(last_error());
+    thread::heed_interruption();
+    if (stored > 0) buffer = buffer.subspan(static_cast<std::size_t>(stored));
   }
   return {};
 }

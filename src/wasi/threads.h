@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -18,10 +17,8 @@ namespace pthread {
 struct Pthread;
 }
 
-/// Guest code that the host called did not come back: it trapped, or was ended. The thread has
-/// ended with it, and what of the guest is still under way there must not go on: so it unwinds to
-/// where the guest called the host, as thread::Interrupted does, or where the thread began.
-class NeverReturned final : public std::exception {
+/// Thrown when guest code that the host called did not come back: it trapped, or was ended.
+class NeverReturned final : public thread::Ended {
  public:
   [[nodiscard]] const char* what() const noexcept override { return "the thread has ended"; }
 };
@@ -80,9 +77,10 @@ class Threads {
   [[nodiscard]] virtual Result<std::uint32_t> start(Body body) = 0;
   /// The thread that calls.
   [[nodiscard]] virtual GuestThread& current() = 0;
-  /// The thread that calls ends by itself, for the host function that does so now returns Halt. The
-  /// main thread's end leaves the others running; when all have ended, the guest ends with 0.
-  virtual void leave() = 0;
+  /// Blocks the thread that calls until it is the last one. A thread that ends by itself, by a host
+  /// function that returns Halt, leaves the others running; when all have ended, the guest ends
+  /// with 0. Throws thread::Interrupted.
+  virtual void wait_for_others() = 0;
   /// Asks a thread to end, as pthread_cancel(3) does: it ends in a blocking call, and between calls
   /// where its code can be interrupted. Nothing happens when there is no such thread any more.
   virtual void cancel(std::uint32_t id) = 0;

@@ -7,7 +7,7 @@
 namespace sluice::abi::preview1 {
 
 engine::Halt proc_exit(Process& process, std::uint32_t code) {
-  process.exit_code.set(code);
+  process.exit(code);
   return {};
 }
 

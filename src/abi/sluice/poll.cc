@@ -18,12 +18,12 @@ Errno fd_poll(Process& process, GuestMemory memory, Ptr<PollEntry> entries, Size
   if (count > wasi::PollSet::limit) return Errno::inval;
   static_cast<void>(memory.bytes(entries, count));
   memory.require(ready_count);
-  set.clear();
+  const wasi::PollSet::Use use(set);
   for (Size i = 0; i < count; ++i) {
     const PollEntry entry = memory.read(entries[i]);
-    set.add(entry.fd, entry.events);
+    set.add(process.descriptors, entry.fd, entry.events);
   }
-  const auto polled = set.wait(process.descriptors, nanoseconds);
+  const auto polled = set.wait(nanoseconds);
   if (!polled) return polled.error();
   Size ready = 0;
   for (Size i = 0; i < count; ++i) {

@@ -18,16 +18,18 @@ std::uint64_t caller(Process& process) {
   return std::uint64_t{process.pthreads().of(process.threads->current()).handle} + 1;
 }
 
-/// What the number at `place` stands for, or null; a 0 there, which is what the static initialisers
-/// leave, is initialised first.
-std::shared_ptr<Mutex> find_mutex(Process& process, GuestMemory memory, Ptr<Handle> place) {
-  return process.pthreads().mutexes().find_or_make([&] { return memory.read(place); },
-                                                   [&](Handle made) { memory.write(place, made); });
+/// What the number at `place` stands for; a 0 there, which is what the static initialisers leave,
+/// is initialised first.
+wasi::Result<std::shared_ptr<Mutex>> find_mutex(Process& process, GuestMemory memory,
+                                                Ptr<Handle> place) {
+  return process.pthreads().mutexes().find_or_make([&] { return memory.load(place); },
+                                                   [&](Handle made) { memory.store(place, made); });
 }
 
-std::shared_ptr<Condition> find_condition(Process& process, GuestMemory memory, Ptr<Handle> place) {
+wasi::Result<std::shared_ptr<Condition>> find_condition(Process& process, GuestMemory memory,
+                                                        Ptr<Handle> place) {
   return process.pthreads().conditions().find_or_make(
-      [&] { return memory.read(place); }, [&](Handle made) { memory.write(place, made); });
+      [&] { return memory.load(place); }, [&](Handle made) { memory.store(place, made); });
 }
 
 /// Makes a new one; its number goes to `place`.
@@ -36,7 +38,7 @@ Errno make(wasi::pthread::Handles<T>& all, GuestMemory memory, Ptr<Handle> place
   memory.require(place);
   const Handle made = all.insert(std::make_shared<T>());
   if (made == 0) return Errno::again;
-  memory.write(place, made);
+  memory.store(place, made);
   return Errno::success;
 }
 
@@ -44,8 +46,9 @@ Errno wait(Process& process, GuestMemory memory, Ptr<Handle> condition, Ptr<Hand
            thread::ParkingLot::Deadline deadline) {
   const auto waited = find_condition(process, memory, condition);
   const auto held = find_mutex(process, memory, mutex);
-  if (!waited || !held) return Errno::inval;
-  return waited->wait(process.pthreads().lot(), *held, caller(process), deadline);
+  if (!waited) return waited.error();
+  if (!held) return held.error();
+  return (*waited)->wait(process.pthreads().lot(), **held, caller(process), deadline);
 }
 
 }  // namespace
@@ -57,16 +60,16 @@ Errno pthread_mutex_init(Process& process, GuestMemory memory, Ptr<Handle> mutex
 
 Errno pthread_mutex_lock(Process& process, GuestMemory memory, Ptr<Handle> mutex) {
   const auto found = find_mutex(process, memory, mutex);
-  return found ? found->lock(process.pthreads().lot(), caller(process)) : Errno::inval;
+  return found ? (*found)->lock(process.pthreads().lot(), caller(process)) : found.error();
 }
 
 Errno pthread_mutex_unlock(Process& process, GuestMemory memory, Ptr<Handle> mutex) {
   const auto found = find_mutex(process, memory, mutex);
-  return found ? found->unlock(process.pthreads().lot(), caller(process)) : Errno::inval;
+  return found ? (*found)->unlock(process.pthreads().lot(), caller(process)) : found.error();
 }
 
 Errno pthread_mutex_destroy(Process& process, GuestMemory memory, Ptr<Handle> mutex) {
-  const Handle handle = memory.read(mutex);
+  const Handle handle = memory.load(mutex);
   return handle == 0 ? Errno::success : process.pthreads().destroy_mutex(handle);
 }
 
@@ -90,20 +93,20 @@ Errno pthread_cond_timedwait(Process& process, GuestMemory memory, Ptr<Handle> c
 
 Errno pthread_cond_signal(Process& process, GuestMemory memory, Ptr<Handle> condition) {
   const auto found = find_condition(process, memory, condition);
-  if (!found) return Errno::inval;
-  found->signal(process.pthreads().lot());
+  if (!found) return found.error();
+  (*found)->signal(process.pthreads().lot());
   return Errno::success;
 }
 
 Errno pthread_cond_broadcast(Process& process, GuestMemory memory, Ptr<Handle> condition) {
   const auto found = find_condition(process, memory, condition);
-  if (!found) return Errno::inval;
-  found->broadcast(process.pthreads().lot());
+  if (!found) return found.error();
+  (*found)->broadcast(process.pthreads().lot());
   return Errno::success;
 }
 
 Errno pthread_cond_destroy(Process& process, GuestMemory memory, Ptr<Handle> condition) {
-  const Handle handle = memory.read(condition);
+  const Handle handle = memory.load(condition);
   return handle == 0 ? Errno::success : process.pthreads().destroy_condition(handle);
 }
 

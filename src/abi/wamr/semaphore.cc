@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <optional>
 #include <string>
 
 #include "abi/wamr/pthread.h"
@@ -9,16 +10,16 @@ namespace {
 
 constexpr std::int32_t failed = -1;
 
-/// The string that ends in NUL; longer ones than any name are cut.
-std::string read_name(GuestMemory memory, Ptr<char> at) {
+/// The string that ends in NUL; nothing when it is longer than a name may be.
+std::optional<std::string> read_name(GuestMemory memory, Ptr<char> at) {
   constexpr std::uint32_t longest = 255;  // NAME_MAX
   std::string name;
   for (std::uint32_t i = 0; i <= longest; ++i) {
     const char next = memory.read(at[i]);
-    if (next == '\0') break;
+    if (next == '\0') return name;
     name += next;
   }
-  return name;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -27,8 +28,10 @@ std::int32_t sem_open(Process& process, GuestMemory memory, Ptr<char> name, std:
                       std::uint32_t /*mode*/, std::uint32_t value) {
   constexpr std::uint32_t create = 0x1000 | 0x40;     // O_CREAT of wasi-libc, of Linux
   constexpr std::uint32_t exclusive = 0x4000 | 0x80;  // O_EXCL
-  const auto handle = process.pthreads().semaphores().open(
-      read_name(memory, name), (flags & create) != 0, (flags & exclusive) != 0, value);
+  const auto known = read_name(memory, name);
+  if (!known) return failed;
+  const auto handle = process.pthreads().semaphores().open(*known, (flags & create) != 0,
+                                                           (flags & exclusive) != 0, value);
   return handle ? static_cast<std::int32_t>(*handle) : failed;
 }
 
@@ -63,7 +66,8 @@ std::int32_t sem_getvalue(Process& process, GuestMemory memory, Handle semaphore
 }
 
 std::int32_t sem_unlink(Process& process, GuestMemory memory, Ptr<char> name) {
-  return process.pthreads().semaphores().unlink(read_name(memory, name)) ? 0 : failed;
+  const auto known = read_name(memory, name);
+  return known && process.pthreads().semaphores().unlink(*known) ? 0 : failed;
 }
 
 }  // namespace sluice::abi::wamr

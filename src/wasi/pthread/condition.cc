@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wasi/pthread/condition.h"
 
-#include "thread/interruption.h"
-
 namespace sluice::wasi::pthread {
 
 Errno Condition::wait(thread::ParkingLot& lot, Mutex& mutex, std::uint64_t self,
@@ -10,13 +8,7 @@ Errno Condition::wait(thread::ParkingLot& lot, Mutex& mutex, std::uint64_t self,
   const std::uint32_t seen = __atomic_load_n(&sequence_, __ATOMIC_ACQUIRE);
   if (const Errno error = mutex.unlock(lot, self); error != Errno::success) return error;
   const thread::Wake wake = lot.wait(&sequence_, seen, deadline);
-  Errno locked{};
-  try {
-    locked = mutex.lock(lot, self);
-  } catch (const thread::Interrupted&) {
-    if (wake == thread::Wake::notified) signal(lot);  // it was for one that goes on
-    throw;
-  }
+  const Errno locked = mutex.lock(lot, self);
   return wake == thread::Wake::timed_out ? Errno::timedout : locked;
 }
 

@@ -13,8 +13,8 @@ namespace sluice::wasi::pthread {
 class Condition {
  public:
   /// Unlocks `mutex`, waits, and locks it again. `perm` when `self` does not hold it, `timedout`
-  /// at the deadline. A thread that is to end while it waits does not lock the mutex again: nobody
-  /// would unlock it.
+  /// at the deadline. A thread that is cancelled while it waits does not lock the mutex again:
+  /// nobody would unlock it.
   [[nodiscard]] Errno wait(thread::ParkingLot& lot, Mutex& mutex, std::uint64_t self,
                            thread::ParkingLot::Deadline deadline);
   void signal(thread::ParkingLot& lot) { wake(lot, 1); }

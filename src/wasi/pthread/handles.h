@@ -9,6 +9,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "wasi/errno.h"
+
 namespace sluice::wasi::pthread {
 
 /// What a guest knows an object by; 0 is none. No two of one guest are the same, of whatever kind.
@@ -48,20 +50,21 @@ class Handles {
     return found == shard.objects.end() ? nullptr : found->second;
   }
   /// The object whose handle `read` gives. When that is 0, a new one, whose handle `write` takes;
-  /// one, however many threads ask. Null when there is none, or no room.
+  /// one, however many threads ask. `inval` when there is none, `again` when there is no room.
   template <class Read, class Write>
-  [[nodiscard]] std::shared_ptr<T> find_or_make(Read read, Write write) {
-    if (const Handle handle = read(); handle != 0) [[likely]] {
-      return find(handle);
+  [[nodiscard]] Result<std::shared_ptr<T>> find_or_make(Read read, Write write) {
+    Handle handle = read();
+    if (handle == 0) [[unlikely]] {
+      const std::scoped_lock lock(making_);
+      handle = read();
+      if (handle == 0) {
+        handle = insert(std::make_shared<T>());
+        if (handle == 0) return failure(Errno::again);
+        write(handle);
+      }
     }
-    const std::scoped_lock lock(making_);
-    if (const Handle handle = read(); handle != 0) return find(handle);
-    auto object = std::make_shared<T>();
-    if (const Handle made = insert(object); made != 0) {
-      write(made);
-      return object;
-    }
-    return nullptr;
+    if (auto object = find(handle)) return object;
+    return failure(Errno::inval);
   }
   void remove(Handle handle) {
     Shard& shard = shard_of(handle);

@@ -50,7 +50,10 @@ TEST(Handles, AreLimited) {
   for (std::size_t i = 0; i < Handles<int>::limit; ++i) last = all.insert(object);
   EXPECT_NE(last, 0);
   EXPECT_EQ(all.insert(object), 0);
-  EXPECT_EQ(all.find_or_make([] { return Handle{0}; }, [](Handle) { FAIL(); }), nullptr);
+  EXPECT_EQ(all.find_or_make([] { return Handle{0}; }, [](Handle) { FAIL(); }).error(),
+            Errno::again);
+  EXPECT_EQ(all.find_or_make([] { return UINT32_MAX; }, [](Handle) { FAIL(); }).error(),
+            Errno::inval);
   all.remove(last);
   EXPECT_NE(all.insert(object), 0);
 }
@@ -61,11 +64,11 @@ TEST(Handles, MakeOneForAllWhoAsk) {
   std::atomic<Handle> place = 0;
   std::atomic<int> made = 0;
   const auto get = [&] {
-    return all.find_or_make([&] { return place.load(); },
-                            [&](Handle handle) {
-                              ++made;
-                              place = handle;
-                            });
+    return *all.find_or_make([&] { return place.load(); },
+                             [&](Handle handle) {
+                               ++made;
+                               place = handle;
+                             });
   };
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) threads.emplace_back([&] { EXPECT_NE(get(), nullptr); });

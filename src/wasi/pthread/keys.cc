@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wasi/pthread/keys.h"
 
-#include <utility>
-
 namespace sluice::wasi::pthread {
 
 std::optional<std::uint32_t> Keys::create(std::uint32_t destructor) {
   const std::scoped_lock lock(mutex_);
   for (std::uint32_t number = 0; number < limit; ++number) {
     Key& key = keys_[number];
-    if (key.used) continue;
-    key = {.used = true, .destructor = destructor, .generation = key.generation + 1};
+    if (in_use(key.generation)) continue;
+    key.destructor = destructor;
+    ++key.generation;
     return number;
   }
   return std::nullopt;
@@ -18,20 +17,22 @@ std::optional<std::uint32_t> Keys::create(std::uint32_t destructor) {
 
 bool Keys::remove(std::uint32_t key) {
   const std::scoped_lock lock(mutex_);
-  return key < limit && std::exchange(keys_[key].used, false);
+  if (key >= limit || !in_use(keys_[key].generation)) return false;
+  ++keys_[key].generation;
+  return true;
 }
 
 bool Keys::set(KeyValues& values, std::uint32_t key, std::uint32_t value) {
-  const std::scoped_lock lock(mutex_);
-  if (key >= limit || !keys_[key].used) return false;
+  if (key >= limit) return false;
+  const std::uint64_t generation = keys_[key].generation;
+  if (!in_use(generation)) return false;
   if (values.slots.empty()) values.slots.resize(limit);
-  values.slots[key] = {.value = value, .generation = keys_[key].generation};
+  values.slots[key] = {.value = value, .generation = generation};
   return true;
 }
 
 std::uint32_t Keys::get(const KeyValues& values, std::uint32_t key) {
-  const std::scoped_lock lock(mutex_);
-  if (key >= values.slots.size() || !keys_[key].used) return 0;
+  if (key >= values.slots.size()) return 0;
   const KeyValues::Slot& slot = values.slots[key];
   return slot.generation == keys_[key].generation ? slot.value : 0;
 }
@@ -47,11 +48,7 @@ void Keys::destroy(
       const std::uint32_t value = get(values, number);
       if (value == 0) continue;
       values.slots[number] = {};
-      std::uint32_t destructor = 0;
-      {
-        const std::scoped_lock lock(mutex_);
-        destructor = keys_[number].destructor;
-      }
+      const std::uint32_t destructor = keys_[number].destructor;
       if (destructor == 0) continue;
       again = true;
       destroy(destructor, value);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -31,13 +32,14 @@ class Keys {
 
  private:
   struct Key {
-    bool used = false;
-    std::uint32_t destructor = 0;
-    std::uint64_t generation = 0;  ///< values of an earlier key of this number do not count
+    /// Odd while the key is in use; changes with each use, so that values of an earlier key of this
+    /// number do not count. Read without the lock.
+    std::atomic<std::uint64_t> generation = 0;
+    std::atomic<std::uint32_t> destructor = 0;
   };
-  friend struct KeyValues;
+  static bool in_use(std::uint64_t generation) { return generation % 2 == 1; }
 
-  std::mutex mutex_;
+  std::mutex mutex_;  ///< for create() and remove()
   std::array<Key, limit> keys_;
 };
 

@@ -9,7 +9,8 @@ Errno Mutex::lock(thread::ParkingLot& lot, std::uint64_t self) {
                                    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
     if (__atomic_load_n(&owner_, __ATOMIC_RELAXED) == self) return Errno::deadlk;
     while (__atomic_exchange_n(&state_, std::uint32_t{contended}, __ATOMIC_ACQUIRE) != free) {
-      static_cast<void>(lot.wait(&state_, std::uint32_t{contended}, std::nullopt));
+      static_cast<void>(lot.wait(&state_, std::uint32_t{contended}, std::nullopt,
+                                 thread::ParkingLot::Cancellation::none));
     }
   }
   __atomic_store_n(&owner_, self, __ATOMIC_RELAXED);

@@ -12,7 +12,7 @@ namespace sluice::wasi::pthread {
 /// is an error. Threads are told apart by any number but 0.
 class Mutex {
  public:
-  /// `deadlk` when `self` holds it already.
+  /// `deadlk` when `self` holds it already. No cancellation point.
   [[nodiscard]] Errno lock(thread::ParkingLot& lot, std::uint64_t self);
   /// `perm` when `self` does not hold it.
   [[nodiscard]] Errno unlock(thread::ParkingLot& lot, std::uint64_t self);

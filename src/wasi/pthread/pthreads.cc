@@ -4,15 +4,6 @@
 #include <utility>
 
 namespace sluice::wasi::pthread {
-namespace {
-
-bool was_cancelled(Pthread& thread) {
-  const std::scoped_lock lock(thread.mutex);
-  return thread.cancelled;
-}
-
-}  // namespace
-
 Pthread& Pthreads::of(GuestThread& self) {
   if (!self.pthread) {
     self.pthread = std::make_shared<Pthread>();
@@ -56,8 +47,8 @@ void Pthreads::run(GuestThread& self, std::uint32_t element, std::uint32_t argum
     value =
         static_cast<std::uint32_t>(self.call_element(element, static_cast<std::int32_t>(argument)));
   } catch (const NeverReturned&) {
-    if (self.pthread->exited || !was_cancelled(*self.pthread)) throw;
-    self.interruption().withdraw(thread::Interruption::Reason::cancelled);
+    const std::scoped_lock lock(self.pthread->mutex);
+    if (self.pthread->ending || !self.pthread->cancelled) throw;
   }
   finish(self, value);
 }
@@ -75,17 +66,25 @@ void Pthreads::end(Pthread& thread) {
 
 void Pthreads::finish(GuestThread& self, std::uint32_t value) {
   Pthread& thread = of(self);
+  {
+    const std::scoped_lock lock(thread.mutex);
+    thread.ending = true;
+    thread.value = value;
+  }
+  self.interruption().withdraw(thread::Interruption::Reason::cancelled);
   keys_.destroy(thread.values, [&self](std::uint32_t destructor, std::uint32_t data) {
     self.call_element(destructor, static_cast<std::int32_t>(data));
   });
-  thread.value = value;
 }
 
 void Pthreads::exit(Threads& threads, std::uint32_t value) {
   GuestThread& self = threads.current();
-  of(self).exited = true;
   finish(self, value);
-  threads.leave();
+  if (self.id() != 0) return;
+  // The end of a program writes what its C library still holds, and that can only be asked for
+  // from outside: an exported function of a command ends with it.
+  threads.wait_for_others();
+  if (self.exports("free")) self.call("free", {0});
 }
 
 Result<std::uint32_t> Pthreads::join(GuestThread& self, Handle handle) {
@@ -122,8 +121,8 @@ Errno Pthreads::cancel(Threads& threads, Handle handle) {
   const auto thread = threads_.find(handle);
   if (!thread) return Errno::srch;
   const std::scoped_lock lock(thread->mutex);
-  if (thread->id == 0) return Errno::srch;                        // it never came to be
-  if (thread->state == Pthread::finished) return Errno::success;  // it may still be joined
+  if (thread->id == 0) return Errno::srch;    // it never came to be
+  if (thread->ending) return Errno::success;  // it may still be joined
   thread->cancelled = true;
   threads.cancel(thread->id);
   return Errno::success;

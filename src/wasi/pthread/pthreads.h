@@ -25,13 +25,13 @@ struct Pthread {
   enum State : std::uint32_t { running, finished };
   std::uint32_t state = running;  ///< a word of the parking lot
   std::uint32_t value = 0;        ///< for who joins; written before `state`
-  bool exited = false;            ///< by pthread_exit; only the thread itself looks
 
   std::mutex mutex;      ///< for the rest
   std::uint32_t id = 0;  ///< of its GuestThread
   bool detached = false;
   bool joined = false;     ///< by somebody, who may still wait
   bool cancelled = false;  ///< asked to end
+  bool ending = false;     ///< it ends already: that it is cancelled means nothing any more
 };
 
 /// The threads, mutexes, conditions, keys and semaphores of one guest whose C library leaves them
@@ -50,6 +50,7 @@ class Pthreads {
   /// What is known of the thread that calls, whether it was started here or not.
   [[nodiscard]] Pthread& of(GuestThread& self);
   /// Ends the thread that calls with this value: the host function that does so now returns Halt.
+  /// Comes back to the main thread when it is the last one.
   void exit(Threads& threads, std::uint32_t value);
 
   [[nodiscard]] Handles<Mutex>& mutexes() { return mutexes_; }

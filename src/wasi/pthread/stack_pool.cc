@@ -31,13 +31,19 @@ std::optional<std::uint32_t> StackPool::take(GuestThread& creator) {
   if (first) prepare(creator);
   {
     const std::scoped_lock lock(mutex_);
-    if (!free_.empty()) {
-      const std::uint32_t top = free_.back();
-      free_.pop_back();
-      return top;
-    }
+    if (!free_.empty()) return pop();
   }
-  return grow(creator);
+  if (const auto top = grow(creator)) return top;
+  const std::scoped_lock lock(mutex_);
+  if (creator.id() == 0 && !std::exchange(main_is_split_, true)) split_main_stack(creator);
+  if (free_.empty()) return std::nullopt;
+  return pop();
+}
+
+std::uint32_t StackPool::pop() {
+  const std::uint32_t top = free_.back();
+  free_.pop_back();
+  return top;
 }
 
 void StackPool::give_back(std::uint32_t top) {
@@ -53,17 +59,17 @@ void StackPool::prepare(GuestThread& creator) {
   }
   if (const auto top = grow(creator)) {
     give_back(*top);
-    return;
+  } else {
+    allocate(creator);
   }
-  if (!allocate(creator)) split_main_stack(creator);
 }
 
-bool StackPool::allocate(GuestThread& creator) {
+void StackPool::allocate(GuestThread& creator) {
   struct Plan {
     std::int32_t size;
     int count;
   };
-  if (!creator.exports("malloc")) return false;
+  if (!creator.exports("malloc")) return;
   for (const auto [size, count] : std::to_array<Plan>({{32768, 16}, {16384, 8}, {8192, 4}})) {
     int taken = 0;
     while (taken < count) {
@@ -73,9 +79,8 @@ bool StackPool::allocate(GuestThread& creator) {
       give_back(end & ~(alignment - 1));
       ++taken;
     }
-    if (taken > 0) return true;
+    if (taken > 0) return;
   }
-  return false;
 }
 
 /// The main thread keeps the upper half of what it has left.
@@ -85,13 +90,14 @@ void StackPool::split_main_stack(GuestThread& creator) {
   const auto current = creator.stack_pointer();
   if (!current) return;
   // The linker puts the stack behind the data, or before it and at the beginning of memory.
-  const std::uint32_t data_end =
-      static_cast<std::uint32_t>(creator.global("__data_end").value_or(0));
+  const auto end = creator.global("__data_end");
+  if (!end) return;  // where static data lies is not known
+  const auto data_end = static_cast<std::uint32_t>(*end);
   const std::uint32_t bottom = data_end < *current ? data_end : 0;
   const std::uint32_t part = (*current - bottom) / 2 / parts & ~(alignment - 1);
   if (part < least) return;
   const std::uint32_t first = (bottom + alignment - 1) & ~(alignment - 1);
-  for (std::uint32_t i = 1; i <= parts; ++i) give_back(first + i * part);
+  for (std::uint32_t i = 1; i <= parts; ++i) free_.push_back(first + i * part);
 }
 
 }  // namespace sluice::wasi::pthread
