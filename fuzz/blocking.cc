@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Keeps guests from waiting. Those who wait for readiness go on waiting after a signal, so they are
-// stopped by an exception; other calls are interrupted by a timer.
+// stopped by an exception; other calls end by a timer, as those of a thread that is to end.
 #include "blocking.h"
 
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 
 #include "expect.h"
@@ -43,11 +44,16 @@ namespace {
 
 constexpr long patience = 2'000'000;  ///< nanoseconds
 
-/// A timer whose signal does nothing but end the system call under way.
+std::atomic<thread::Interruption*> impatient = nullptr;
+
+/// A timer whose signal ends the system call under way.
 timer_t make_timer() {
   const int number = SIGRTMIN;
   struct sigaction action{};
-  action.sa_handler = [](int) {};  // without SA_RESTART
+  action.sa_handler = [](int) {  // without SA_RESTART
+    thread::Interruption* const interruption = impatient;
+    if (interruption != nullptr) interruption->request(thread::Interruption::Reason::ended);
+  };
   expect(::sigaction(number, &action, nullptr) == 0, "a signal can be handled");
   sigevent event{};
   event.sigev_notify = SIGEV_THREAD_ID;
@@ -67,7 +73,14 @@ void set_interval(long nanoseconds) {
 
 }  // namespace
 
-Impatience::Impatience() { set_interval(patience); }
-Impatience::~Impatience() { set_interval(0); }
+Impatience::Impatience() {
+  impatient = &interruption_;
+  set_interval(patience);
+}
+
+Impatience::~Impatience() {
+  set_interval(0);
+  impatient = nullptr;
+}
 
 }  // namespace sluice::fuzz

@@ -5,6 +5,8 @@
 
 #include <exception>
 
+#include "thread/interruption.h"
+
 namespace sluice::fuzz {
 
 /// Thrown by ppoll(2) and clock_nanosleep(2) in place of waiting: see blocking.cc.
@@ -13,13 +15,18 @@ class WouldBlock final : public std::exception {
   [[nodiscard]] const char* what() const noexcept override { return "would block"; }
 };
 
-/// While one lives, a system call of this thread that blocks fails with EINTR before long.
+/// While one lives, a system call of this thread that blocks is ended before long, as that of a
+/// thread that is to end: it throws thread::Interrupted.
 class Impatience {
  public:
   Impatience();
   Impatience(const Impatience&) = delete;
   Impatience& operator=(const Impatience&) = delete;
   ~Impatience();
+
+ private:
+  thread::Interruption interruption_;
+  thread::Interruption::Attachment attachment_{interruption_};
 };
 
 }  // namespace sluice::fuzz

@@ -20,7 +20,9 @@ wasm_trap_t* wasmtime_trap_new(const char* message, std::size_t length) {
   return &last_trap;
 }
 
-wasm_trap_t* sluice_trap_ended() { return wasmtime_trap_new("ended", 5); }
+wasm_trap_t* sluice_trap_ended() {
+  return wasmtime_trap_new(sluice::fuzz::ended.data(), sluice::fuzz::ended.size());
+}
 
 wasmtime_context_t* wasmtime_caller_context(wasmtime_caller_t* caller) { return caller->context; }
 

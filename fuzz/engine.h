@@ -23,6 +23,9 @@ struct wasmtime_caller {
 
 namespace sluice::fuzz {
 
+/// The message of the trap by which the host ends guest code.
+inline constexpr std::string_view ended = "ended";
+
 /// Calls a row of an import table with the arguments in `values`, whose first becomes the result.
 /// Returns the message of the trap it ends in, empty when it returns; valid until the next call.
 std::string_view call(wasmtime_context& context, wasmtime_func_unchecked_callback_t callback,

@@ -27,7 +27,7 @@ class Process {
   net::Network& network;  ///< always a policy::Guard
   /// Ends the guest with a code; the host function that does so now returns Halt. The first of
   /// several threads decides.
-  std::function<void(std::uint32_t code)> exit;
+  std::function<void(std::uint32_t code)> exit = [](std::uint32_t /*code*/) {};
   Threads* threads = nullptr;  ///< never null while the guest's code runs
 
   /// What a guest uses whose C library leaves threads to the host; made when it is first used.

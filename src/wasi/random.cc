@@ -15,8 +15,8 @@ Result<void> fill_random(std::span<std::byte> buffer) {
   while (!buffer.empty()) {
     const ssize_t stored = ::getrandom(buffer.data(), std::min(buffer.size(), at_once), 0);
     if (stored < 0 && errno != EINTR) return failure(last_error());
-    thread::heed_interruption();
     if (stored > 0) buffer = buffer.subspan(static_cast<std::size_t>(stored));
+    if (!buffer.empty()) thread::heed_interruption();
   }
   return {};
 }
