@@ -54,7 +54,6 @@ ifeq ($(PRESET),release)
 	$(call say,Fuzzing for a moment)
 	@fuzz/run --smoke
 	@$(MAKE) --no-print-directory test PRESET=asan
-	@$(MAKE) --no-print-directory test PRESET=tsan LABEL=threads
 endif
 
 bench: build ## Measure speed against the same programs compiled natively
