@@ -19,8 +19,8 @@ class Semaphores {
  public:
   explicit Semaphores(HandleCounter& counter) : handles_(counter) {}
 
-  /// `noent` when there is none and it is not to be made, `exist` when there is one and it is not to
-  /// be, `inval` for a value that is too great, `nfile` when there are as many as there may be.
+  /// `noent` when there is none and it is not to be made, `exist` when there is one and it is not
+  /// to be, `inval` for a value that is too great, `nfile` when there are as many as there may be.
   [[nodiscard]] Result<Handle> open(const std::string& name, bool create, bool exclusive,
                                     std::uint32_t value);
   /// False when it is not open.
@@ -37,7 +37,7 @@ class Semaphores {
   struct Named {
     explicit Named(std::uint32_t value) : semaphore(value) {}
     Semaphore semaphore;
-    Handle handle = 0;        ///< 0 while it is not open
+    Handle handle = 0;  ///< 0 while it is not open
     std::uint64_t opens = 0;
   };
 
