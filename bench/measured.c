@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The measured program: the same source natively and as wasm. `measured ROW PORT COUNT` does the
 // row's work COUNT times against the peer on PORT and prints the nanoseconds that one took.
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 #ifdef __wasi__
 #include <wasi_socket_ext.h>
 #ifdef _REENTRANT
@@ -19,13 +18,6 @@
 #endif
 
 static char buffer[1 << 16];
-static struct sockaddr_in peer;
-
-static void check(int good, const char* what) {
-  if (good) return;
-  perror(what);
-  exit(EXIT_FAILURE);
-}
 
 static int connected(int type, char service) {
   const int one = 1;
@@ -94,10 +86,7 @@ static void poll_idle(long count, nfds_t descriptors) {
 static void poll_1(long count) { poll_idle(count, 1); }
 static void poll_256(long count) { poll_idle(count, 256); }
 
-static const struct {
-  const char* name;
-  void (*work)(long count);
-} rows[] = {
+static const struct row rows[] = {
     {"tcp_receive", tcp_receive},
     {"tcp_send", tcp_send},
     {"tcp_ping_pong", tcp_ping_pong},
@@ -126,21 +115,5 @@ static void become_threaded(void) {}
 int main(int argc, char** argv) {
   if (argc == 1) return puts("hello") < 0;  // the row `start`: hello, and nothing else
   if (argc != 4) return EXIT_FAILURE;
-  peer.sin_family = AF_INET;
-  peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  peer.sin_port = htons((unsigned short)atoi(argv[2]));
-  const long count = atol(argv[3]);
-  become_threaded();
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
-    if (strcmp(rows[i].name, argv[1]) != 0) continue;
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    rows[i].work(count);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    printf("%.1f\n",
-           ((double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec)) /
-               (double)count);
-    return EXIT_SUCCESS;
-  }
-  return EXIT_FAILURE;
+  return measure(rows, sizeof rows / sizeof *rows, argv + 1, become_threaded);
 }

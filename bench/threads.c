@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Measured work of several threads, natively and as wasm: `threads ROW PORT COUNT` does the row's
 // work COUNT times, with the peer on PORT, and prints the nanoseconds that one took.
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 #ifdef __wasi__
 #include <wasi_socket_ext.h>
 #endif
 
 enum { workers = 4, talkers = 64 };
 
-static struct sockaddr_in peer;
 static long rounds;
-
-static void check(int good, const char* what) {
-  if (good) return;
-  perror(what);
-  exit(EXIT_FAILURE);
-}
 
 static void run(int count, void* (*work)(void*)) {
   pthread_t threads[talkers];
@@ -131,30 +123,14 @@ static void connections(long count) {
   run(workers, connect_and_close);
 }
 
-static const struct {
-  const char* name;
-  void (*work)(long count);
-} rows[] = {
+static const struct row rows[] = {
     {"thread", thread},          {"mutex", contended_mutex},       {"condition", condition},
     {"ping_pong_64", ping_pong}, {"connect_close_4", connections},
 };
 
+static void prepare_nothing(void) {}
+
 int main(int argc, char** argv) {
   if (argc != 4) return EXIT_FAILURE;
-  peer.sin_family = AF_INET;
-  peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  peer.sin_port = htons((unsigned short)atoi(argv[2]));
-  const long count = atol(argv[3]);
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
-    if (strcmp(rows[i].name, argv[1]) != 0) continue;
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    rows[i].work(count);
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    printf("%.1f\n",
-           ((double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec)) /
-               (double)count);
-    return EXIT_SUCCESS;
-  }
-  return EXIT_FAILURE;
+  return measure(rows, sizeof rows / sizeof *rows, argv + 1, prepare_nothing);
 }

@@ -74,12 +74,9 @@ Result<void> finish_connecting(const Socket& socket) {
   const int ready = thread::uninterrupted([&] { return ::poll(&made, 1, time); });
   if (ready < 0) return last_failure();
   if (ready == 0) return failure(EINPROGRESS);  // as Linux has it for a connection
-  int error = 0;
-  socklen_t length = sizeof error;
-  if (::getsockopt(socket.host(), SOL_SOCKET, SO_ERROR, &error, &length) != 0) {
-    return last_failure();
-  }
-  if (error != 0) return failure(error);
+  const auto error = get_option<int>(socket, SOL_SOCKET, SO_ERROR);
+  if (!error) return std::unexpected(error.error());
+  if (*error != 0) return failure(*error);
   return {};
 }
 

@@ -251,17 +251,16 @@ void GuestThreads::exit(std::uint32_t code) {
   interrupt_all();
 }
 
+template <class Act>
+void GuestThreads::for_each_thread(Act act) {
+  act(*main_);
+  for (const auto& thread : threads_) act(*thread);
+}
+
 void GuestThreads::interrupt_all() {
-  bool any = false;
-  const auto interrupt = [&any](Thread& thread) {
-    thread.interruption_.request(thread::Interruption::Reason::ended);
-    if (!thread.running_) return;
-    thread.interruption_.signal();
-    any = true;
-  };
-  interrupt(*main_);
-  for (const auto& thread : threads_) interrupt(*thread);
-  if (any && module_->module().engine().interruptible()) module_->module().engine().interrupt();
+  for_each_thread(
+      [](Thread& thread) { thread.interruption_.request(thread::Interruption::Reason::ended); });
+  repeat_signals();
   changed_.notify_all();  // for those in wait_for_others() and take_place()
 }
 
@@ -399,13 +398,11 @@ void GuestThreads::nudge() {
 
 bool GuestThreads::repeat_signals() {
   bool any = false;
-  const auto signal = [&any](Thread& thread) {
+  for_each_thread([&any](Thread& thread) {
     if (!thread.running_ || !thread.interruption_.requested()) return;
     thread.interruption_.signal();
     any = true;
-  };
-  signal(*main_);
-  for (const auto& thread : threads_) signal(*thread);
+  });
   if (any && exit_ && module_->module().engine().interruptible()) {
     module_->module().engine().interrupt();
   }

@@ -71,6 +71,9 @@ class GuestThreads final : public wasi::Threads {
   void exit(std::uint32_t code);
   /// Says how the guest has ended; false when that was said before.
   bool settle(const Exit& exit);
+  /// Calls `act` with each thread, the main one too. With the lock held.
+  template <class Act>
+  void for_each_thread(Act act);
   /// Asks all threads to end, and sends each that runs one signal. With the lock held.
   void interrupt_all();
   /// Does so until none runs any more.

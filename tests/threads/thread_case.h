@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #ifdef __wasi__
+#include <wasi/api.h>
 #include <wasi_socket_ext.h>
 #endif
 
@@ -55,4 +56,23 @@ static inline int connected(const struct sockaddr_in* address) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   CHECK(fd >= 0 && connect(fd, (const struct sockaddr*)address, sizeof *address) == 0);
   return fd;
+}
+
+// Two connected sockets.
+static inline void make_pair(int ends[2]) {
+  struct sockaddr_in address;
+  const int listening = listener(&address);
+  ends[0] = connected(&address);
+  ends[1] = accept(listening, NULL, NULL);
+  CHECK(ends[1] >= 0);
+  close(listening);
+}
+
+// Puts one descriptor in the place of another, which must be open; its own number is free then.
+static inline void replace(int from, int to) {
+#ifdef __wasi__
+  CHECK(__wasi_fd_renumber((__wasi_fd_t)from, (__wasi_fd_t)to) == 0);
+#else
+  CHECK(dup2(from, to) == to && close(from) == 0);
+#endif
 }

@@ -3,20 +3,9 @@
 // a call goes on with what it began with.
 // Runs: 4
 #include "../thread_case.h"
-#ifdef __wasi__
-#include <wasi/api.h>
-#endif
 
 static struct sockaddr_in address;
 static int ends[2];
-
-static void make_pair(void) {
-  const int listening = listener(&address);
-  ends[0] = connected(&address);
-  ends[1] = accept(listening, NULL, NULL);
-  CHECK(ends[1] >= 0);
-  close(listening);
-}
 
 static int datagram(struct sockaddr_in* name) {
   socklen_t length = sizeof *name;
@@ -27,15 +16,6 @@ static int datagram(struct sockaddr_in* name) {
   CHECK(fd >= 0 && bind(fd, (struct sockaddr*)name, length) == 0);
   CHECK(getsockname(fd, (struct sockaddr*)name, &length) == 0);
   return fd;
-}
-
-// Puts one descriptor in the place of another.
-static void replace(int from, int to) {
-#ifdef __wasi__
-  CHECK(__wasi_fd_renumber((__wasi_fd_t)from, (__wasi_fd_t)to) == 0);
-#else
-  CHECK(dup2(from, to) == to && close(from) == 0);
-#endif
 }
 
 static void* accept_one(void* argument) {
@@ -73,7 +53,7 @@ int main(void) {
   close(ends[1]);
 
   // The number is another socket's now.
-  make_pair();
+  make_pair(ends);
   struct sockaddr_in name;
   start(&waiting, receive, ends[0]);
   settle();
@@ -90,7 +70,7 @@ int main(void) {
   close(lowest);
 
   // One is put in its place.
-  make_pair();
+  make_pair(ends);
   start(&waiting, receive, ends[0]);
   settle();
   replace(datagram(&name), ends[0]);
@@ -102,7 +82,7 @@ int main(void) {
   close(ends[1]);
 
   // The last one that uses it has gone: the other end learns of it.
-  make_pair();
+  make_pair(ends);
   start(&waiting, receive, ends[0]);
   settle();
   close(ends[0]);
@@ -113,7 +93,7 @@ int main(void) {
   printf("the other end: %s\n", size == 0 ? "end" : size > 0 ? "data" : "error");
   close(ends[1]);
 
-  make_pair();
+  make_pair(ends);
   start(&waiting, send_much, ends[0]);
   settle();
   shutdown(ends[0], SHUT_WR);
@@ -121,7 +101,7 @@ int main(void) {
   close(ends[0]);
   close(ends[1]);
 
-  make_pair();
+  make_pair(ends);
   start(&waiting, send_much, ends[0]);
   settle();
   close(ends[1]);  // with what it has not read

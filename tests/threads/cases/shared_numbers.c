@@ -4,9 +4,6 @@
 //
 // Arguments: 300
 #include <fcntl.h>
-#ifdef __wasi__
-#include <wasi/api.h>
-#endif
 
 #include "../thread_case.h"
 
@@ -21,15 +18,6 @@ static int open_socket(void) {
   const int fd = socket(AF_INET, SOCK_DGRAM, 0);
   CHECK(fd >= 0 && fd < numbers);
   return fd;
-}
-
-// Puts one descriptor in the place of another, which must be open; its own number is free then.
-static void replace(int from, int to) {
-#ifdef __wasi__
-  CHECK(__wasi_fd_renumber((__wasi_fd_t)from, (__wasi_fd_t)to) == 0);
-#else
-  CHECK(dup2(from, to) == to && close(from) == 0);
-#endif
 }
 
 static void own(int fd, int now) {

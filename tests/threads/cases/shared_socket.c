@@ -4,16 +4,7 @@
 // Runs: 5
 #include "../thread_case.h"
 
-static struct sockaddr_in address;
 static int ends[2];
-
-static void make_pair(void) {
-  const int listening = listener(&address);
-  ends[0] = connected(&address);
-  ends[1] = accept(listening, NULL, NULL);
-  CHECK(ends[1] >= 0);
-  close(listening);
-}
 
 enum { total = 1 << 20 };
 
@@ -58,7 +49,7 @@ static void* poll_one(void* argument) {
 int main(void) {
   pthread_t other, another;
 
-  make_pair();
+  make_pair(ends);
   start(&other, send_all, ends[0]);
   start(&another, echo, ends[1]);
   static char block[4096];
@@ -79,7 +70,7 @@ int main(void) {
   close(ends[0]);
   close(ends[1]);
 
-  make_pair();
+  make_pair(ends);
   start(&other, poll_one, ends[0]);
   settle();
   CHECK(send(ends[1], "x", 1, 0) == 1);
@@ -95,7 +86,7 @@ int main(void) {
   printf("a receive from what is closed: %ld\n", (long)join(other));
   close(ends[1]);
 
-  make_pair();
+  make_pair(ends);
   start(&other, receive_one, ends[0]);
   settle();
   printf("the end, with a thread that waits\n");
