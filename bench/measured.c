@@ -12,9 +12,9 @@
 #include "measure.h"
 #ifdef __wasi__
 #include <wasi_socket_ext.h>
-#ifdef _REENTRANT
-#include <pthread.h>
 #endif
+#ifdef SECOND_THREAD
+#include <pthread.h>
 #endif
 
 static char buffer[1 << 16];
@@ -97,8 +97,8 @@ static const struct row rows[] = {
     {"poll_256", poll_256},
 };
 
-#if defined(__wasi__) && defined(_REENTRANT)
-// A second thread: what the calls cost in a program with threads.
+#ifdef SECOND_THREAD
+// What the calls cost in a program with threads.
 static void* wait_for_ever(void* argument) {
   for (;;) poll(NULL, 0, 1000000);
   return argument;

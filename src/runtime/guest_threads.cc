@@ -292,19 +292,25 @@ void GuestThreads::reap(std::unique_lock<std::mutex>& lock) {
 
 wasi::Result<std::uint32_t> GuestThreads::start(Body body) {
   if (!module_->has_shared_memory()) return wasi::failure(wasi::Errno::notsup);
-  const auto refused = wasi::failure(wasi::Errno::again);
+  const auto started = try_start(std::move(body));
+  if (started) return *started;
+  if (exit()) throw thread::Interrupted();  // no want of room, which the guest might tell of
+  return wasi::failure(wasi::Errno::again);
+}
+
+std::optional<std::uint32_t> GuestThreads::try_start(Body body) {
   auto place = thread::has_room() ? take_place() : std::nullopt;
-  if (!place) return refused;
+  if (!place) return std::nullopt;
   process_.descriptors.share();
   std::list<std::unique_ptr<Thread>> begun;
   Thread& thread = *begun.emplace_back(std::make_unique<Thread>(*this, std::move(*place)));
-  if (!thread.instance_.create()) return refused;
+  if (!thread.instance_.create()) return std::nullopt;
 
   const std::scoped_lock lock(mutex_);
-  if (exit_) return refused;
+  if (exit_) return std::nullopt;
   auto host =
       thread::HostThread::start([this, &thread, body = std::move(body)] { run(thread, body); });
-  if (!host) return refused;
+  if (!host) return std::nullopt;
   thread.host_.emplace(std::move(*host));
   threads_.splice(threads_.end(), begun);
   ++unfinished_;

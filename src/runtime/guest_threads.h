@@ -64,6 +64,7 @@ class GuestThreads final : public wasi::Threads {
   class Running;
 
   /// Nothing when there are as many threads as there may be.
+  [[nodiscard]] std::optional<std::uint32_t> try_start(Body body);
   [[nodiscard]] std::optional<Place> take_place();
   [[nodiscard]] std::optional<Exit> exit_of(const Thread& thread) const;
   void run(Thread& thread, const Body& body);

@@ -74,6 +74,7 @@ class Threads {
 
   /// Starts a thread with an instance of its own and runs `body` there. Gives its id, at least 1.
   /// `again` when the guest has as many threads as it may, or the host has no room for one more.
+  /// Throws thread::Interrupted when the guest is ending.
   [[nodiscard]] virtual Result<std::uint32_t> start(Body body) = 0;
   /// The thread that calls.
   [[nodiscard]] virtual GuestThread& current() = 0;

@@ -19,15 +19,15 @@ HANG = 20  # seconds after which a process is killed
 
 class Running:
     """A process with a standard input that stays open and empty, and a standard output that nobody
-    reads. Its standard error is read."""
+    reads before it ends. Its standard error is read."""
 
     def __init__(self, command, folder):
         self._stack = contextlib.ExitStack()
-        self._keep, self.said, self.killed = [], b"", False
+        self.said, self.printed, self.killed = b"", b"", False
         child_input, keep_input = os.pipe()
-        keep_output, child_output = os.pipe()
+        self._output, child_output = os.pipe()
         self._error, child_error = os.pipe()
-        for end in (keep_input, keep_output, self._error):
+        for end in (keep_input, self._output, self._error):
             self._stack.callback(os.close, end)
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder),
                        "XDG_CACHE_HOME": str(guests.cache_folder())}
@@ -77,9 +77,13 @@ class Running:
             self.killed = True
             self._process.kill()
         code = self._process.wait()
-        while data := os.read(self._error, 65536):
-            self.said += data
+        self.said += self._rest(self._error)
+        self.printed = self._rest(self._output)
         return now, code
+
+    @staticmethod
+    def _rest(pipe):
+        return b"".join(iter(lambda: os.read(pipe, 65536), b""))
 
 
 @contextlib.contextmanager

@@ -50,12 +50,14 @@ def stop(command, options, folder, way, moment):
             since = program.hear(b"stop\n")
         at, code = program.end()
     said = program.said.decode(errors="replace")
+    printed = program.printed.decode(errors="replace")
     # A signal may come before the command handles it.
     expected = [128 + SIGNALS[way], -SIGNALS[way]] if way in SIGNALS else [CODES[way]]
     if program.killed:
-        return 0, f"it did not end; it said {said!r}"
-    if since is None or code not in expected or MESSAGES.get(way, "") not in said or "not so" in said:
-        return 0, f"exit code {code}, expected {expected[0]}; it said {said!r}"
+        return 0, f"it did not end; it said {said!r} and printed {printed!r}"
+    if since is None or code not in expected or MESSAGES.get(way, "") not in said or printed:
+        return 0, (f"exit code {code}, expected {expected[0]}; it said {said!r} and printed "
+                   f"{printed!r}")
     return at - since, None
 
 

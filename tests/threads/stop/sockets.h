@@ -4,15 +4,6 @@
 
 #include "blocked.h"
 
-static void make_pair(int ends[2]) {
-  struct sockaddr_in address;
-  const int listening = listener(&address);
-  ends[0] = connected(&address);
-  ends[1] = accept(listening, NULL, NULL);
-  CHECK(ends[1] >= 0);
-  close(listening);
-}
-
 static void do_recv(void) {
   int ends[2];
   make_pair(ends);
