@@ -2,11 +2,12 @@
 """Stops programs that block: each operation of operations.c, in the main thread, another one or
 several, in each way of stopping. Each must end in time and with the right exit code.
 
-    matrix.py --iwasm=PATH --compiler=NAME [--limit-ms=N] [--runs=N] [--only=TEXT]
+    matrix.py --iwasm=PATH --compiler=NAME [--limit-ms=N] [--runs=N] [--only=TEXT] [--share=PART]
 """
 
 import argparse
 import os
+import random
 import signal
 import statistics
 import sys
@@ -77,6 +78,7 @@ def main():
     parser.add_argument("--limit-ms", type=float, default=5000)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--only", default="", help="operations whose name contains this")
+    parser.add_argument("--share", type=float, default=1, help="the part of the stops to make")
     arguments = parser.parse_args()
 
     program = guests.compile_c(arguments.compiler, HERE / "operations.c")
@@ -95,6 +97,8 @@ def main():
             for who in WHO:
                 row = {}
                 for way in filter(lambda way: applies(who, way), WAYS * arguments.runs):
+                    if random.random() > arguments.share:
+                        continue
                     limit = [f"--timeout={TIME_LIMIT}"] if way.name == "timeout" else []
                     inside = way.name if way.inside else "none"
                     seconds, problem = stop([*options, *limit, program, operation, who, inside,
@@ -108,6 +112,8 @@ def main():
                     row.setdefault(way.name, []).append(took)
                     by_way[way.name].append(took)
                 taken = [took for some in row.values() for took in some]
+                if not taken:
+                    continue
                 times += taken
                 print(f"{operation + ' ' + who:26}{statistics.median(taken):8.2f}{max(taken):8.2f}  "
                       + "".join(f" {name} {max(some):.1f}" for name, some in row.items()), flush=True)
