@@ -61,7 +61,7 @@ def folder_elsewhere(folder):
 
 
 def sockets(stack):
-    """A listener, a client that it has not accepted, and two datagram sockets that are connected."""
+    """A listener, a client that it has not accepted, and two datagram sockets, connected."""
     listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
     client = stack.enter_context(socket.create_connection(listener.getsockname()))
     pair = [stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) for _ in range(2)]
