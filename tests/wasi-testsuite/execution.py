@@ -128,8 +128,9 @@ class Execution:
     def kill(self, signal="SIGTERM"):
         self._process.send_signal(getattr(signals, signal))
 
-    def wait(self, exit_code=0):
-        self._process.stdin.close()
+    def wait(self, exit_code=0, close_stdin=True):
+        if close_stdin:
+            self._process.stdin.close()
         while self._receive():
             pass
         try:

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,12 @@ static int leave(const char* folder) {
   return open(path, O_CREAT | O_EXCL | O_WRONLY, 0600) < 0 ? 4 : 0;
 }
 
+// Fails when there is something to read on standard input, or its end.
+static int exit_when_silent(void) {
+  struct pollfd input = {.fd = 0, .events = POLLIN};
+  return poll(&input, 1, 100);
+}
+
 static int echo_once(void) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
@@ -55,6 +62,7 @@ int main(int count, char** arguments) {
   if (strcmp(what, "complain") == 0) return fputs(arguments[2], stderr) < 0;
   if (strcmp(what, "environment") == 0) return puts(getenv(arguments[2])) < 0;
   if (strcmp(what, "copy") == 0) return copy();
+  if (strcmp(what, "exit-when-silent") == 0) return exit_when_silent();
   if (strcmp(what, "leave") == 0) return leave(arguments[2]);
   if (strcmp(what, "echo") == 0) return echo_once();
   if (strcmp(what, "wait") == 0) {

@@ -43,6 +43,8 @@ CASES = {
     "stderr": ({"args": ["complain", "x"], "stderr": "x"}, None),
     "stderr-wrong": ({"args": ["complain", "x"], "stderr": ""}, "stderr: b'x' instead of b''"),
     "environment": ({"args": ["environment", "A"], "env": {"A": "b=c"}, "stdout": "b=c\n"}, None),
+    "stdin-open": ({"args": ["exit-when-silent"]}, None),
+    "stdin-closed": ({"operations": [run("exit-when-silent"), WAIT]}, "exit code 1 instead of 0"),
     "directory-1": ({"args": ["leave", "d"], "dirs": ["d"]}, None),
     "directory-2": ({"args": ["leave", "d"], "dirs": ["d"]}, None),
     "directory-root": ({"args": ["leave", "/"], "root": "d"}, None),

@@ -73,7 +73,9 @@ def read(module):
     if fields.get("world", WORLD) != WORLD:
         raise Unsupported(f"for {fields['world']}")
     if "operations" not in fields:
-        return _specification(fields, [{"type": "wait", "exit_code": fields.get("exit_code", 0)}])
+        # Tests of threads that wait for standard input want it open and silent.
+        return _specification(fields, [{"type": "wait", "exit_code": fields.get("exit_code", 0),
+                                        "close_stdin": False}])
     start, *rest = [_operation(operation) for operation in fields["operations"]] or [{}]
     if start.get("type") != "run" or any(operation["type"] == "run" for operation in rest):
         raise Wrong("operations must begin with the only one of type run")
