@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Runs the tests in a build that counts what runs, and reports which lines and branches did. What is
-# given is passed to ctest, to run some of the tests only. Fails when a test does, or when too little
-# of what guests reach was run.
+# Runs the tests in a build that counts what runs, and reports which lines and branches did. The
+# arguments are passed to ctest, to run some of the tests only. Fails when a test does, or when too
+# little of what faces guests was run.
 set -eu
 
 cd "$(dirname "$0")/.."

@@ -87,7 +87,7 @@ def main():
     print(f"coverage: see {output}/index.html")
     too_few = [kind for kind, least in LEAST.items() if per_cent(facing[kind]) < least]
     for kind in too_few:
-        print(f"coverage: {LEAST[kind]} % of the {kind} of {', '.join(FACING_GUESTS)} are asked for")
+        print(f"coverage: {LEAST[kind]} % of the {kind} of {', '.join(FACING_GUESTS)} are needed")
     return 1 if too_few else 0
 
 

@@ -135,7 +135,8 @@ def check_outcomes(report, lines):
         check(f"lines of {name}", len(shown), 0 if outcome == "passed" else 1)
     for outcome in ("passed", "failed", "skipped"):
         check(outcome, report[outcome], sum(kind == outcome for kind, _ in cases.values()))
-    check("summary", lines[-1], "{passed} passed, {failed} failed, {skipped} skipped".format(**report))
+    check("summary", lines[-1],
+          "{passed} passed, {failed} failed, {skipped} skipped".format(**report))
     check("suite", outcomes["sub/folder/exit"]["suite"], "the suite")
 
 
