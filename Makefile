@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin:$(CACHE)/bin
 
 say = @echo "== $(1)"
 
-.PHONY: help demo dependencies build samples test bench fuzz lint format install clean
+.PHONY: help demo dependencies build samples test coverage bench fuzz lint format install clean
 
 help: ## List what can be made
 	@echo "make ..."
@@ -55,6 +55,9 @@ ifeq ($(PRESET),release)
 	@fuzz/run --smoke
 	@$(MAKE) --no-print-directory test PRESET=asan
 endif
+
+coverage: samples ## Count which lines and branches the tests run; out/coverage/index.html shows them
+	@scripts/coverage.sh
 
 bench: build ## Measure speed against the same programs compiled natively
 	$(call say,Measuring)
