@@ -54,6 +54,7 @@ ifeq ($(PRESET),release)
 	$(call say,Fuzzing for a moment)
 	@fuzz/run --smoke
 	@$(MAKE) --no-print-directory test PRESET=asan
+	@$(MAKE) --no-print-directory test PRESET=tsan LABEL=threads
 endif
 
 coverage: samples ## Count which lines and branches the tests run; out/coverage/index.html shows them
