@@ -30,7 +30,7 @@ NUMBERS = {
 }
 COUNT_NAMES = {"count", "capacity", "length", "size", "room", "path_length", "old_length",
                "new_length", "target_length", "buffer_length", "host_capacity", "service_capacity"}
-OUTPUTS = {"out", "source", "opened", "accepted"}
+OUTPUTS = {"out", "source", "opened", "accepted", "buffer"}
 
 
 def prepare_text():
@@ -100,6 +100,16 @@ def call_text(one, arguments):
     return call if one.result in NO_RESULT else f"(drop {call})"
 
 
+def _is_output(one, parameter):
+    """Whether a call writes there, so that it must not be a record that others read."""
+    names = {other.name: other.type for other in one.parameters}
+    if parameter.name in OUTPUTS:
+        return True
+    if parameter.name in ("address", "value"):
+        return names.get("length", "").startswith("Ptr<")
+    return f"{parameter.name}_capacity" in names
+
+
 def _plausible(one, records, random):
     """Arguments of which every pointer is good."""
     arguments = []
@@ -110,6 +120,8 @@ def _plausible(one, records, random):
         inner = kind[4:-1] if kind.startswith("Ptr<") else ""
         if kind == "Fd":
             arguments.append(random.choice(SOCKETS))
+        elif inner and _is_output(one, parameter):
+            arguments.append(SCRATCH + 64 * random.randrange(16))
         elif inner == "std::byte" and name == "address":
             arguments.append(sockaddr[0])
         elif inner == "std::byte":
@@ -118,7 +130,7 @@ def _plausible(one, records, random):
             known = {"host": "host", "service": "service"}.get(name, "path")
             arguments.append(random.choice(records.strings[known]))
         elif inner:
-            known = [] if name in OUTPUTS else records.of(inner)
+            known = records.of(inner)
             arguments.append(random.choice(known) if known
                              else SCRATCH + 64 * random.randrange(16))
         elif name == "length" and "address" in [other.name for other in one.parameters]:
@@ -147,13 +159,14 @@ def every_address(imports, records, random):
     for one in imports:
         taken = [parameter.type[4:-1] for parameter in one.parameters
                  if parameter.type in ("Ptr<Addr>", "Ptr<AddrIp>")
-                 and parameter.name not in OUTPUTS]
+                 and not _is_output(one, parameter)]
         values = []  # (index of the parameter, value) of what a call is about
         if taken:
             at = [parameter.type for parameter in one.parameters].index(f"Ptr<{taken[0]}>")
             values = [[(at, record)] for record in records.of(taken[0])]
-        elif _index(one, "fd", "address", "length"):
-            _, address, length = _index(one, "fd", "address", "length")
+        elif _index(one, "fd", "address", "length") and not _is_output(
+                one, one.parameters[_index(one, "address")[0]]):
+            address, length = _index(one, "address", "length")
             values = [[(address, record), (length, size)] for record, size in records.sockaddrs]
         elif one.name == "sock_setsockopt":
             level, number, value, length = _index(one, "level", "number", "value", "length")
