@@ -90,6 +90,9 @@ Result<void> Directory::set_times(const Path& path, Links links,
 Result<std::size_t> Directory::read_link(const Path& path, std::span<char> text) const {
   const auto located = locate(*descriptor_, path, Links::keep);
   if (!located) return failure(located.error());
+  if (auto allowed = refuse_process_files(*located, O_RDONLY); !allowed) {
+    return failure(allowed.error());
+  }
   const ssize_t size = ::readlinkat(located->get(), "", text.data(), text.size());
   // Asked by descriptor, the kernel says ENOENT of what is no link; asked by name, EINVAL.
   if (size < 0) return failure(errno == ENOENT ? Errno::inval : last_error());

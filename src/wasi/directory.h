@@ -44,7 +44,8 @@ class Directory {
   /// Access and modification time, which may be UTIME_NOW or UTIME_OMIT.
   [[nodiscard]] Result<void> set_times(const Path& path, Links links,
                                        const std::array<timespec, 2>& times) const;
-  /// Stores as much of the link's text as fits and returns how much that is.
+  /// Stores as much of the link's text as fits and returns how much that is. `notcapable` for what
+  /// refuse_process_files() refuses: those links tell where things of the host are.
   [[nodiscard]] Result<std::size_t> read_link(const Path& path, std::span<char> text) const;
 
   [[nodiscard]] Result<void> make_directory(const Path& path) const;

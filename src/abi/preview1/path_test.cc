@@ -153,6 +153,11 @@ TEST_F(PathTest, ProcessFilesAreNoWayOut) {
   for (const auto* const file : {"proc/self/mem", "proc/self/comm"}) {
     EXPECT_EQ(try_open(everything, file, writing), notcapable) << file;
   }
+  std::string text;
+  for (const auto* const file : {"proc/self/exe", "proc/self/cwd", "proc/self/fd/0"}) {
+    EXPECT_EQ(readlink(file, text, 256, everything), notcapable) << file;
+  }
+  EXPECT_EQ(readlink("proc/mounts", text, 256, everything), success);
 }
 
 TEST_F(PathTest, OpenCreatesTruncatesAndExcludes) {

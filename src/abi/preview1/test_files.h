@@ -100,9 +100,9 @@ class FileGuest : public TestGuest {
     return path_symlink(process(), memory(), put_path(target), size(target), at, put_path(path, 1),
                         size(path));
   }
-  Errno readlink(std::string_view path, std::string& text, Size room = 256) {
+  Errno readlink(std::string_view path, std::string& text, Size room = 256, Fd at = root) {
     const Ptr<char> buffer = regions_[1];
-    const Errno error = path_readlink(process(), memory(), root, put_path(path), size(path), buffer,
+    const Errno error = path_readlink(process(), memory(), at, put_path(path), size(path), buffer,
                                       room, out<Size>());
     if (error == Errno::success) text = this->text(buffer.offset, get(out<Size>()));
     return error;
