@@ -36,6 +36,7 @@ static inline const char* error_name(int error) {
   NAME(EAGAIN);
   NAME(EALREADY);
   NAME(EBADF);
+  NAME(EBUSY);
   NAME(ECONNABORTED);
   NAME(ECONNREFUSED);
   NAME(ECONNRESET);
@@ -54,7 +55,10 @@ static inline const char* error_name(int error) {
   NAME(EMFILE);
   NAME(EMSGSIZE);
   NAME(ENAMETOOLONG);
+  NAME(ENETDOWN);
   NAME(ENETUNREACH);
+  NAME(ENFILE);
+  NAME(ENOBUFS);
   NAME(ENODEV);
   NAME(ENOENT);
   NAME(ENOMEM);
@@ -66,7 +70,9 @@ static inline const char* error_name(int error) {
   NAME(ENOTEMPTY);
   NAME(ENOTSOCK);
   NAME(ENOTTY);
+  NAME(ENXIO);
   NAME(EOPNOTSUPP);
+  NAME(EOVERFLOW);
   NAME(EPERM);
   NAME(EPIPE);
   NAME(EPROTO);
@@ -75,6 +81,10 @@ static inline const char* error_name(int error) {
   NAME(ERANGE);
   NAME(ESPIPE);
   NAME(ETIMEDOUT);
+#ifndef __wasi__
+  NAME(EPFNOSUPPORT);
+  NAME(ESOCKTNOSUPPORT);
+#endif
 #undef NAME
   static char unnamed[32];
   snprintf(unnamed, sizeof unnamed, "errno %d", error);

@@ -7,36 +7,15 @@
 import argparse
 import difflib
 import os
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import guests
+import oracle
 import private_network
 
-DEFAULT_OPTIONS = ["--addr-pool=127.0.0.0/8,::1/128"]
 SECONDS = 90
-
-
-def options_of(case):
-    """The words of the case's lines `// options: ...`."""
-    marker = "// options:"
-    lines = [line for line in case.read_text().splitlines() if line.startswith(marker)]
-    words = [word for line in lines for word in line.removeprefix(marker).split()]
-    return words or DEFAULT_OPTIONS
-
-
-def run(command, folder):
-    environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder()),
-                   "HOME": folder}
-    try:
-        return subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=SECONDS)
-    except subprocess.TimeoutExpired as late:
-        sys.exit(f"{command[0]} did not end within {SECONDS} s; it printed:\n"
-                 f"{(late.stdout or b'').decode(errors='replace')}")
 
 
 def main():
@@ -46,13 +25,11 @@ def main():
     parser.add_argument("case", type=Path)
     arguments = parser.parse_args()
 
-    native = guests.compile_c("native", arguments.case)
-    wasm = guests.compile_c(arguments.compiler, arguments.case)
+    native = oracle.command_of(arguments.case, "native", arguments.iwasm)
+    wasm = oracle.command_of(arguments.case, arguments.compiler, arguments.iwasm)
     private_network.enter()
-    with tempfile.TemporaryDirectory(dir=guests.cache_folder()) as folder:
-        expected = run([native], folder)
-    with tempfile.TemporaryDirectory(dir=guests.cache_folder()) as folder:
-        actual = run([arguments.iwasm, *options_of(arguments.case), wasm], folder)
+    expected = oracle.run(native, SECONDS)
+    actual = oracle.run(wasm, SECONDS)
 
     sys.stderr.write(actual.stderr.decode(errors="replace"))
     for line in difflib.unified_diff(expected.stdout.decode(errors="replace").splitlines(),

@@ -13,6 +13,7 @@ the sanitizer build share it.
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,12 @@ FINDERS = {"clang": lambda: _clang("/usr"), "clang-sid": _clang_sid, "zig": _zig
 THREAD_FINDERS = {"wasi-threads": _wasi_threads, "lib-pthread": _lib_pthread}
 
 
+def compilers(finders=None):
+    """The guest compilers of this machine."""
+    finders = finders or FINDERS
+    return [name for name in finders if name != "native" and finders[name]()]
+
+
 def command_of(compiler):
     command = {**FINDERS, **THREAD_FINDERS}[compiler]()
     if command is None:
@@ -158,6 +165,20 @@ def library(compiler):
     return _cached("libsocket_wasi_ext.a", key, make)
 
 
+def _with_headers(source):
+    """A C file, and what it and its headers include from beside them."""
+    found = {}
+    waiting = [source]
+    while waiting:
+        file = waiting.pop()
+        if file in found or not file.is_file():
+            continue
+        found[file] = file.read_text()
+        names = re.findall(r'^\s*#\s*include\s*"([^"]+)"', found[file], re.MULTILINE)
+        waiting += [(file.parent / name).resolve() for name in names]
+    return found
+
+
 RUST_TARGET = "wasm32-wasip1-threads"
 
 
@@ -186,12 +207,10 @@ def compile_rust(source):
 
 
 def compile_c(compiler, source, flags=()):
-    """Compiles one C file, which may include headers of its folder, of the one above, and of those
-    beside it; returns the program's path."""
+    """Compiles one C file; returns the program's path."""
     source = Path(source).resolve()
-    headers = [*source.parent.parent.glob("*.h"), *source.parent.parent.glob("*/*.h")]
     command = command_of(compiler) + COMMON_FLAGS
-    key = [list(command), _identity(command), flags, _contents([source, *headers])]
+    key = [list(command), _identity(command), flags, _contents(_with_headers(source))]
     name = source.stem
     tail = []
     if compiler != "native":
@@ -210,10 +229,7 @@ def compile_c(compiler, source, flags=()):
 
 def main(arguments):
     if arguments in (["list"], ["list-threads"]):
-        finders = FINDERS if arguments == ["list"] else THREAD_FINDERS
-        for compiler in finders:
-            if compiler != "native" and finders[compiler]():
-                print(compiler)
+        print("\n".join(compilers(FINDERS if arguments == ["list"] else THREAD_FINDERS)))
     elif arguments == ["has-rust"]:
         sys.exit(_rust() is None)
     elif len(arguments) == 3 and arguments[0] == "compile":

@@ -70,7 +70,7 @@ int libc_type(uint32_t type) {
 }
 
 int to_linux_address(const struct sockaddr* address, socklen_t length, struct linux_address* out) {
-  if (length > LINUX_LONGEST_ADDRESS) return result_of(EINVAL);
+  if (length > LINUX_LONGEST_ADDRESS) return LINUX_LONGEST_ADDRESS + 1; /* which is refused */
   if (address == NULL && length > 0) return result_of(EFAULT);
   if (length > sizeof *out) length = sizeof *out;
   if (length > 0) memcpy(out, address, length);

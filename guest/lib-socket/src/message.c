@@ -8,9 +8,9 @@ enum {
   LINUX_PEEK = 0x2,
   LINUX_WAITALL = 0x100,
   TRANSLATED = MSG_PEEK | MSG_WAITALL | MSG_OOB,
-  /* Linux ignores these flags in the other direction. */
-  ONLY_SEND = MSG_DONTROUTE | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE,
-  ONLY_RECEIVE = MSG_PEEK | MSG_WAITALL | MSG_TRUNC | MSG_CTRUNC,
+  /* Flags that Linux ignores. */
+  IGNORED_IN_SEND = MSG_PEEK | MSG_WAITALL | MSG_TRUNC | MSG_CTRUNC | MSG_ERRQUEUE,
+  IGNORED_IN_RECEIVE = MSG_DONTROUTE | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE | MSG_CTRUNC,
   MOST_BUFFERS = 1024
 };
 
@@ -31,7 +31,7 @@ static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count,
   int size = address == NULL ? 0 : to_linux_address(address, length, &to);
 
   if (size < 0) return -1;
-  if (result_of(sluice_1_sock_send(fd, buffers, count, linux_flags(flags & ~ONLY_RECEIVE), &to,
+  if (result_of(sluice_1_sock_send(fd, buffers, count, linux_flags(flags & ~IGNORED_IN_SEND), &to,
                                    (uint32_t)size, &sent)) != 0)
     return -1;
   return (ssize_t)sent;
@@ -42,6 +42,8 @@ ssize_t sendto(int fd, const void* data, size_t size, int flags, const struct so
   struct iovec buffer;
   buffer.iov_base = (void*)data;
   buffer.iov_len = size;
+  /* No address at all is none to sendmsg, but one that is too short to sendto. */
+  if (address != NULL && length == 0) length = 1;
   return send_buffers(fd, &buffer, 1, flags, address, length);
 }
 
@@ -56,7 +58,8 @@ ssize_t sendmsg(int fd, const struct msghdr* message, int flags) {
                       (const struct sockaddr*)message->msg_name, message->msg_namelen);
 }
 
-/* *length is only used with an address. */
+/* *length is only used with an address. As on Linux, what was received is lost if it is negative.
+ */
 static ssize_t receive_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
                                struct sockaddr* address, socklen_t* length, int* out_flags) {
   struct linux_address from;
@@ -65,10 +68,10 @@ static ssize_t receive_buffers(int fd, const struct iovec* buffers, uint32_t cou
   uint32_t received = 0;
   uint32_t received_flags = 0;
 
-  if (address != NULL && (int)*length < 0) return result_of(EINVAL);
-  if (result_of(sluice_1_sock_recv(fd, buffers, count, linux_flags(flags & ~ONLY_SEND), &from,
-                                   capacity, &size, &received, &received_flags)) != 0)
+  if (result_of(sluice_1_sock_recv(fd, buffers, count, linux_flags(flags & ~IGNORED_IN_RECEIVE),
+                                   &from, capacity, &size, &received, &received_flags)) != 0)
     return -1;
+  if (address != NULL && (int)*length < 0) return result_of(EINVAL);
   if (address != NULL) from_linux_address(&from, size, address, length);
   *out_flags = libc_flags(received_flags);
   return (ssize_t)received;
@@ -91,6 +94,7 @@ ssize_t recv(int fd, void* data, size_t size, int flags) {
 ssize_t recvmsg(int fd, struct msghdr* message, int flags) {
   ssize_t received;
   if ((uint32_t)message->msg_iovlen > MOST_BUFFERS) return result_of(EMSGSIZE);
+  if (message->msg_name != NULL && (int)message->msg_namelen < 0) return result_of(EINVAL);
   received = receive_buffers(fd, message->msg_iov, (uint32_t)message->msg_iovlen, flags,
                              (struct sockaddr*)message->msg_name, &message->msg_namelen,
                              &message->msg_flags);

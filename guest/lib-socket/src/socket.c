@@ -45,10 +45,13 @@ int accept4(int fd, struct sockaddr* address, socklen_t* length, int flags) {
     return result_of(error) == 0 ? new_fd : -1;
   }
   if (length == NULL) return result_of(EFAULT);
-  if ((int)*length < 0) return result_of(EINVAL);
   if (result_of(sluice_1_sock_accept(fd, linux_type_flags(flags), &from, sizeof from, &size,
                                      &new_fd)) != 0)
     return -1;
+  if ((int)*length < 0) {
+    (void)__wasi_fd_close(new_fd);
+    return result_of(EINVAL);
+  }
   from_linux_address(&from, size, address, length);
   return new_fd;
 }

@@ -43,9 +43,15 @@ wasi::Result<T> translated(const net::Result<T>& result) {
   return *result;
 }
 
+bool is_nothing(std::span<const iovec> buffers) {
+  return std::ranges::all_of(buffers, [](const iovec& buffer) { return buffer.iov_len == 0; });
+}
+
+/// read(2) and readv(2): unlike recv(2) of no bytes, they do not look at a socket for none.
 wasi::Result<std::size_t> read_any(Process& process, Descriptor& descriptor,
                                    std::span<const iovec> buffers) {
   if (net::Socket* const socket = descriptor.socket()) {
+    if (is_nothing(buffers)) return 0;
     const auto received = receive(process, *socket, buffers, 0);
     if (!received) return wasi::failure(wasi::from_host(received.error()));
     return received->size;
@@ -53,8 +59,12 @@ wasi::Result<std::size_t> read_any(Process& process, Descriptor& descriptor,
   return wasi::read(descriptor, buffers);
 }
 
+/// write(2) and writev(2): a datagram of no bytes can be written, but not by a list of buffers.
 wasi::Result<std::size_t> write_any(Descriptor& descriptor, std::span<const iovec> data) {
-  if (net::Socket* const socket = descriptor.socket()) return translated(socket->send(data, 0));
+  if (net::Socket* const socket = descriptor.socket()) {
+    if (data.size() != 1 && is_nothing(data)) return 0;
+    return translated(socket->send(data, 0));
+  }
   return wasi::write(descriptor, data);
 }
 

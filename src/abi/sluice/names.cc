@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <net/if.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -130,11 +131,14 @@ LookupCode sock_getaddrinfo(Process& process, GuestMemory memory, Ptr<LookupRequ
 LookupCode sock_getnameinfo(Process& process, GuestMemory memory, Ptr<std::byte> address,
                             Size length, std::int32_t flags, Ptr<char> host, Size host_capacity,
                             Ptr<char> service, Size service_capacity) {
-  const auto endpoint = GuestAddress(memory, address, length).endpoint();
+  const GuestAddress given(memory, address, length);
+  const auto endpoint = given.endpoint();
   static_cast<void>(memory.bytes(host, host_capacity));
   static_cast<void>(memory.bytes(service, service_capacity));
   if ((flags & ~known_name_flags) != 0) return EAI_BADFLAGS;
-  if (!endpoint) return EAI_FAMILY;
+  // What the kernel takes without a scope is too short for glibc.
+  const bool cut_off = given.family() == AF_INET6 && length < sizeof(sockaddr_in6);
+  if (!endpoint || cut_off) return EAI_FAMILY;
   const bool nothing_wanted = host_capacity == 0 && service_capacity == 0;
   if (nothing_wanted && (flags & NI_NAMEREQD) != 0) return EAI_NONAME;
   if (host_capacity != 0) {

@@ -206,6 +206,9 @@ TEST_F(SluiceNames, KeepsToTheRoomForNames) {
   };
   const auto host = room<char>(8);
   EXPECT_EQ(named(at, 8, host, host), EAI_FAMILY);
+  const auto v6 = put_name("[::1]:80", length);
+  EXPECT_EQ(named(v6, length, host, host), 0);
+  EXPECT_EQ(named(v6, length - 4, host, host), EAI_FAMILY);  // without a scope
   EXPECT_THROW(named({memory_size - 1}, length, host, host), engine::BadPointer);
   EXPECT_THROW(named(at, length, {memory_size - 7}, host), engine::BadPointer);
   EXPECT_THROW(named(at, length, host, {memory_size - 7}), engine::BadPointer);

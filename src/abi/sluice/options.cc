@@ -118,6 +118,7 @@ Errno sock_setsockopt(Process& process, GuestMemory memory, Fd fd, std::int32_t 
     return status(process.network.set_option(**socket, level, number, bytes));
   }
   if (level == IPPROTO_IPV6 && (*socket)->family() == net::Family::ipv4) return Errno::noprotoopt;
+  if (level == IPPROTO_IP && (*socket)->transport() == net::Transport::tcp) return Errno::proto;
   const auto wanted = to_membership(level, bytes);
   if (!wanted) return wanted.error();
   return status((process.network.*membership->change)(**socket, *wanted));

@@ -150,6 +150,11 @@ TEST_F(SluiceOption, JoinsAndLeavesGroups) {
   EXPECT_EQ(set_option(v6, IPPROTO_IPV6, IPV6_JOIN_GROUP, Mreq6{}), Errno::success);
   EXPECT_EQ(set_option(v6, IPPROTO_IPV6, IPV6_LEAVE_GROUP, Mreq6{}), Errno::success);
   EXPECT_EQ(set_option(v6, IPPROTO_IPV6, IPV6_JOIN_GROUP, Mreq6{}, 19), Errno::inval);
+
+  const Fd stream = tcp();
+  EXPECT_EQ(set_option(stream, IPPROTO_IP, IP_ADD_MEMBERSHIP, Mreq{group, loopback}), Errno::proto);
+  EXPECT_EQ(set_option(stream, IPPROTO_IP, IP_DROP_MEMBERSHIP, Mreq{group, loopback}, 7),
+            Errno::proto);
 }
 
 TEST_F(SluiceOption, DoesNothingWhenAPointerIsBad) {

@@ -28,6 +28,7 @@ wasi::Result<Kind> kind_of(std::int32_t domain, std::uint32_t type, std::int32_t
   constexpr std::uint32_t type_end = SOCK_PACKET + 1;
   if (type >= type_end) return wasi::failure(Errno::inval);
   if (domain != AF_INET && domain != AF_INET6) return wasi::failure(Errno::afnosupport);
+  if (protocol < 0 || protocol >= IPPROTO_MAX) return wasi::failure(Errno::inval);
   const bool stream = type == SOCK_STREAM;
   const std::int32_t transport = stream ? IPPROTO_TCP : IPPROTO_UDP;
   if ((!stream && type != SOCK_DGRAM) || (protocol != 0 && protocol != transport)) {

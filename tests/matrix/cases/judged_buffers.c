@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Lists of buffers, where policy judges who sent a datagram before the guest sees it.
+// options: --addr-pool=127.0.0.0/8,::1/128
+#include "buffers.c"
