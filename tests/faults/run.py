@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs a group of scenarios natively and as wasm. Fails when they print other things, when the
+runtime ends, or when a scenario leaves a descriptor, a thread, memory or a file behind.
+
+    run.py --iwasm=PATH [--compiler=NAME] [--rounds=N] [--only=TEXT] [--show] GROUP
+
+GROUP.c is the program. GROUP.py has what happens to it: SCENARIOS, functions of a Session that
+return the output; OPTIONS of the command; and prepare(), which is called in the private network
+and in the folder where the program will run, and may raise Skip.
+"""
+
+import argparse
+import difflib
+import importlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+import guests
+import private_network
+from session import Failure, Session, Skip
+
+SKIPPED = 77  # SKIP_RETURN_CODE of CMakeLists.txt
+# What the allocators of the program and of the C library may keep when each scenario has run once.
+RESIDENT_SLACK_KIB = 256
+
+
+def run_one(session, name, body):
+    before = session.process.descriptors(), session.process.threads()
+    try:
+        said = body(session)
+    except Failure as failure:
+        raise Failure(f"{name}: {failure}") from None
+    except OSError as error:
+        raise Failure(f"{name}: {error}, after:\n{session.said()}") from error
+    after = session.process.descriptors(), session.process.threads()
+    if after != before:
+        raise Failure(f"{name} leaves descriptors or threads:\n{before}\n{after}")
+    return said
+
+
+def run(command, scenarios, rounds):
+    """The outputs of the first round, by name."""
+    outputs, resident = {}, []
+    environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder()),
+                   "TMPDIR": os.getcwd(), "HOME": os.getcwd()}
+    session = Session(command, env=environment)
+    try:
+        for _ in range(rounds):
+            for name, body in scenarios.items():
+                said = run_one(session, name, body)
+                if outputs.setdefault(name, said) != said:
+                    raise Failure(f"{name} differs from the first round:\n{outputs[name]}\n{said}")
+            resident.append(session.process.resident_kib())
+        session.close()
+    finally:
+        session.kill()
+    if resident[-1] > resident[0] + RESIDENT_SLACK_KIB:
+        raise Failure(f"KiB resident after each round: {resident}")
+    return outputs
+
+
+def compare(native, wasm):
+    different = [name for name in native if native[name] != wasm[name]]
+    for name in different:
+        print(f"-- {name}")
+        sys.stdout.writelines(difflib.unified_diff(
+            native[name].splitlines(True), wasm[name].splitlines(True), "native", "wasm"))
+    return not different
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--iwasm", required=True, type=os.path.abspath)
+    parser.add_argument("--compiler", default="clang")
+    parser.add_argument("--rounds", type=int, default=2, help="of the wasm program")
+    parser.add_argument("--only", default="", help="scenarios with this in their names")
+    parser.add_argument("--show", action="store_true", help="print the outputs")
+    parser.add_argument("group")
+    arguments = parser.parse_args()
+
+    source = HERE / f"{arguments.group}.c"
+    native = guests.compile_c("native", source)
+    wasm = guests.compile_c(arguments.compiler, source)
+    private_network.enter()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        group = importlib.import_module(arguments.group)
+        group.prepare()
+        files = sorted(os.listdir())
+        scenarios = {name: body for name, body in group.SCENARIOS.items() if arguments.only in name}
+        expected = run([native], scenarios, 1)
+        if arguments.show:
+            print("".join(f"-- {name}\n{said}" for name, said in expected.items()))
+        actual = run([arguments.iwasm, *group.OPTIONS, wasm], scenarios, arguments.rounds)
+        good = compare(expected, actual)
+        if sorted(os.listdir()) != files:
+            print(f"files left behind: {sorted(set(os.listdir()) - set(files))}")
+            good = False
+        os.chdir("/")
+    print(f"{len(scenarios)} scenarios")
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Skip as reason:
+        print(f"skipped: {reason}")
+        sys.exit(SKIPPED)
+    except (Failure, guests.CompileError) as error:
+        sys.exit(str(error))
