@@ -85,7 +85,7 @@ def some_bytes(size):
 SCENARIOS = {}
 
 
-def scenario(addresses, network=None):
+def scenario(addresses, network=None, slow=False):
     """Registers a peer that a program connects to, once for each address."""
     def register(body):
         for address in addresses:
@@ -95,6 +95,7 @@ def scenario(addresses, network=None):
                     with accepted(listener) as peer:
                         body(session, peer)
                         return session.finish()
+            run.slow = slow
             SCENARIOS[f"{body.__name__} {address}"] = run
         return body
     return register
@@ -249,7 +250,7 @@ def answers_a_half_closed_connection(session, peer):
     peer.close()
 
 
-@scenario(LOOPBACK[:1])
+@scenario(LOOPBACK[:1], slow=True)
 def close_lingers(session, peer):
     pass  # it does not read
 
@@ -273,7 +274,7 @@ def vanishes_unnoticed(session, peer):
     peer.sendall(peer.recv(1))
 
 
-@scenario([FAR], lambda: _far_network)
+@scenario([FAR], lambda: _far_network, slow=True)
 def vanishes_while_idle(session, peer):
     vanishes(session, peer)
 
@@ -283,6 +284,7 @@ def never_there(session):
     return session.finish()
 
 
+never_there.slow = True
 SCENARIOS["never_there"] = never_there
 
 
