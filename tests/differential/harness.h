@@ -43,6 +43,7 @@ static inline const char* error_name(int error) {
   NAME(EDOM);
   NAME(EEXIST);
   NAME(EFAULT);
+  NAME(EFBIG);
   NAME(EHOSTUNREACH);
   NAME(EINPROGRESS);
   NAME(EINTR);
@@ -73,6 +74,7 @@ static inline const char* error_name(int error) {
   NAME(EPROTONOSUPPORT);
   NAME(EPROTOTYPE);
   NAME(ERANGE);
+  NAME(EROFS);
   NAME(ESPIPE);
   NAME(ETIMEDOUT);
 #undef NAME

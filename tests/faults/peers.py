@@ -19,7 +19,8 @@ FAR, NOBODY = "10.98.0.2", "10.98.0.3"
 _far_network = None
 
 
-def prepare():
+@contextlib.contextmanager
+def prepared():
     """Links a second network to this one; nobody there answers for the address NOBODY."""
     global _far_network
     _far_network = namespaces.Network()
@@ -32,6 +33,7 @@ def prepare():
         _ip("address", "add", f"{FAR}/24", "dev", "far0")
         _ip("link", "set", "far0", "address", "02:00:00:00:00:02", "up")
         _ip("neighbour", "add", "10.98.0.1", "lladdr", "02:00:00:00:00:01", "dev", "far0")
+    yield
 
 
 def _ip(*words):
@@ -85,7 +87,7 @@ def some_bytes(size):
 SCENARIOS = {}
 
 
-def scenario(addresses, network=None, slow=False):
+def scenario(addresses, network=None, once=False):
     """Registers a peer that a program connects to, once for each address."""
     def register(body):
         for address in addresses:
@@ -95,7 +97,7 @@ def scenario(addresses, network=None, slow=False):
                     with accepted(listener) as peer:
                         body(session, peer)
                         return session.finish()
-            run.slow = slow
+            run.once = once
             SCENARIOS[f"{body.__name__} {address}"] = run
         return body
     return register
@@ -250,7 +252,7 @@ def answers_a_half_closed_connection(session, peer):
     peer.close()
 
 
-@scenario(LOOPBACK[:1], slow=True)
+@scenario(LOOPBACK[:1], once=True)
 def close_lingers(session, peer):
     pass  # it does not read
 
@@ -274,7 +276,7 @@ def vanishes_unnoticed(session, peer):
     peer.sendall(peer.recv(1))
 
 
-@scenario([FAR], lambda: _far_network, slow=True)
+@scenario([FAR], lambda: _far_network, once=True)
 def vanishes_while_idle(session, peer):
     vanishes(session, peer)
 
@@ -284,7 +286,7 @@ def never_there(session):
     return session.finish()
 
 
-never_there.slow = True
+never_there.once = True
 SCENARIOS["never_there"] = never_there
 
 

@@ -5,8 +5,8 @@ runtime ends, or when a scenario leaves a descriptor, a thread, memory or a file
     run.py --iwasm=PATH [--compiler=NAME] [--rounds=N] [--only=TEXT] [--show] GROUP
 
 GROUP.c is the program. GROUP.py has what happens to it: SCENARIOS, functions of a Session that
-return the output; OPTIONS of the command; and prepare(), which is called in the private network
-and in the folder where the program will run, and may raise Skip.
+return the output; OPTIONS of the command; and prepared(), a context in which they run, made in the
+private network and in the folder where the program runs, which may raise Skip.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def run_one(session, name, body):
 
 
 def run_all(command, scenarios, rounds):
-    """The outputs of the first round, by name; further ones leave out what takes long."""
+    """The outputs of the first round, by name; further ones leave out what is for once."""
     outputs, resident = {}, []
     environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder()),
                    "TMPDIR": os.getcwd(), "HOME": os.getcwd()}
@@ -53,7 +53,7 @@ def run_all(command, scenarios, rounds):
     try:
         for number in range(rounds):
             for name, body in scenarios.items():
-                if number > 0 and getattr(body, "slow", False):
+                if number > 0 and getattr(body, "once", False):
                     continue
                 said = run_one(session, name, body)
                 if outputs.setdefault(name, said) != said:
@@ -73,12 +73,12 @@ def run(command, group_name, only, rounds):
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         group = importlib.import_module(group_name)
-        group.prepare()
-        files = sorted(os.listdir())
         scenarios = {name: body for name, body in group.SCENARIOS.items() if only in name}
         options = group.OPTIONS if len(command) > 1 else []
-        outputs = run_all([command[0], *options, *command[1:]], scenarios, rounds)
-        left = sorted(set(os.listdir()) - set(files))
+        with group.prepared():
+            files = set(os.listdir())
+            outputs = run_all([command[0], *options, *command[1:]], scenarios, rounds)
+            left = sorted(set(os.listdir()) - files)
         os.chdir("/")
     if left:
         raise Failure(f"files left behind: {left}")

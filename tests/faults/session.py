@@ -28,7 +28,9 @@ class Process:
         self._folder = Path(f"/proc/{pid}")
 
     def descriptors(self):
-        return {int(entry.name): os.readlink(entry) for entry in (self._folder / "fd").iterdir()}
+        """What each number is open on, whether it still has a name or not."""
+        return {int(entry.name): os.readlink(entry).removesuffix(" (deleted)")
+                for entry in (self._folder / "fd").iterdir()}
 
     def threads(self):
         return len(list((self._folder / "task").iterdir()))
