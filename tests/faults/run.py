@@ -6,7 +6,8 @@ runtime ends, or when a scenario leaves a descriptor, a thread, memory or a file
 
 GROUP.c is the program. GROUP.py has what happens to it: SCENARIOS, functions of a Session that
 return the output; OPTIONS of the command; and prepared(), a context in which they run, made in the
-private network and in the folder where the program runs, which may raise Skip.
+private network and in the folder where the program runs, which may raise Skip. before_exec(), if
+there is one, is called in the process that becomes the program.
 """
 
 import argparse
@@ -44,12 +45,12 @@ def run_one(session, name, body):
     return said
 
 
-def run_all(command, scenarios, rounds):
+def run_all(command, before_exec, scenarios, rounds):
     """The outputs of the first round, by name; further ones leave out what is for once."""
     outputs, resident = {}, []
     environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder()),
                    "TMPDIR": os.getcwd(), "HOME": os.getcwd()}
-    session = Session(command, env=environment)
+    session = Session(command, env=environment, preexec_fn=before_exec)
     try:
         for number in range(rounds):
             for name, body in scenarios.items():
@@ -69,7 +70,8 @@ def run_all(command, scenarios, rounds):
 
 def run(command, group_name, only, rounds):
     """The outputs of one program, in a network and a folder of its own. In a process of its own."""
-    private_network.enter()
+    if not private_network.enter():
+        raise Skip("no network namespace")
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         group = importlib.import_module(group_name)
@@ -77,7 +79,8 @@ def run(command, group_name, only, rounds):
         options = group.OPTIONS if len(command) > 1 else []
         with group.prepared():
             files = set(os.listdir())
-            outputs = run_all([command[0], *options, *command[1:]], scenarios, rounds)
+            outputs = run_all([command[0], *options, *command[1:]],
+                              getattr(group, "before_exec", None), scenarios, rounds)
             left = sorted(set(os.listdir()) - files)
         os.chdir("/")
     if left:
