@@ -116,6 +116,20 @@ pub unsafe extern "C" fn sluice_config_without_compiler(config: *mut wasm_config
     config.enable_compiler(false);
 }
 
+/// Rayon, left to start its threads itself, ends the process where the system gives none.
+///
+/// # Safety
+/// `config` must come from `wasm_config_new`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn sluice_config_compile_threads(config: *mut wasm_config_t) {
+    static STARTED: LazyLock<bool> = LazyLock::new(|| {
+        let threads = rayon::ThreadPoolBuilder::new();
+        threads.build_global().is_ok()
+    });
+    let config = unsafe { &mut *config.cast::<Config>() };
+    config.parallel_compilation(*STARTED);
+}
+
 /// # Safety
 /// `engine` must be an engine, `descriptor` an open file that this program wrote and nobody else
 /// can write, and `module` writable.

@@ -30,6 +30,7 @@ EnginePtr make_engine(Purpose purpose, bool interruptible) {
   sluice_config_backtrace_details(config);
   if (purpose == Purpose::compile) {
     wasmtime_config_cranelift_opt_level_set(config, WASMTIME_OPT_LEVEL_SPEED);
+    sluice_config_compile_threads(config);
   } else {
     sluice_config_without_compiler(config);
   }
