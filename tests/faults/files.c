@@ -87,8 +87,8 @@ static void read_only_disk(char** words) {
   show_descriptor("open to write", open("readonly/file", O_RDWR));
   show_descriptor("open to truncate", open("readonly/file", O_WRONLY | O_TRUNC));
   show_descriptor("create", open("readonly/new", O_WRONLY | O_CREAT, 0600));
-  MUST(close(show_descriptor("create what is there",
-                             open("readonly/file", O_RDONLY | O_CREAT, 0600))));
+  MUST(close(
+      show_descriptor("create what is there", open("readonly/file", O_RDONLY | O_CREAT, 0600))));
   show("mkdir", mkdir("readonly/folder", 0700));
   show("unlink", unlink("readonly/file"));
   show("rename", rename("readonly/file", "readonly/other"));

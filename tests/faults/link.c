@@ -134,8 +134,8 @@ static const struct {
 
 int main(int count, char** words) {
   if (count != 4) return 2;
-  address = address_of(strchr(words[2], ':') ? AF_INET6 : AF_INET, words[2],
-                       (uint16_t)atoi(words[3]));
+  address =
+      address_of(strchr(words[2], ':') ? AF_INET6 : AF_INET, words[2], (uint16_t)atoi(words[3]));
   for (size_t i = 0; i < COUNT(roles); ++i) {
     if (strcmp(words[1], roles[i].name) == 0) roles[i].run();
   }

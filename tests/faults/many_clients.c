@@ -33,9 +33,9 @@ typedef enum {
   kind_count
 } Kind;
 
-static const char* const names[] = {
-    "honest", "resets",  "resets in a request", "leaves at once", "half-closes", "sends rubbish",
-    "slow",   "stalls", "vanishes"};
+static const char* const names[] = {"honest",         "resets",      "resets in a request",
+                                    "leaves at once", "half-closes", "sends rubbish",
+                                    "slow",           "stalls",      "vanishes"};
 
 typedef struct {
   Kind kind;

@@ -50,7 +50,8 @@ static bool answer(Server* server, int fd, Client* client) {
   while ((end = memchr(client->line, '\n', client->size))) {
     char text[16];
     const size_t size = (size_t)(end - client->line) + 1;
-    const int length = snprintf(text, sizeof text, "%08x\n", digest(DIGEST_START, client->line, size));
+    const int length =
+        snprintf(text, sizeof text, "%08x\n", digest(DIGEST_START, client->line, size));
     if (send(fd, text, (size_t)length, MSG_NOSIGNAL) != length) return ++server->failed, false;
     ++server->answered;
     client->size -= size;

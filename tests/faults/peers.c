@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Peers that reset, stall, send rubbish, close halves, or vanish. Every scenario gets the address of
-// one, except those that listen; peers.py plays the peer.
+// Peers that reset, stall, send rubbish, close halves, or vanish. Every scenario gets the address
+// of one, except those that listen; peers.py plays the peer.
 #include "session.h"
 
 static char block[65536];
@@ -103,7 +103,6 @@ static void stalls_with_timeout(char** words) {
 // Sends some more to a peer that reads again, and says how much it was in all.
 static void drain(int fd, long long sent) {
   char byte;
-  TELL("drain");
   for (int i = 0; i < 4; ++i) sent += MUST(send(fd, block, sizeof block, 0));
   MUST(shutdown(fd, SHUT_WR));
   ASK("sent %lld", sent);
@@ -120,6 +119,7 @@ static void stalls_reading_with_timeout(char** words) {
   show("send", more);
   show("write", write(fd, block, 1));
   set_timeout(fd, SO_SNDTIMEO, 0);
+  TELL("drain");
   drain(fd, sent);
 }
 
@@ -255,6 +255,20 @@ static void vanishes_while_idle(char** words) {
   ASK("seen");
 }
 
+static void route_vanishes(char** words) {
+  const int fd = connected(words);
+  const Address peer = named_address(words);
+  set_int(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 300);
+  ASK("connected");
+  show("send", send(fd, "x", 1, 0));
+  const int other = MUST(socket(peer.any.sa_family, SOCK_STREAM, 0));
+  show("connect anew", connect(other, &peer.any, peer.length));
+  MUST(close(other));
+  show_events("poll", fd, POLLIN, 10000);
+  show_broken(fd);
+  ASK("seen");
+}
+
 static void never_there(char** words) {
   const Address peer = named_address(words);
   int fd = MUST(socket(peer.any.sa_family, SOCK_STREAM, 0));
@@ -368,6 +382,7 @@ static const Scenario table[] = {
     ROW(vanishes),
     ROW(vanishes_unnoticed),
     ROW(vanishes_while_idle),
+    ROW(route_vanishes),
     ROW(never_there),
     ROW(hostile_clients),
     ROW(datagrams),

@@ -10,6 +10,7 @@ import subprocess
 import time
 
 import namespaces
+from session import Failure
 
 ANY_PEER = "--addr-pool=127.0.0.0/8,::1/128,10.98.0.0/24"
 OPTIONS = [ANY_PEER]
@@ -75,8 +76,11 @@ def reset(peer):
 
 def read_all(peer):
     total = 0
+    give_up = time.monotonic() + SECONDS
     while data := peer.recv(1 << 20):
         total += len(data)
+        if time.monotonic() > give_up:
+            raise Failure(f"after {SECONDS} s there is still no end, but {total} bytes")
     return total
 
 
@@ -173,8 +177,8 @@ def stalls_with_timeout(session, peer):
     session.go()
 
 
-def _drain(session, peer):
-    session.step("drain")
+def _all_arrives(session, peer):
+    """Reads what was held up and what follows, and compares with what the program says it sent."""
     received = read_all(peer)
     (sent,) = session.step("sent")
     session.note(f"all of it arrived: {received == int(sent)}")
@@ -184,22 +188,15 @@ def _drain(session, peer):
 
 @scenario(LOOPBACK)
 def stalls_reading_with_timeout(session, peer):
-    _drain(session, peer)
+    session.step("drain")
+    _all_arrives(session, peer)
 
 
 @scenario(LOOPBACK)
 def stalls_without_blocking(session, peer):
     session.step("stalled")
     session.go()
-    start = 0
-    while start < 1 << 20:
-        start += len(peer.recv(1 << 16))
-    session.step("drain")
-    received = start + read_all(peer)
-    (sent,) = session.step("sent")
-    session.note(f"all of it arrived: {received == int(sent)}")
-    peer.close()
-    session.go()
+    _all_arrives(session, peer)
 
 
 @scenario(LOOPBACK)
@@ -234,11 +231,7 @@ def closes_its_half(session, peer):
     session.step("connected")
     peer.shutdown(socket.SHUT_WR)
     session.go()
-    received = read_all(peer)
-    (sent,) = session.step("sent")
-    session.note(f"all of it arrived: {received == int(sent)}")
-    peer.close()
-    session.go()
+    _all_arrives(session, peer)
 
 
 @scenario(LOOPBACK)
@@ -279,6 +272,18 @@ def vanishes_unnoticed(session, peer):
 @scenario([FAR], lambda: _far_network, once=True)
 def vanishes_while_idle(session, peer):
     vanishes(session, peer)
+
+
+@scenario([FAR], lambda: _far_network)
+def route_vanishes(session, peer):
+    session.step("connected")
+    _ip("route", "add", "unreachable", FAR)
+    try:
+        session.go()
+        session.step("seen")
+    finally:
+        _ip("route", "delete", "unreachable", FAR)
+    session.go()
 
 
 def never_there(session):

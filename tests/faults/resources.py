@@ -93,4 +93,5 @@ SCENARIOS |= {f"bind {address}": told("not_an_address_of_ours", address, 0)
 SCENARIOS |= {name: functools.partial(descriptors, name)
               for name in ("descriptors", "names_without_descriptors", "many_polled")}
 SCENARIOS |= {"ports": ports, "memory": memory}
+memory.memory = True
 memory.once = True  # the memory of a wasm program does not shrink
