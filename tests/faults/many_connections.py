@@ -5,7 +5,7 @@ the end the process of the server holds what it held before: descriptors, thread
     many_connections.py --iwasm=PATH [--compiler=NAME] [--threads=N] [--connections=N]
                         [--sanitized]
 
-The server runs as wasm, and natively where it has no more than the usual number of connections.
+The server runs as wasm; without threads and with the usual number of connections natively too.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def main():
     clients = guests.compile_c("native", HERE / "many_clients.c")
     commands = [[words.iwasm, "--addr-pool=127.0.0.1/8",
                  guests.compile_c(words.compiler, source)]]
-    if words.connections <= USUAL:
+    if words.connections <= USUAL and words.threads == 0:
         commands.insert(0, [guests.compile_c("native", source)])
     if not private_network.enter():
         print("skipped: no network namespace")
