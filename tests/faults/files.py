@@ -38,7 +38,7 @@ def prepared():
     enter_mounts()
     with mounted("full", "size=1m,nr_inodes=16"), mounted("readonly", "size=1m"):
         Path("readonly/file").write_text("some text")
-        subprocess.run(["mount", "-o", "remount,ro", "readonly"], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,ro", "readonly"], check=True)
         GONE.mkdir()
         SHRINKING.touch()
         yield

@@ -27,18 +27,17 @@ STREAM_FAULTS = dict(drop=0.01, duplicate=0.02, hold=0.03, corrupt=0.01, hold_ti
 DATAGRAM_FAULTS = dict(drop=0.1, duplicate=0.1, hold=0.1, corrupt=0.1)
 
 
-def transfer(program, roles, addresses, faults):
-    """What both ends print, and what the link did."""
+def transfer(program, roles, address, link):
+    """What both ends print."""
     receiver, sender = roles
     environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder())}
 
     def start(role, address, **options):
         return subprocess.Popen([*program, role, address, str(PORT)], stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, text=True, env=environment, **options)
-    link = lossy_link.LossyLink(faults)
-    with start(receiver, addresses[1], preexec_fn=link.far.enter) as first:
+    with start(receiver, address, preexec_fn=link.far.enter) as first:
         said = first.stdout.readline()
-        with start(sender, addresses[1]) as second:
+        with start(sender, address) as second:
             try:
                 said = said + first.communicate(timeout=SECONDS)[0] + \
                     second.communicate(timeout=SECONDS)[0]
@@ -46,13 +45,20 @@ def transfer(program, roles, addresses, faults):
                 for process in (first, second):
                     process.kill()
                 said += f"not at the end after {SECONDS} s\n"
-    counts = link.stop()
-    return f"{said}exit codes {first.returncode} {second.returncode}\n", counts
+    return f"{said}exit codes {first.returncode} {second.returncode}\n"
+
+
+def make_link(faults):
+    try:
+        return lossy_link.LossyLink(faults)
+    except OSError as error:
+        print(f"skipped: no TUN device: {error}")
+        sys.exit(SKIPPED)
 
 
 def judge_link(counts):
     """Nothing, or what the link failed to do: then the test says nothing."""
-    idle = [what for what, count in counts.items() if count == 0]
+    idle = [what for what in lossy_link.COUNTED if not counts.get(what)]
     return f"the link did not {', '.join(idle)}" if idle else ""
 
 
@@ -72,28 +78,24 @@ def main():
     parser.add_argument("--iwasm", required=True, type=os.path.abspath)
     parser.add_argument("--compiler", default="clang")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    arguments = parser.parse_args()
+    words = parser.parse_args()
     source = HERE / "link.c"
     programs = {"native": [guests.compile_c("native", source)],
-                "wasm": [arguments.iwasm, *OPTIONS, guests.compile_c(arguments.compiler, source)]}
+                "wasm": [words.iwasm, *OPTIONS, guests.compile_c(words.compiler, source)]}
     if not private_network.enter():
         print("skipped: no network namespace")
         sys.exit(SKIPPED)
-    print(f"seed {arguments.seed}")
+    print(f"seed {words.seed}")
     good = True
     for roles, rates in ((("stream_server", "stream_client"), STREAM_FAULTS),
                          (("datagram_receiver", "datagram_sender"), DATAGRAM_FAULTS)):
-        for addresses in ((lossy_link.NEAR, lossy_link.FAR), (lossy_link.NEAR6, lossy_link.FAR6)):
+        for address in (lossy_link.FAR, lossy_link.FAR6):
             outputs = {}
             for kind, program in programs.items():
-                try:
-                    said, counts = transfer(program, roles, addresses,
-                                            lossy_link.Faults(seed=arguments.seed, **rates))
-                except OSError as error:
-                    print(f"skipped: no TUN device: {error}")
-                    sys.exit(SKIPPED)
-                print(f"-- {kind} {roles[0]} {addresses[1]}: {counts}\n{said}", end="")
-                problem = judge_link(counts)
+                with make_link(lossy_link.Faults(seed=words.seed, **rates)) as link:
+                    said = transfer(program, roles, address, link)
+                print(f"-- {kind} {roles[0]} {address}: {link.counts}\n{said}", end="")
+                problem = judge_link(link.counts)
                 if roles[0] == "datagram_receiver":
                     problem = problem or judge_datagrams(said)
                     said = re.sub("counts:.*", "", said)

@@ -66,7 +66,8 @@ def serve(command, clients, words):
               f"{more} more at the end")
         session.go()
         print(session.finish(), end="")
-        settled(session, idle)
+        if not words.sanitized:  # which may have begun a thread of its own
+            settled(session, idle)
         session.close()
     finally:
         session.kill()

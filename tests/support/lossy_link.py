@@ -8,7 +8,6 @@ import heapq
 import os
 import random
 import select
-import signal
 import struct
 import subprocess
 import time
@@ -50,25 +49,31 @@ class LossyLink:
             subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
             far_device = _tun("lossy0", FAR, FAR6)
         self._counts, counts = os.pipe()
+        ended, self._end = os.pipe()
         self._carrier = os.fork()
         if self._carrier == 0:
             try:
                 os.close(self._counts)
-                result = _carry([near_device, far_device], faults)
+                os.close(self._end)
+                result = _carry([near_device, far_device], faults, ended)
                 os.write(counts, " ".join(map(str, result)).encode())
             except Exception:
                 traceback.print_exc()
             finally:
                 os._exit(0)
-        for descriptor in (counts, near_device, far_device):
+        for descriptor in (counts, ended, near_device, far_device):
             os.close(descriptor)
+        self.counts = {}
 
-    def stop(self):
-        """Ends the link; returns how many packets met what."""
-        os.kill(self._carrier, signal.SIGTERM)
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        """Ends the link; `counts` says then how many packets met what."""
+        os.close(self._end)
         os.waitpid(self._carrier, 0)
         with open(self._counts) as pipe:
-            return dict(zip(COUNTED, map(int, pipe.read().split())))
+            self.counts = dict(zip(COUNTED, map(int, pipe.read().split())))
 
 
 def _tun(name, *addresses):
@@ -88,16 +93,12 @@ def _tun(name, *addresses):
     return device
 
 
-def _carry(devices, faults):
-    """Until SIGTERM. Returns the counts."""
+def _carry(devices, faults, ended):
+    """Until nobody holds the other end of the pipe `ended`. Returns the counts."""
     chance = random.Random(faults.seed)
     counts = dict.fromkeys(COUNTED, 0)
     waiting = []  # (when, order, device, packet)
     order = 0
-    ended, end = os.pipe()
-    os.set_blocking(end, False)
-    signal.set_wakeup_fd(end, warn_on_full_buffer=False)
-    signal.signal(signal.SIGTERM, lambda *_: None)
 
     def happens(what):
         hit = chance.random() < getattr(faults, what)
