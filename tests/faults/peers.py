@@ -6,51 +6,18 @@ import functools
 import random
 import socket
 import struct
-import subprocess
 import time
 
-import namespaces
 from session import Failure
 
-ANY_PEER = "--addr-pool=127.0.0.0/8,::1/128,10.98.0.0/24"
-OPTIONS = [ANY_PEER]
+OPTIONS = ["--addr-pool=127.0.0.0/8,::1/128"]
 SECONDS = 10  # for a program to do what is due
 LOOPBACK = ["127.0.0.1", "::1"]
-FAR, NOBODY = "10.98.0.2", "10.98.0.3"
-_far_network = None
 
 
 @contextlib.contextmanager
 def prepared():
-    """Links a second network to this one; nobody there answers for the address NOBODY."""
-    global _far_network
-    _far_network = namespaces.Network()
-    _ip("link", "add", "near0", "type", "veth", "peer", "name", "far0", "netns", _far_network.path)
-    _ip("address", "add", "10.98.0.1/24", "dev", "near0")
-    _ip("link", "set", "near0", "address", "02:00:00:00:00:01", "up")
-    for address in (FAR, NOBODY):
-        _ip("neighbour", "add", address, "lladdr", "02:00:00:00:00:02", "dev", "near0")
-    with _far_network:
-        _ip("address", "add", f"{FAR}/24", "dev", "far0")
-        _ip("link", "set", "far0", "address", "02:00:00:00:00:02", "up")
-        _ip("neighbour", "add", "10.98.0.1", "lladdr", "02:00:00:00:00:01", "dev", "far0")
     yield
-
-
-def _ip(*words):
-    subprocess.run(["ip", *words], check=True)
-
-
-@contextlib.contextmanager
-def link_down():
-    def link(state):
-        with _far_network:
-            _ip("link", "set", "far0", state)
-    link("down")
-    try:
-        yield
-    finally:
-        link("up")
 
 
 def listening(address):
@@ -91,28 +58,26 @@ def some_bytes(size):
 SCENARIOS = {}
 
 
-def scenario(addresses, network=None, once=False):
-    """Registers a peer that a program connects to, for each address. `once`: in the first round,
-    as it takes its time."""
+def met(body, listener):
+    """A scenario of a peer that a program connects to: body(session, peer) plays it."""
+    def run(session):
+        with listener() as listening_socket:
+            session.start(body.__name__, *listening_socket.getsockname()[:2])
+            with accepted(listening_socket) as peer:
+                body(session, peer)
+                return session.finish()
+    return run
+
+
+def scenario(addresses, once=False):
+    """Registers a peer for each address. `once`: in the first round, as it takes its time."""
     def register(body):
         for address in addresses:
-            def run(session, address=address):
-                with listening_in(network, address) as listener:
-                    session.start(body.__name__, address, listener.getsockname()[1])
-                    with accepted(listener) as peer:
-                        body(session, peer)
-                        return session.finish()
+            run = met(body, functools.partial(listening, address))
             run.once = once
             SCENARIOS[f"{body.__name__} {address}"] = run
         return body
     return register
-
-
-def listening_in(network, address):
-    if network is None:
-        return listening(address)
-    with network():
-        return listening(address)
 
 
 @scenario(LOOPBACK)
@@ -249,51 +214,6 @@ def answers_a_half_closed_connection(session, peer):
 @scenario(LOOPBACK[:1], once=True)
 def close_lingers(session, peer):
     pass  # it does not read
-
-
-@scenario([FAR], lambda: _far_network, once=True)
-def vanishes(session, peer):
-    session.step("connected")
-    with link_down():
-        session.go()
-        session.step("seen")
-    session.go()
-
-
-@scenario([FAR], lambda: _far_network, once=True)
-def vanishes_unnoticed(session, peer):
-    session.step("connected")
-    with link_down():
-        session.go()
-        session.step("back")
-    session.go()
-    peer.sendall(peer.recv(1))
-
-
-@scenario([FAR], lambda: _far_network, once=True)
-def vanishes_while_idle(session, peer):
-    vanishes(session, peer)
-
-
-@scenario([FAR], lambda: _far_network, once=True)
-def route_vanishes(session, peer):
-    session.step("connected")
-    _ip("route", "add", "unreachable", FAR)
-    try:
-        session.go()
-        session.step("seen")
-    finally:
-        _ip("route", "delete", "unreachable", FAR)
-    session.go()
-
-
-def never_there(session):
-    session.start("never_there", NOBODY, 9)
-    return session.finish()
-
-
-never_there.once = True
-SCENARIOS["never_there"] = never_there
 
 
 # Clients of a server. Each gets a fresh connection, and returns when all it does is done.

@@ -102,6 +102,26 @@ static inline void show_events(const char* what, int fd, short events, int milli
          entry.revents & POLLHUP ? " POLLHUP" : "", entry.revents & POLLERR ? " POLLERR" : "");
 }
 
+// A connection to the peer that the runner names.
+static inline int connected(char** words) {
+  const Address peer = named_address(words);
+  const int fd = MUST(socket(peer.any.sa_family, SOCK_STREAM, 0));
+  MUST(connect(fd, &peer.any, peer.length));
+  return fd;
+}
+
+// What a connection answers that has failed: each error once.
+static inline void show_broken(int fd) {
+  char byte;
+  show_events("poll", fd, POLLIN | POLLOUT, 5000);
+  show("recv", recv(fd, &byte, 1, 0));
+  show("recv again", recv(fd, &byte, 1, 0));
+  show("send", send(fd, "x", 1, 0));
+  show_socket_error(fd);
+  show("shutdown", shutdown(fd, SHUT_RDWR));
+  show("close", close(fd));
+}
+
 // FNV-1a: enough to tell that bytes are those that were sent. Starts with DIGEST_START.
 #define DIGEST_START 2166136261u
 static inline uint32_t digest(uint32_t sum, const void* data, size_t size) {

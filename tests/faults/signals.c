@@ -7,29 +7,22 @@ static char block[65536];
 
 static void waiting(void) { TELL("waiting"); }
 
-static Pair peer_pair(char** words) {
-  const Address peer = named_address(words);
-  Pair pair = {MUST(socket(peer.any.sa_family, SOCK_STREAM, 0)), -1};
-  MUST(connect(pair.client, &peer.any, peer.length));
-  return pair;
-}
-
 static void in_recv(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   waiting();
   show("recv", recv(fd, block, 5, MSG_WAITALL));
   MUST(close(fd));
 }
 
 static void in_read(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   waiting();
   show("read", read(fd, block, 100));
   MUST(close(fd));
 }
 
 static void in_recvmsg(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   struct iovec parts[2] = {{block, 2}, {block + 2, 3}};
   struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
   waiting();
@@ -38,7 +31,7 @@ static void in_recvmsg(char** words) {
 }
 
 static void in_send(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   set_nonblocking(fd);
   long long sent = 0;
   ssize_t size;
@@ -55,7 +48,7 @@ static void in_send(char** words) {
 }
 
 static void in_poll(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   waiting();
   show_events("poll", fd, POLLIN, -1);
   show("recv", recv(fd, block, 5, MSG_WAITALL));
@@ -63,7 +56,7 @@ static void in_poll(char** words) {
 }
 
 static void in_select(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   fd_set set;
   FD_ZERO(&set);
   FD_SET(fd, &set);
@@ -139,7 +132,7 @@ static void in_clock_nanosleep_of_the_day(char** words) {
 }
 
 static void in_poll_with_a_timeout(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   struct timespec start;
   clock_gettime(CLOCK_MONOTONIC, &start);
   waiting();
@@ -151,7 +144,7 @@ static void in_poll_with_a_timeout(char** words) {
 // Linux lets those fail with EINTR whose socket has a timeout, when the process was stopped
 // (signal(7)): a program with signals calls again, one without can't know what EINTR would be.
 static void in_recv_with_a_timeout(char** words) {
-  const int fd = peer_pair(words).client;
+  const int fd = connected(words);
   ssize_t size;
   set_timeout(fd, SO_RCVTIMEO, PATIENCE_MS);
   waiting();
