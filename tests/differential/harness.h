@@ -44,6 +44,7 @@ static inline const char* error_name(int error) {
   NAME(EDOM);
   NAME(EEXIST);
   NAME(EFAULT);
+  NAME(EFBIG);
   NAME(EHOSTUNREACH);
   NAME(EINPROGRESS);
   NAME(EINTR);
@@ -79,6 +80,7 @@ static inline const char* error_name(int error) {
   NAME(EPROTONOSUPPORT);
   NAME(EPROTOTYPE);
   NAME(ERANGE);
+  NAME(EROFS);
   NAME(ESPIPE);
   NAME(ETIMEDOUT);
 #ifndef __wasi__

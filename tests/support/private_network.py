@@ -5,14 +5,13 @@ leads nowhere.
     private_network.py COMMAND ...        runs a command there
 """
 
-import ctypes
 import os
 import subprocess
 import sys
 import time
 
-CLONE_NEWNET = 0x40000000
-CLONE_NEWUSER = 0x10000000
+import namespaces
+
 IFA_F_TENTATIVE = 0x40
 
 SETUP = """
@@ -26,20 +25,6 @@ route add 224.0.0.0/4 dev test0
 """.split("\n")[1:-1]
 
 
-def _unshare():
-    libc = ctypes.CDLL(None, use_errno=True)
-    if os.geteuid() == 0 and libc.unshare(CLONE_NEWNET) == 0:
-        return True
-    user, group = os.geteuid(), os.getegid()
-    if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
-        return False
-    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"),
-                       ("gid_map", f"0 {group} 1")):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(text)
-    return True
-
-
 def _ready():
     """True when the kernel has noticed that the interface is up: its IPv6 address serves then."""
     with open("/proc/net/if_inet6") as addresses:
@@ -50,7 +35,7 @@ def _ready():
 def enter():
     """Moves this process into a namespace of its own. Where the system allows none, says so and
     stays: the tests bind to free ports of the loopback interface and run there as well."""
-    if not _unshare():
+    if not namespaces.unshare(namespaces.CLONE_NEWNET):
         print("no private network namespace here: using the host's loopback", file=sys.stderr)
         return False
     for command in SETUP:
