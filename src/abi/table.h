@@ -10,7 +10,7 @@ namespace sluice::abi {
 
 /// One table of imports out of several.
 template <std::size_t... sizes>
-constexpr std::array<engine::HostFunction, (sizes + ...)> joined(
+consteval std::array<engine::HostFunction, (sizes + ...)> joined(
     const std::array<engine::HostFunction, sizes>&... tables) {
   std::array<engine::HostFunction, (sizes + ...)> all{};
   std::size_t next = 0;

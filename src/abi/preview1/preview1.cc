@@ -12,7 +12,7 @@ namespace {
 
 using engine::host_function;
 
-constexpr auto table(std::string_view module) {
+consteval auto table(std::string_view module) {
   return std::array{
       host_function<&args_get>(module, "args_get"),
       host_function<&args_sizes_get>(module, "args_sizes_get"),

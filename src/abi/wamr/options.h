@@ -77,7 +77,7 @@ struct Option {
 
 /// The two imports of one option.
 template <class Value, int level, int number>
-constexpr std::array<engine::HostFunction, 2> option(std::string_view module,
+consteval std::array<engine::HostFunction, 2> option(std::string_view module,
                                                      std::string_view getter,
                                                      std::string_view setter) {
   using Functions = Option<Value, level, number>;
@@ -86,7 +86,7 @@ constexpr std::array<engine::HostFunction, 2> option(std::string_view module,
 }
 
 /// The options of one value, a row each. What guests may use at all is said in net/options.cc.
-constexpr auto option_table(std::string_view module) {
+consteval auto option_table(std::string_view module) {
   using Byte = Plain<std::uint8_t>;
   using Word = Plain<std::uint32_t>;
   // clang-format off

@@ -13,7 +13,7 @@ namespace {
 
 using engine::host_function;
 
-constexpr auto function_table(std::string_view module) {
+consteval auto function_table(std::string_view module) {
   return std::array{
       host_function<&sock_open>(module, "sock_open"),
       host_function<&sock_bind>(module, "sock_bind"),
@@ -34,7 +34,7 @@ constexpr auto function_table(std::string_view module) {
   };
 }
 
-constexpr auto v1_0_table(std::string_view module) {
+consteval auto v1_0_table(std::string_view module) {
   return std::array{
       host_function<&v1_0::sock_accept>(module, "sock_accept"),
       host_function<&v1_0::sock_addr_local>(module, "sock_addr_local"),
@@ -43,7 +43,7 @@ constexpr auto v1_0_table(std::string_view module) {
   };
 }
 
-constexpr auto module_table(std::string_view module) {
+consteval auto module_table(std::string_view module) {
   return joined(function_table(module), option_table(module), v1_0_table(module));
 }
 
