@@ -68,9 +68,10 @@ class Folder {
 
   /// What lies in the cache, itself too, in an order that runs repeat.
   [[nodiscard]] std::vector<fs::path> entries() const {
-    if (!fs::is_directory(cache())) return {};
-    std::vector<fs::path> all(fs::recursive_directory_iterator(cache()), {});
-    all.push_back(cache());
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(cache()))) return {};
+    std::vector<fs::path> all{cache()};
+    std::ranges::copy(fs::recursive_directory_iterator(cache(), ignored), std::back_inserter(all));
     std::ranges::sort(all);
     return all;
   }
@@ -185,7 +186,7 @@ class Session {
         if (input_.take<std::uint8_t>() % 2 == 0) fs::create_directory(entry, ignored);
         return;
       default:
-        if (!fs::is_regular_file(entry)) return;
+        if (!fs::is_regular_file(entry, ignored)) return;
         Bytes content = read_file(entry);
         damage(content);
         write_file(entry, content);
