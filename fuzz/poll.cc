@@ -309,6 +309,7 @@ void poll_oneoff(Input& input) {
   std::vector<Subscription> subscriptions(input.take<std::uint8_t>() % (most + 1));
   for (std::uint32_t i = 0; i < subscriptions.size(); ++i) {
     subscriptions[i] = take_subscription(input);
+    subscriptions[i].userdata = subscriptions[i].userdata << 32 | i;  // tells events apart
     guest.write(list_at + i * sizeof(Subscription), subscriptions[i]);
   }
   const std::uint32_t events_at = take_pointer(input);
