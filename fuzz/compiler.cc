@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <filesystem>
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "engine/digest.h"
 #include "expect.h"
 
 namespace {
@@ -92,6 +95,9 @@ wasmtime_error_t* __wrap_sluice_module_map(const wasm_engine_t* /*engine*/, int 
   expect(::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode), "a file is mapped");
   expect(status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0,
          "what is mapped is this user's alone");
+  const auto path = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor));
+  expect(path.filename().string().size() == 2 * sizeof(sluice::engine::Digest),
+         "no link is followed to what is mapped");
   expect(status.st_size > checksum_size, "a cached file has code");
   std::vector<std::byte> code(static_cast<std::size_t>(status.st_size - checksum_size));
   expect(::pread(descriptor, code.data(), code.size(), 0) == static_cast<ssize_t>(code.size()),
