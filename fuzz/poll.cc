@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A guest that waits for descriptors in many states and for clocks, by poll_oneoff of preview 1 and
 // fd_poll of sluice_1. What it is told must be what poll(2) and the clocks say.
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,19 +20,16 @@
 #include "engine.h"
 #include "expect.h"
 #include "input.h"
-#include "net/host_network.h"
-#include "policy/guard.h"
-#include "policy/ruleset.h"
+#include "pollable.h"
 #include "wasi/clock.h"
-#include "wasi/process.h"
 
 namespace {
 
 namespace fuzz = sluice::fuzz;
-namespace net = sluice::net;
 namespace preview1 = sluice::abi::preview1;
 namespace sluice_1 = sluice::abi::sluice_1;
 namespace wasi = sluice::wasi;
+using fuzz::Descriptors;
 using fuzz::expect;
 using fuzz::Input;
 using preview1::Event;
@@ -53,88 +47,15 @@ const sluice::engine::HostFunction& find(std::span<const sluice::engine::HostFun
   return *std::ranges::find(table, name, &sluice::engine::HostFunction::name);
 }
 
-/// Two ends, not to wait for; of a pipe the first is read.
-std::pair<net::FileDescriptor, net::FileDescriptor> ends(bool is_pipe) {
-  int both[2];
-  expect((is_pipe ? ::pipe2(both, O_CLOEXEC | O_NONBLOCK)
-                  : ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both)) == 0,
-         "there are pipes and sockets");
-  return {net::FileDescriptor(both[0]), net::FileDescriptor(both[1])};
-}
-
-net::FileDescriptor file(std::string_view content, off_t position) {
-  net::FileDescriptor file(::memfd_create("file", MFD_CLOEXEC));
-  expect(
-      ::write(file.get(), content.data(), content.size()) == static_cast<ssize_t>(content.size()),
-      "a file can be written");
-  ::lseek(file.get(), position, SEEK_SET);
-  return file;
-}
-
-/// The guest's descriptors. No wait changes them.
-class Descriptors {
- public:
-  Descriptors() {
-    auto [silent, writer] = ends(true);
-    add(std::move(silent));
-    add(std::move(writer));
-    auto [last_words, gone] = ends(true);
-    expect(::write(gone.get(), "abc", 3) == 3, "a pipe takes bytes");
-    gone.reset();
-    add(std::move(last_words));
-    auto [nobody, broken] = ends(true);
-    nobody.reset();
-    add(std::move(broken));
-    auto [unread, full] = ends(true);
-    while (::write(full.get(), "abc", 3) > 0) continue;
-    add(std::move(full));
-    for (const wasi::Rights taken : {wasi::rights::fd_read, wasi::rights::poll_fd_readwrite}) {
-      add(net::FileDescriptor(::fcntl(unread.get(), F_DUPFD_CLOEXEC, 0)), ~taken);
-    }
-    add(std::move(unread));
-    auto [near, far] = ends(false);
-    expect(::write(far.get(), "abcd", 4) == 4, "a socket takes bytes");
-    add(std::move(near));
-    kept_ = std::move(far);
-    add(net::FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)));
-    add(net::FileDescriptor(::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
-    add(file("some text", 4));
-    add(file("some text", 40));
-    add(net::FileDescriptor(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
-    add(net::FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)));
-  }
-
-  [[nodiscard]] wasi::Process& process() { return process_; }
-
-  /// The host's descriptor, or why it can't be waited for.
-  [[nodiscard]] std::expected<int, Errno> host(std::uint32_t number, wasi::Rights needed) {
-    const auto found = process_.descriptors.get(number);
-    if (!found) return std::unexpected(Errno::badf);
-    if (((*found)->base_rights() & needed) != needed) return std::unexpected(Errno::notcapable);
-    return (*found)->host();
-  }
-
- private:
-  void add(net::FileDescriptor host, wasi::Rights rights = ~wasi::Rights{0}) {
-    auto adopted = wasi::Descriptor::adopt(std::move(host), rights);
-    expect(adopted && process_.descriptors.insert(*std::move(adopted)), "a descriptor is taken");
-  }
-
-  net::HostNetwork network_;
-  sluice::policy::Guard guard_{network_, std::make_shared<const sluice::policy::Ruleset>()};
-  wasi::Process process_{guard_};
-  net::FileDescriptor kept_;
-};
-
 Descriptors& descriptors() {
   static Descriptors all;
   return all;
 }
 
 /// A guest's memory, and one call at a time.
-class Guest {
+class Caller {
  public:
-  Guest() { context_.data.set_memory(wasmtime_memory_t{}); }
+  Caller() { context_.data.set_memory(wasmtime_memory_t{}); }
 
   template <class T>
   [[nodiscard]] T read(std::uint32_t at) const {
@@ -288,7 +209,7 @@ bool is_known(const Subscription& subscription) {
   return subscription.tag < 3 && (subscription.tag != 0 || subscription.clock.flags < 2);
 }
 
-void check_events(const Guest& guest, std::uint32_t at, std::uint32_t count,
+void check_events(const Caller& guest, std::uint32_t at, std::uint32_t count,
                   const std::vector<Answer>& answers) {
   auto answer = answers.begin();
   for (std::uint32_t i = 0; i < count; ++i, ++answer) {
@@ -305,7 +226,7 @@ void check_events(const Guest& guest, std::uint32_t at, std::uint32_t count,
 
 void poll_oneoff(Input& input) {
   static const auto& function = find(preview1::functions(), "poll_oneoff");
-  Guest guest;
+  Caller guest;
   std::vector<Subscription> subscriptions(input.take<std::uint8_t>() % (most + 1));
   for (std::uint32_t i = 0; i < subscriptions.size(); ++i) {
     subscriptions[i] = take_subscription(input);
@@ -362,7 +283,7 @@ std::vector<short> answers_of(const std::vector<PollEntry>& entries) {
 
 void fd_poll(Input& input) {
   static const auto& function = find(sluice_1::functions(), "fd_poll");
-  Guest guest;
+  Caller guest;
   std::vector<PollEntry> entries(input.take<std::uint8_t>() % (most + 1));
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     entries[i] = {.fd = static_cast<std::int32_t>(take_number(input)),
