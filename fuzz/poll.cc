@@ -38,9 +38,10 @@ using sluice_1::PollEntry;
 using wasi::Errno;
 
 constexpr std::uint32_t memory_size = 4096;
-constexpr std::uint32_t list_at = 256;  ///< of what is waited for
-constexpr std::uint32_t most = 16;      ///< waited for at once
-constexpr int longest = 8;              ///< waits of one input
+constexpr std::uint32_t list_at = 256;          ///< of what is waited for
+constexpr std::uint32_t most = 16;              ///< waited for at once
+constexpr std::uint64_t soon = 60'000'000'000;  ///< nanoseconds that may pass before an answer
+constexpr int longest = 8;                      ///< waits of one input
 
 const sluice::engine::HostFunction& find(std::span<const sluice::engine::HostFunction> table,
                                          std::string_view name) {
@@ -167,11 +168,11 @@ Answer answer_of_clock(const Subscription& subscription) {
     answer.event.error = static_cast<std::uint16_t>(clock.id > 3 ? Errno::inval : Errno::notsup);
   } else if (clock.flags == 0) {
     answer.must = clock.timeout == 0;
-    answer.may = clock.timeout < 1'000'000'000;
+    answer.may = clock.timeout < soon;
   } else {
     const auto now = wasi::now(clock.id == 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC);
     answer.must = clock.timeout <= now;
-    answer.may = clock.timeout <= now || clock.timeout - now < 1'000'000'000;
+    answer.may = clock.timeout <= now || clock.timeout - now < soon;
   }
   return answer;
 }
