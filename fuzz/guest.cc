@@ -105,8 +105,9 @@ const Imports::Entry& Imports::find(std::uint16_t number) const {
   return entry == entries_.end() ? entries_.front() : *entry;
 }
 
-Guest::Guest(const Imports& imports, void* state)
+Guest::Guest(const Imports& imports, void* state, Observer* observer)
     : imports_(imports),
+      observer_(observer),
       context_{.data = {state, nullptr, {}}, .memory = std::vector<std::uint8_t>(memory_size)} {
   context_.data.set_memory(wasmtime_memory_t{});
 }
@@ -122,11 +123,16 @@ Guest::Step Guest::step(Input& input) {
     values[p] = parameters[p] == WASM_I64 ? take_i64(input) : take_i32(input);
   }
   if (traced) print_call(*function, values);
+  const std::vector arguments(values.begin(), values.end() - 1);
+  if (observer_ != nullptr) observer_->before(*function, arguments, context_.memory);
   const std::string_view trap = call(context_, function->callback, values);
   if (traced) fmt::print(stderr, " = {} {}\n", values[0].i32, trap);
   expect(trap.empty() || trap == engine::BadPointer().what() || trap == WouldBlock().what() ||
              trap == ended || function->name == "proc_exit",
          "a guest traps for a bad pointer alone");
+  if (observer_ != nullptr && trap.empty()) {
+    observer_->after(*function, arguments, context_.memory, values[0].i32);
+  }
   return {.deed = deed, .is_ended = trap == ended};
 }
 

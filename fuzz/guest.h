@@ -38,12 +38,29 @@ class Imports {
   std::vector<Entry> entries_;  ///< in the order of their numbers
 };
 
+/// Told of each call of an import.
+class Observer {
+ public:
+  using Values = std::span<const wasmtime_val_raw_t>;
+  using Memory = std::span<const std::uint8_t>;
+
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  virtual ~Observer() = default;
+
+  virtual void before(const engine::HostFunction& function, Values arguments, Memory memory) = 0;
+  /// Of one that did not trap.
+  virtual void after(const engine::HostFunction& function, Values arguments, Memory memory,
+                     std::int32_t result) = 0;
+};
+
 /// A guest that does what an input says: a sequence of calls with any arguments, and of writes to
 /// its memory, in the form that fuzz/seeds.py writes. Prints them when SLUICE_FUZZ_TRACE is set.
 class Guest {
  public:
   /// `state` is what host functions work on.
-  Guest(const Imports& imports, void* state);
+  Guest(const Imports& imports, void* state, Observer* observer = nullptr);
 
   /// What it has done next, and whether the host then ended what called.
   struct Step {
@@ -55,6 +72,7 @@ class Guest {
 
  private:
   const Imports& imports_;
+  Observer* observer_;
   wasmtime_context context_;
 };
 

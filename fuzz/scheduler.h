@@ -28,6 +28,7 @@ class Scheduler {
   /// Makes a thread that runs `body` once it is its turn; its number.
   std::size_t start(std::function<void()> body);
   [[nodiscard]] std::size_t count() const { return threads_.size(); }
+  [[nodiscard]] bool has_ended(std::size_t number) const { return threads_.at(number)->finished; }
   /// Of the thread that runs.
   [[nodiscard]] std::size_t current() const { return current_; }
   [[nodiscard]] thread::Interruption& interruption(std::size_t number) {

@@ -16,6 +16,7 @@
 #include "policy/guard.h"
 #include "policy/ruleset.h"
 #include "process.h"
+#include "pthread_books.h"
 #include "scheduler.h"
 #include "wasi/threads.h"
 
@@ -38,7 +39,8 @@ class Program {
           fuzz::Scheduler& scheduler)
       : exports_(input.take<std::uint8_t>()),
         input_(input),
-        guest_(imports, &process),
+        books_(scheduler),
+        guest_(imports, &process, &books_),
         scheduler_(scheduler) {}
 
   [[nodiscard]] bool has_malloc() const { return (exports_ & 1U) != 0; }
@@ -74,6 +76,7 @@ class Program {
  private:
   std::uint8_t exports_;
   fuzz::Input input_;
+  fuzz::PthreadBooks books_;
   fuzz::Guest guest_;
   fuzz::Scheduler& scheduler_;
   std::uint32_t pages_ = 1;
