@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes what the targets `files` and `sockets` start from: seeds.py FOLDER.
+"""Writes what the targets `files`, `sockets` and `threads` start from: seeds.py FOLDER.
 
 A guest is a list of calls; guest.cc reads them. An import goes by a hash of its name and number of
 arguments, so that seeds keep their meaning when the tables grow.
@@ -25,7 +25,7 @@ def number(name, arity):
     value = 0x811C9DC5
     for byte in f"{name}/{arity}".encode():
         value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return struct.pack("<H", (value ^ value >> 16) & 0xFFFF)
+    return struct.pack("<H", value % 65521)
 
 
 def argument(value):
@@ -221,11 +221,60 @@ SOCKETS = {
 }
 
 
+def env(name, *arguments):
+    return call(name, *arguments, module="env")
+
+
+MUTEX, CONDITION, THREAD, NAME, KEY = At(1), At(2), At(3), At(4), At(5)
+GIVE_WAY = number("guest.give_way", 0)
+LEAVE = number("guest.leave", 0)
+CREATE = env("pthread_create", THREAD, 0, 1, 7)  # the first one is 1, and so on
+EVERYTHING = b"\xff"  # what modules export, and memory that grows
+
+THREADS = {
+    "join": EVERYTHING + CREATE + GIVE_WAY + env("pthread_self") + env("pthread_exit", 9)
+    + env("pthread_join", 1, At(6)) + env("pthread_join", 1, 0),
+    "join_first": EVERYTHING + CREATE + env("pthread_join", 1, At(6)) + LEAVE + env("pthread_self"),
+    "detach": EVERYTHING + CREATE + env("pthread_detach", 1) + CREATE + GIVE_WAY + LEAVE + LEAVE
+    + env("pthread_detach", 2),
+    "cancel": EVERYTHING + CREATE + GIVE_WAY + env("sem_open", NAME, 0x40, 0, 0) + env("sem_wait", 2)
+    + env("pthread_cancel", 1) + env("pthread_join", 1, At(6)),
+    "mutex": EVERYTHING + CREATE + env("pthread_mutex_lock", MUTEX) + GIVE_WAY + env("pthread_mutex_lock", MUTEX)
+    + env("pthread_mutex_destroy", MUTEX) + env("pthread_mutex_unlock", MUTEX) + GIVE_WAY
+    + env("pthread_mutex_unlock", MUTEX) + LEAVE + env("pthread_mutex_destroy", MUTEX),
+    "mutex_kinds": EVERYTHING + env("pthread_mutex_init", MUTEX, 0) + env("pthread_mutex_lock", MUTEX)
+    + env("pthread_mutex_lock", MUTEX) + env("pthread_mutex_unlock", MUTEX) + env("pthread_mutex_unlock", MUTEX),
+    "condition": EVERYTHING + CREATE + GIVE_WAY + env("pthread_mutex_lock", MUTEX)
+    + env("pthread_cond_wait", CONDITION, MUTEX) + env("pthread_cond_signal", CONDITION)
+    + env("pthread_cond_broadcast", CONDITION) + env("pthread_join", 1, 0) + env("pthread_mutex_unlock", MUTEX),
+    "time": EVERYTHING + env("pthread_cond_init", CONDITION, 0) + env("pthread_mutex_lock", MUTEX)
+    + env("pthread_cond_timedwait", CONDITION, MUTEX, Long(1000)) + env("pthread_cond_timedwait", CONDITION, MUTEX, Long(0))
+    + env("pthread_cond_destroy", CONDITION) + env("pthread_cond_destroy", CONDITION),
+    "semaphore": EVERYTHING + write(4, b"name\0") + env("sem_open", NAME, 0x40, 0, 1) + env("sem_wait", 1)
+    + env("sem_trywait", 1) + env("sem_post", 1) + env("sem_getvalue", 1, At(6)) + env("sem_open", NAME, 0xc0, 0, 1)
+    + env("sem_unlink", NAME) + env("sem_close", 1) + env("sem_close", 1) + env("sem_unlink", NAME),
+    "keys": EVERYTHING + env("pthread_key_create", KEY, 3) + CREATE + env("pthread_setspecific", 0, 8) + GIVE_WAY
+    + env("pthread_setspecific", 0, 9) + env("pthread_getspecific", 0) + LEAVE + LEAVE
+    + env("pthread_key_delete", 0) + env("pthread_getspecific", 0),
+    "main_exits": EVERYTHING + CREATE + CREATE + env("pthread_exit", 0) + GIVE_WAY + LEAVE + LEAVE,
+    "memalign": EVERYTHING + env("posix_memalign", At(6), 64, 100) + env("posix_memalign", At(6), 3, 1)
+    + env("posix_memalign", At(6), 8, 1) + env("posix_memalign", At(6), 1 << 31, 1 << 31),
+    "little_memory": b"\x0f" + CREATE * 3 + b"\x0e" + CREATE,
+    "no_malloc": b"\x0e" + CREATE * 5,
+    "no_stack": b"\x02" + CREATE,
+    "spawn": EVERYTHING + call("thread-spawn", 7, module="wasi") + call("thread-spawn", 8, module="wasi")
+    + GIVE_WAY + env("pthread_self") + LEAVE,
+    "spawn_nothing": b"\x01" + call("thread-spawn", 7, module="wasi"),
+    "deadlock": EVERYTHING + CREATE + env("pthread_mutex_lock", MUTEX) + GIVE_WAY
+    + env("pthread_mutex_lock", CONDITION) + env("pthread_mutex_lock", MUTEX) + env("pthread_mutex_lock", CONDITION),
+}
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     policies = [(name + suffix, first + calls) for name, calls in SOCKETS.items()
                 for suffix, first in [("_denied", b"\0"), ("", b"\1")]]
-    for target, seeds in [("files", FILES.items()), ("sockets", policies)]:
+    for target, seeds in [("files", FILES.items()), ("sockets", policies), ("threads", THREADS.items())]:
         (folder / target).mkdir(parents=True, exist_ok=True)
         for name, calls in seeds:
             (folder / target / name).write_bytes(calls)

@@ -39,6 +39,7 @@ class Parser {
         break;
       } else if (settings_.file.empty()) {
         settings_.file = next();
+        if (settings_.file.empty()) break;
       } else {
         return std::unexpected(fmt::format("{}: only one file can be compiled at a time", next()));
       }

@@ -92,6 +92,7 @@ TEST(CommandLine, Errors) {
        "international name is written in its ASCII form, which starts with xn--"},
       {Command::run, {"--interp", "x"}, "--interp: unknown option; --help lists them all"},
       {Command::compile, {"a", "b"}, "b: only one file can be compiled at a time"},
+      {Command::compile, {"", "a"}, "a WebAssembly file is needed; --help shows how"},
       {Command::compile, {"a", "-o"}, "-o: needs a value: -o, --output FILE"},
       {Command::compile, {"--dir=.", "a"}, "--dir: unknown option; --help lists them all"},
   };

@@ -14,9 +14,9 @@ namespace sluice::cli {
 /// Reads an argument of `-f`: integers as C writes them (decimal, 0x…, 0…), signed or unsigned,
 /// within the type's range; floats as strtod(3) reads them, a NaN's payload as `nan:0x…`. The error
 /// names the text and the type.
-std::expected<Value, std::string> parse_value(ValueType type, std::string_view text);
+std::expected<sluice::Value, std::string> parse_value(ValueType type, std::string_view text);
 
 /// Prints results as WAMR does: `0x5:i32,2.5:f64`.
-std::string format_values(std::span<const Value> values);
+std::string format_values(std::span<const sluice::Value> values);
 
 }  // namespace sluice::cli

@@ -75,9 +75,12 @@ std::string_view after_blanks(std::string_view text) {
   }
 }
 
+/// Where only blanks are seen of a file, the compiler has to judge.
 bool is_text(std::string_view content) {
+  const bool is_cut_off = content.size() >= module_head_size - byte_order_mark.size();
   content.remove_prefix(std::min(content.find_first_not_of(" \t\r\n"sv), content.size()));
-  return content.starts_with('(') || content.starts_with(";;");
+  return content.starts_with('(') || content.starts_with(";;") ||
+         (is_cut_off && ";;"sv.starts_with(content));
 }
 
 }  // namespace

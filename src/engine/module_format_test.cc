@@ -81,6 +81,15 @@ TEST(ModuleFormat, KnowsTheEnginesOwnFiles) {
   EXPECT_TRUE(outcome(engine_header(2)).starts_with("is a component")) << outcome(engine_header(2));
 }
 
+TEST(ModuleFormat, TakesATextThatBeginsAfterTheHead) {
+  const std::string blanks(module_head_size, ' ');
+  EXPECT_EQ(outcome(blanks), "text");
+  EXPECT_EQ(outcome(blanks + "(module)"), "text");
+  EXPECT_EQ(outcome(blanks.substr(1) + ';'), "text");
+  EXPECT_EQ(outcome(blanks.substr(1) + ";;\n(module)"), "text");
+  EXPECT_TRUE(outcome(blanks + "x").starts_with("is neither"));
+}
+
 TEST(ModuleFormat, DropsAByteOrderMark) {
   const std::string_view marked = "\xef\xbb\xbf(module)";
   const auto bytes = std::as_bytes(std::span(marked));
