@@ -25,8 +25,8 @@ bool sluice_prepare_threads(const std::uint8_t* module, std::size_t length,
 void sluice_config_backtrace_details(wasm_config_t* config);
 /// The engine only runs what is compiled: it starts faster.
 void sluice_config_without_compiler(wasm_config_t* config);
-/// The engine compiles on a thread for each processor, and on the caller's where the system gives no
-/// more.
+/// The engine compiles on a thread for each processor, and on the caller's where the system gives
+/// no more.
 void sluice_config_compile_threads(wasm_config_t* config);
 /// wasmtime_module_deserialize_file for an open file, which stays the caller's.
 wasmtime_error_t* sluice_module_map(const wasm_engine_t* engine, int descriptor,

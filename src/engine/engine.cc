@@ -24,6 +24,8 @@ EnginePtr make_engine(Purpose purpose, bool interruptible) {
   wasm_config_t* const config = wasm_config_new();
   wasmtime_config_wasm_threads_set(config, true);
   wasmtime_config_shared_memory_set(config, true);
+  // What guests import takes addresses of 32 bits; a memory then has 4 GiB at the most.
+  wasmtime_config_wasm_memory64_set(config, false);
   // No exception crosses wasm, and frame pointers are there for profilers: less to load.
   wasmtime_config_native_unwind_info_set(config, false);
   wasmtime_config_epoch_interruption_set(config, interruptible);

@@ -100,6 +100,12 @@ TEST_F(EngineTest, SaysWhatIsWrongWithAFile) {
 
 TEST_F(EngineTest, TakesTextWithAByteOrderMark) { EXPECT_EQ(error_of("\xef\xbb\xbf(module)"), ""); }
 
+TEST_F(EngineTest, RefusesMemoriesOfMoreThan4GiB) {
+  EXPECT_EQ(error_of("(module (memory 65536))"), "");
+  EXPECT_NE(error_of("(module (memory 65537))"), "");
+  EXPECT_NE(error_of("(module (memory i64 1))").find("memory64"), std::string::npos);
+}
+
 TEST_F(EngineTest, RefusesWithoutReadingToTheEnd) {
   const auto endless = make()->load("/dev/zero");
   ASSERT_FALSE(endless);

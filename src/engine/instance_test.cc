@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -221,6 +224,28 @@ TEST_F(InstanceTest, TrapsNameModuleAndFunctions) {
   EXPECT_CONTAINS(message, "shop!cash::draw()\n");
 }
 
+/// While it lives, the process gets but 1 GiB of addresses beside those that it has.
+class LittleAddressSpace {
+ public:
+  LittleAddressSpace() {
+    getrlimit(RLIMIT_AS, &former_);
+    rlim_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    constexpr rlim_t more = rlim_t{1} << 30;
+    const rlimit limit{.rlim_cur = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + more,
+                       .rlim_max = former_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_AS, &limit), 0);
+  }
+  LittleAddressSpace(const LittleAddressSpace&) = delete;
+  LittleAddressSpace& operator=(const LittleAddressSpace&) = delete;
+  LittleAddressSpace(LittleAddressSpace&&) = delete;
+  LittleAddressSpace& operator=(LittleAddressSpace&&) = delete;
+  ~LittleAddressSpace() { setrlimit(RLIMIT_AS, &former_); }
+
+ private:
+  rlimit former_{};
+};
+
 TEST_F(InstanceTest, TellsATrapAtTheStartFromLackOfRoom) {
   const auto trapping = link("(module (start $f) (func $f unreachable))");
   ASSERT_TRUE(trapping);
@@ -228,8 +253,9 @@ TEST_F(InstanceTest, TellsATrapAtTheStartFromLackOfRoom) {
   ASSERT_FALSE(trapped);
   EXPECT_EQ(trapped.error().kind, Failure::Kind::trapped);
 
-  const auto greedy = link("(module (memory i64 0x1000000000000))");
+  const auto greedy = link("(module (memory 65536))");
   ASSERT_TRUE(greedy) << greedy.error().message;
+  const LittleAddressSpace little;
   const auto started = Instance(*greedy, &recorder_).start();
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().kind, Failure::Kind::refused);

@@ -63,8 +63,9 @@ class GuestThreads final : public wasi::Threads {
   class Thread;
   class Running;
 
-  /// Nothing when there are as many threads as there may be.
+  /// Nothing where start() fails.
   [[nodiscard]] std::optional<std::uint32_t> try_start(Body body);
+  /// Nothing when there are as many threads as there may be, or the guest has ended.
   [[nodiscard]] std::optional<Place> take_place();
   [[nodiscard]] std::optional<Exit> exit_of(const Thread& thread) const;
   void run(Thread& thread, const Body& body);

@@ -92,22 +92,43 @@ TEST(GuestThreads, AreLimited) {
   EXPECT_EQ(run(text, {.max_threads = 0}).code, 0);
 }
 
-TEST(GuestThreads, NoneIsRefusedBecauseTheGuestIsEnding) {
+/// Runs a module in which a thread exits with 7 while the main one starts threads, until that
+/// fails; then it writes to standard output.
+void expect_no_refusal(const std::string& text) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), 0);
   GuestOptions options{.standard_output = ends[1]};
   options.on_exit = [](const Exit&) { std::this_thread::sleep_for(milliseconds(10)); };
-  const Exit exit = run(threaded(R"(
-    (func (export "_start")
-      (loop $again (br_if $again (i32.gt_s (call $spawn (i32.const 0)) (i32.const 0))))
-      (call $fill_output))
-    (func (export "wasi_thread_start") (param i32 i32) (call $exit (i32.const 7))))"),
-                        std::move(options));
-  EXPECT_EQ(exit.code, 7);
+  EXPECT_EQ(run(text, std::move(options)).code, 7);
   char byte = 0;
   EXPECT_EQ(read(ends[0], &byte, 1), -1) << "the guest saw a failure and went on";
   close(ends[0]);
   close(ends[1]);
+}
+
+TEST(GuestThreads, NoneIsRefusedBecauseTheGuestIsEnding) {
+  expect_no_refusal(threaded(R"(
+    (func (export "_start")
+      (loop $again (br_if $again (i32.gt_s (call $spawn (i32.const 0)) (i32.const 0))))
+      (call $fill_output))
+    (func (export "wasi_thread_start") (param i32 i32) (call $exit (i32.const 7))))"));
+}
+
+TEST(GuestThreads, NoPthreadIsRefusedBecauseTheGuestIsEnding) {
+  expect_no_refusal(R"((module
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (import "env" "pthread_create" (func $create (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 2 64 shared)
+    (global $stack (mut i32) (i32.const 65536))
+    (table 1 funcref) (elem (i32.const 0) $work)
+    (func $work (param i32) (result i32) (call $exit (i32.const 7)) (i32.const 0))
+    (func (export "_start")
+      (loop $again
+        (br_if $again (i32.eqz
+          (call $create (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))))
+      (i32.store (i32.const 20) (i32.const 8))
+      (drop (call $write (i32.const 1) (i32.const 16) (i32.const 1) (i32.const 24))))))");
 }
 
 TEST(GuestThreads, NumbersAreFreedWithTheirThreads) {

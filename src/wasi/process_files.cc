@@ -62,7 +62,8 @@ Result<void> refuse_process_files(const net::FileDescriptor& file, int flags) {
   const bool is_readable_by_all =
       (flags & O_ACCMODE) == O_RDONLY && (status.st_mode & S_IROTH) != 0;
   const auto path = path_of(file.get());
-  const bool is_harmless = is_readable_by_all && path && is_of_no_process(*path, status.st_dev);
+  const bool is_harmless = is_readable_by_all && !S_ISLNK(status.st_mode) && path &&
+                           is_of_no_process(*path, status.st_dev);
   return is_harmless ? Result<void>() : failure(Errno::notcapable);
 }
 

@@ -8,9 +8,9 @@ namespace sluice::wasi {
 
 /// `notcapable` for what a guest must not open of proc(5), wherever that is mounted. By some of its
 /// files, a guest would write the memory of this very process; others tell where in memory its code
-/// lies. So a guest gets nothing of any process (/proc/PID/..., and what leads there: /proc/self,
-/// /proc/net, /proc/mounts), and of the rest what everyone may read. `flags` are those it was
-/// opened with.
+/// lies. So a guest gets nothing of any process (/proc/PID/..., and links, which lead there:
+/// /proc/self, /proc/net, /proc/mounts), and of the rest what everyone may read. `flags` are those
+/// it was opened with.
 [[nodiscard]] Result<void> refuse_process_files(const net::FileDescriptor& file, int flags);
 
 }  // namespace sluice::wasi

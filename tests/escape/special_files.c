@@ -151,7 +151,8 @@ static void files_of_processes(void) {
 
 /// Nor does the text of a link tell where things of the host are.
 static void texts_of_links(void) {
-  static const char* const links[] = {"self/exe",  "self/cwd",        "self/root",  "self/fd/0",
+  static const char* const links[] = {"self",      "thread-self",     "mounts",     "net",
+                                      "self/exe",  "self/cwd",        "self/root",  "self/fd/0",
                                       "self/fd/3", "thread-self/cwd", "self/ns/net"};
   directory = PROC;
   for (size_t i = 0; i < COUNT(links); ++i) {

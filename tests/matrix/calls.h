@@ -24,6 +24,11 @@ static struct msghdr* message_of(int count, const Address* name) {
   return &message;
 }
 
+static struct msghdr* with_length(struct msghdr* named, int length) {
+  named->msg_namelen = (socklen_t)length;
+  return named;
+}
+
 static struct iovec* data_parts(void) {
   parts[0] = (struct iovec){(void*)"da", 2};
   parts[1] = (struct iovec){(void*)"ta", 2};
@@ -183,6 +188,8 @@ static Address foreign(Scene* s) {
   X(sendmsg, (data_parts(), sendmsg(s->fd, message_of(2, NULL), 0)))                          \
   X(sendmsg_name, (data_parts(), sendmsg(s->fd, message_of(2, &s->server), 0)))               \
   X(sendmsg_no_parts, sendmsg(s->fd, message_of(0, NULL), 0))                                 \
+  X(sendmsg_long_name, sendmsg(s->fd, with_length(message_of(0, &s->server), 129), 0))        \
+  X(sendmsg_negative_name, sendmsg(s->fd, with_length(message_of(0, &s->server), -1), 0))     \
   X(recv, recv(s->fd, room, sizeof room, 0))                                                  \
   X(recv_2, recv(s->fd, room, 2, 0))                                                          \
   X(recv_nothing, recv(s->fd, room, 0, 0))                                                    \

@@ -43,7 +43,11 @@ ssize_t sendto(int fd, const void* data, size_t size, int flags, const struct so
   buffer.iov_base = (void*)data;
   buffer.iov_len = size;
   /* No address at all is none to sendmsg, but one that is too short to sendto. */
-  if (address != NULL && length == 0) length = 1;
+  static const struct sockaddr too_short;
+  if (address != NULL && length == 0) {
+    address = &too_short;
+    length = 1;
+  }
   return send_buffers(fd, &buffer, 1, flags, address, length);
 }
 
@@ -52,14 +56,16 @@ ssize_t send(int fd, const void* data, size_t size, int flags) {
 }
 
 ssize_t sendmsg(int fd, const struct msghdr* message, int flags) {
+  socklen_t length = message->msg_namelen;
+  /* Too long a name is cut off; one that is negative is refused, as being too long. */
+  if (length > LINUX_LONGEST_ADDRESS && (int)length >= 0) length = LINUX_LONGEST_ADDRESS;
   if ((uint32_t)message->msg_iovlen > MOST_BUFFERS) return result_of(EMSGSIZE);
   if (message->msg_controllen != 0) return result_of(EOPNOTSUPP);
   return send_buffers(fd, message->msg_iov, (uint32_t)message->msg_iovlen, flags,
-                      (const struct sockaddr*)message->msg_name, message->msg_namelen);
+                      (const struct sockaddr*)message->msg_name, length);
 }
 
-/* *length is only used with an address. As on Linux, what was received is lost if it is negative.
- */
+/* *length is only used with an address. As on Linux, it being negative loses what was received. */
 static ssize_t receive_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
                                struct sockaddr* address, socklen_t* length, int* out_flags) {
   struct linux_address from;

@@ -103,7 +103,9 @@ void freeaddrinfo(struct addrinfo* list) {
 int getnameinfo(const struct sockaddr* address, socklen_t length, char* host, socklen_t host_size,
                 char* service, socklen_t service_size, int flags) {
   struct linux_address from;
-  int size = to_linux_address(address, length, &from);
+  int size = 0;
+  if (length > LINUX_LONGEST_ADDRESS) length = LINUX_LONGEST_ADDRESS;
+  size = to_linux_address(address, length, &from);
   if (size < 0) return EAI_FAMILY;
   return sluice_1_sock_getnameinfo(&from, (uint32_t)size, (uint32_t)flags, host,
                                    host == NULL ? 0 : host_size, service,

@@ -10,6 +10,9 @@
 #include <errno.h>
 #include <wasi_socket_ext.h>
 
+/* The size of Linux's struct sockaddr_storage. */
+enum { LINUX_LONGEST_ADDRESS = 128 };
+
 /* sockaddr_in or sockaddr_in6 as Linux lays it out. Ports and addresses are as in wasi-libc. */
 struct linux_address {
   uint16_t family;

@@ -4,6 +4,29 @@
 #include <utility>
 
 namespace sluice::wasi::pthread {
+
+/// What a thread has before it starts; given back unless it does.
+class Pthreads::Reserved {
+ public:
+  Reserved(Pthreads& pthreads, std::uint32_t stack, Handle handle)
+      : pthreads_(&pthreads), stack_(stack), handle_(handle) {}
+  Reserved(const Reserved&) = delete;
+  Reserved& operator=(const Reserved&) = delete;
+  Reserved(Reserved&&) = delete;
+  Reserved& operator=(Reserved&&) = delete;
+  ~Reserved() {
+    if (pthreads_ == nullptr) return;
+    pthreads_->threads_.remove(handle_);
+    pthreads_->stacks_.give_back(stack_);
+  }
+  void keep() { pthreads_ = nullptr; }
+
+ private:
+  Pthreads* pthreads_;
+  std::uint32_t stack_;
+  Handle handle_;
+};
+
 Pthread& Pthreads::of(GuestThread& self) {
   if (!self.pthread) {
     self.pthread = std::make_shared<Pthread>();
@@ -19,24 +42,20 @@ Result<Handle> Pthreads::create(Threads& threads, std::uint32_t element, std::ui
   // Its number may be wanted before this function has it: cancel() waits for the lock.
   const std::scoped_lock lock(thread->mutex);
   thread->handle = threads_.insert(thread);
-  const auto id =
-      thread->handle == 0
-          ? failure(Errno::again)
-          : threads.start([this, thread, top = *stack, element, argument](GuestThread& self) {
-              self.pthread = thread;
-              self.set_stack_pointer(top);
-              try {
-                run(self, element, argument);
-              } catch (const NeverReturned&) {  // its value is for those that join it all the same
-              }
-              stacks_.give_back(top);
-              end(*thread);
-            });
-  if (!id) {
-    threads_.remove(thread->handle);
-    stacks_.give_back(*stack);
-    return failure(id.error());
-  }
+  Reserved reserved(*this, *stack, thread->handle);
+  if (thread->handle == 0) return failure(Errno::again);
+  const auto id = threads.start([this, thread, top = *stack, element, argument](GuestThread& self) {
+    self.pthread = thread;
+    self.set_stack_pointer(top);
+    try {
+      run(self, element, argument);
+    } catch (const NeverReturned&) {  // its value is for those that join it all the same
+    }
+    stacks_.give_back(top);
+    end(*thread);
+  });
+  if (!id) return failure(id.error());
+  reserved.keep();
   thread->id = *id;
   return thread->handle;
 }

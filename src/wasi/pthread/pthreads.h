@@ -64,6 +64,8 @@ class Pthreads {
   [[nodiscard]] thread::ParkingLot& lot() { return lot_; }
 
  private:
+  class Reserved;
+
   void run(GuestThread& self, std::uint32_t element, std::uint32_t argument);
   /// Wakes who joins it.
   void end(Pthread& thread);

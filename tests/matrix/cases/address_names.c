@@ -63,16 +63,19 @@ static void one_case(const Address* address, socklen_t length, size_t r, const N
   say_text(service, rooms[r][1]);
 }
 
+static void of_length(size_t family, const Address* address, socklen_t length) {
+  BEGIN("%zu length %u", family, (unsigned)length);
+  one_case(address, length, 0, &flags[0]);
+  end_case();
+}
+
 static void lengths(void) {
   static const int families_here[] = {AF_UNSPEC, AF_INET, AF_INET6, 77};
   for (size_t f = 0; f < COUNT(families_here); ++f) {
     Address address = loopback(families_here[f] == AF_INET ? AF_INET : AF_INET6, 80);
     address.any.sa_family = (sa_family_t)families_here[f];
-    for (socklen_t length = 0; length <= 40; ++length) {
-      BEGIN("%zu length %u", f, (unsigned)length);
-      one_case(&address, length, 0, &flags[0]);
-      end_case();
-    }
+    for (socklen_t length = 0; length <= 40; ++length) of_length(f, &address, length);
+    of_length(f, &address, 129);
   }
 }
 
