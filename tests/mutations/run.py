@@ -27,7 +27,7 @@ BUILD = TREE / "out" / "build" / "debug"
 LOG = WORK / "log"
 # A test whose subject is broken may reach what is beside its folder: that is this one.
 TEMPORARY = WORK / "tmp"
-SECONDS = 300  # for one test
+SECONDS = 120  # for one test
 
 PASSED, CAUGHT, SKIPPED = "passed", "caught", "skipped here"
 
