@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin:$(CACHE)/bin
 
 say = @echo "== $(1)"
 
-.PHONY: help demo dependencies build samples test coverage bench fuzz lint format install clean
+.PHONY: help demo dependencies build samples test coverage mutations bench fuzz lint format install clean
 
 help: ## List what can be made
 	@echo "make ..."
@@ -59,6 +59,10 @@ endif
 
 coverage: samples ## Count which lines and branches the tests run; out/coverage/index.html shows them
 	@scripts/coverage.sh
+
+mutations: dependencies ## Break one check at a time and see that its test fails (NAME=...: some)
+	$(call say,Breaking checks)
+	@python3 -B tests/mutations/run.py $(NAME)
 
 bench: build ## Measure speed against the same programs compiled natively
 	$(call say,Measuring)

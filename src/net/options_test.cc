@@ -128,6 +128,16 @@ TEST(Options, failAsTheKernelDoes) {
   }
 }
 
+TEST(Options, someCanOnlyBeRead) {
+  const Socket socket = open(Family::ipv4, Transport::tcp);
+  std::array<std::byte, 16> name{};
+  const auto length = get_option(socket, IPPROTO_TCP, TCP_CONGESTION, name);
+  ASSERT_TRUE(length);
+  // The kernel would take what is set already.
+  const auto set = set_option(socket, IPPROTO_TCP, TCP_CONGESTION, std::span(name).first(*length));
+  EXPECT_EQ(set, failure(ENOPROTOOPT));
+}
+
 TEST(Options, hideWhatCouldEscapePolicy) {
   struct {
     int level, number;

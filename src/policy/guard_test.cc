@@ -273,6 +273,20 @@ TEST(Guard, ForbiddenPeersAreNotAnswered) {
   EXPECT_EQ(test.denials.back(), "denied: send udp 10.0.0.1:5000; deny send 10.0.0.0/8 forbids it");
 }
 
+TEST(Guard, WhoMayBeAnsweredMayStillNotBeConnectedTo) {
+  std::vector<Rule> rules = pool("0.0.0.0/32");
+  rules.push_back({.action = Action::deny,
+                   .uses = {Use::connect},
+                   .where = net::Cidr::parse("10.0.0.0/8").value(),
+                   .source = "deny connect 10.0.0.0/8"});
+  Fixture test(std::move(rules));
+  Socket socket = test.socket(Family::ipv4, Transport::udp);
+  test.network.peers = {at("10.0.0.1:5000")};
+  EXPECT_TRUE(test.guard.receive_from(socket, {}, 0));
+  EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("10.0.0.1:5000"))), 0);
+  EXPECT_EQ(error(test.guard.connect(socket, at("10.0.0.1:5000"))), EACCES);
+}
+
 // Linux gives a socket that never asked for one a port on every address of the host.
 TEST(Guard, WithoutTheWildcardAnUnboundSocketHearsOnlyWhomItMaySendTo) {
   const struct {

@@ -4,8 +4,11 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
+#include <sys/time.h>
 
 #include <atomic>
+#include <chrono>
+#include <csignal>
 #include <map>
 #include <random>
 #include <thread>
@@ -191,6 +194,58 @@ TEST(DescriptorTable, LookUpsRaceWithCloseInsertAndRenumber) {
 /// Occupies a number and nothing of the host.
 Descriptor placeholder(Rights label) {
   return {net::FileDescriptor(), FileType::unknown, 0, label};
+}
+
+/// What a signal does in the middle of a look-up of number 0: that number gets another descriptor,
+/// and its entry goes to another number. Once a look-up, which has no lock then.
+struct Strike {
+  DescriptorTable* table = nullptr;
+  std::uint32_t other = 0;
+  std::atomic<bool> armed = false;
+  std::atomic<int> count = 0;
+
+  void happen() {
+    if (!armed.exchange(false)) return;
+    ++count;
+    EXPECT_TRUE(table->close(other));
+    EXPECT_TRUE(table->renumber(table->insert(placeholder(1)).value(), 0));
+    other = table->insert(placeholder(2)).value();
+  }
+};
+
+TEST(DescriptorTable, ANumberNamesOnlyWhatWasPutThere) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "signals come between calls here";
+#endif
+  constexpr int enough = 2'000;
+  constexpr auto longest = std::chrono::seconds(5);
+  static Strike strike;
+  DescriptorTable table;
+  table.share();
+  ASSERT_EQ(table.insert(placeholder(1)), 0U);
+  strike.other = table.insert(placeholder(2)).value();
+  strike.table = &table;
+
+  struct sigaction action{};
+  struct sigaction former{};
+  action.sa_handler = [](int) { strike.happen(); };
+  ASSERT_EQ(::sigaction(SIGALRM, &action, &former), 0);
+  const itimerval often{.it_interval = {.tv_sec = 0, .tv_usec = 20},
+                        .it_value = {.tv_sec = 0, .tv_usec = 20}};
+  const itimerval never{};
+  ::setitimer(ITIMER_REAL, &often, nullptr);
+  int wrong = 0;
+  const auto end = std::chrono::steady_clock::now() + longest;
+  while (strike.count < enough && std::chrono::steady_clock::now() < end) {
+    strike.armed = true;
+    const auto found = table.get(0);
+    strike.armed = false;
+    if (label(found) != 1) ++wrong;
+  }
+  ::setitimer(ITIMER_REAL, &never, nullptr);
+  ::sigaction(SIGALRM, &former, nullptr);
+  EXPECT_GT(strike.count, 0);
+  EXPECT_EQ(wrong, 0);
 }
 
 TEST(DescriptorTable, IsFullAtTheLimit) {

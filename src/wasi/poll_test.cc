@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "net/host_network.h"
+#include "thread/interruption.h"
 #include "wasi/test_files.h"
 
 namespace sluice::wasi {
@@ -429,6 +430,24 @@ TEST_F(Poll, SignalsDoNotEndAWait) {
       EXPECT_EQ(wait(subscriptions), Texts{"0:clock"});
       EXPECT_GE(now(CLOCK_REALTIME) - start, duration);
     }
+  }
+}
+
+TEST_F(Poll, EndsWithItsThread) {
+  const Pipe pipe = make_pipe();
+  for (const bool with_descriptor : {false, true}) {
+    thread::Interruption interruption;
+    const thread::Interruption::Attachment attached(interruption);
+    interruption.request(thread::Interruption::Reason::ended);
+    const std::jthread other([&interruption](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        interruption.signal();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    });
+    std::vector<Subscription> subscriptions{clock_in(1'000 * millisecond)};
+    if (with_descriptor) subscriptions.push_back(read_of(pipe.read));
+    EXPECT_THROW(static_cast<void>(wait(subscriptions)), thread::Interrupted) << with_descriptor;
   }
 }
 

@@ -17,6 +17,8 @@ constexpr std::uint32_t wait_all = 2;
 
 class SocketTest : public FileGuest {
  protected:
+  using FileGuest::FileGuest;
+
   Fd open_socket(net::Transport transport) {
     return insert_socket(
                process(),
@@ -110,6 +112,39 @@ TEST_F(SocketTest, DatagramsKeepTheirBounds) {
   EXPECT_EQ(data, "");
   EXPECT_EQ(read(other, data, 2), success);
   EXPECT_EQ(data, "th");
+}
+
+/// A guest that may bind to 127.0.0.1 and hear nobody else.
+class SocketOfFewPeers : public SocketTest {
+ protected:
+  SocketOfFewPeers() : SocketTest(rules()) {}
+
+ private:
+  static policy::Ruleset rules() {
+    const auto own = net::Cidr::parse("127.0.0.1/32").value();
+    return policy::Ruleset(
+        {{.uses = {policy::Use::bind, policy::Use::receive}, .where = own, .source = "own"}});
+  }
+};
+
+TEST_F(SocketOfFewPeers, ReadsNothingOfAnyoneElse) {
+  const Fd fd = bound(net::Transport::udp);
+  ASSERT_EQ(fd_fdstat_set_flags(process(), fd, fdflags::nonblock), success);
+  net::HostNetwork network;
+  const auto send_from = [&](const char* address, std::string_view text) {
+    auto peer = network.open(net::Family::ipv4, net::Transport::udp, net::SocketFlags::none);
+    ASSERT_TRUE(network.bind(*peer, {.address = net::Address::parse(address).value()}));
+    const iovec data{const_cast<char*>(text.data()), text.size()};
+    ASSERT_TRUE(network.send_to(*peer, {&data, 1}, 0, socket(fd).local_endpoint().value()));
+  };
+  std::string data;
+  send_from("127.0.0.2", "secret");
+  EXPECT_EQ(read(fd, data), again);
+  send_from("127.0.0.2", "secret");
+  EXPECT_EQ(receive(fd, data), again);
+  send_from("127.0.0.1", "hello");
+  EXPECT_EQ(read(fd, data), success);
+  EXPECT_EQ(data, "hello");
 }
 
 TEST_F(SocketTest, AcceptHonoursItsFlags) {

@@ -36,6 +36,8 @@ inline constexpr OpenOptions follow{.lookup = lookupflags::symlink_follow};
 /// files in C++ terms.
 class FileGuest : public TestGuest {
  protected:
+  using TestGuest::TestGuest;
+
   static constexpr Fd root = 3;
 
   static constexpr wasi::Rights read_write =
