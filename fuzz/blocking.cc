@@ -15,6 +15,7 @@
 // In place of the C library's, by the linker's option --wrap.
 extern "C" {
 
+int __real_poll(pollfd* entries, nfds_t count, int timeout);
 int __real_ppoll(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t* mask);
 
 int __wrap_ppoll(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t* mask) {
@@ -22,6 +23,12 @@ int __wrap_ppoll(pollfd* entries, nfds_t count, const timespec* timeout, const s
   const int ready = __real_ppoll(entries, count, &none, mask);
   const bool would_block = timeout == nullptr || timeout->tv_sec != 0 || timeout->tv_nsec != 0;
   if (ready == 0 && would_block) throw sluice::fuzz::WouldBlock();
+  return ready;
+}
+
+int __wrap_poll(pollfd* entries, nfds_t count, int timeout) {
+  const int ready = __real_poll(entries, count, 0);
+  if (ready == 0 && timeout != 0) throw sluice::fuzz::WouldBlock();
   return ready;
 }
 

@@ -9,10 +9,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <optional>
 
 #include "net/file_descriptor.h"
 #include "thread/interruption.h"
 #include "wasi/kept_array.h"
+#include "wasi/poll_for.h"
 
 namespace sluice::wasi {
 namespace {
@@ -163,9 +165,7 @@ Result<void> Poller::sleep() {
   if (in_slices_) {
     remaining = std::min({remaining, slice, realtime_ - std::min(realtime_, now(CLOCK_REALTIME))});
   }
-  const timespec patience = to_timespec(remaining);
-  const bool forever = remaining == never;
-  if (::ppoll(pollfds_.data(), pollfds_.size(), forever ? nullptr : &patience, nullptr) < 0) {
+  if (poll_for(pollfds_, remaining == never ? std::nullopt : std::optional(remaining)) < 0) {
     if (errno != EINTR) return failure(last_error());
     thread::heed_interruption();
   }

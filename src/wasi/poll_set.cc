@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 
 #include "thread/interruption.h"
 #include "wasi/clock.h"
+#include "wasi/poll_for.h"
 #include "wasi/rights.h"
 
 namespace sluice::wasi {
@@ -53,10 +55,7 @@ Result<void> PollSet::sleep(std::int64_t nanoseconds) {
   auto remaining = static_cast<Nanoseconds>(forever ? 0 : nanoseconds);
   const Nanoseconds deadline = remaining == 0 ? 0 : now(CLOCK_MONOTONIC) + remaining;
   for (;;) {
-    const timespec patience = to_timespec(remaining);
-    if (::ppoll(entries_.data(), entries_.size(), forever ? nullptr : &patience, nullptr) >= 0) {
-      return {};
-    }
+    if (poll_for(entries_, forever ? std::nullopt : std::optional(remaining)) >= 0) return {};
     if (errno != EINTR) return failure(last_error());
     thread::heed_interruption();
     if (remaining != 0) remaining = deadline - std::min(deadline, now(CLOCK_MONOTONIC));

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <poll.h>
+
+#include <optional>
+#include <span>
+
+#include "wasi/clock.h"
+
+namespace sluice::wasi {
+
+/// poll(2) for so long, or without end; its result, and errno where that is negative.
+[[nodiscard]] int poll_for(std::span<pollfd> entries, std::optional<Nanoseconds> time);
+
+}  // namespace sluice::wasi
