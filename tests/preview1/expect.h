@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "imports.h"
+#include "../support/preview1.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

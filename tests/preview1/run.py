@@ -34,8 +34,8 @@ CAPABILITIES = {"CAP_DAC_OVERRIDE": 1, "CAP_DAC_READ_SEARCH": 2}
 
 def functions():
     """The names of the 46 functions."""
-    names = re.findall(r'^IMPORT\((\w+)\)|import_name\("(\w+)"\)', (HERE / "imports.h").read_text(),
-                       re.MULTILINE)
+    header = (HERE.parent / "support" / "preview1.h").read_text()
+    names = re.findall(r'^FUNCTION\((\w+)\)|^IMPORT\("(\w+)"\)', header, re.MULTILINE)
     return sorted(one or other for one, other in names)
 
 
