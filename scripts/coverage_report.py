@@ -21,13 +21,16 @@ OF_TESTS = r"(_test\.cc|/test_[^/]*|/recording_network\.h)$"
 
 
 def run(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def merged(build):
     """One profile of all that ran."""
     profile = build / "coverage.profdata"
-    run("llvm-profdata-22", "merge", "-sparse", *build.glob("profiles/*.profraw"), "-o", profile)
+    counted = sorted(build.glob("profiles/*.profraw"))
+    if not counted:
+        sys.exit(f"coverage: no program of {build} has run: there is no profiles/*.profraw")
+    run("llvm-profdata-22", "merge", "-sparse", *counted, "-o", profile)
     return profile
 
 
@@ -92,4 +95,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except subprocess.CalledProcessError as failed:  # it has said why
+        sys.exit(f"coverage: {failed.cmd[0]} ended with {failed.returncode}")

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "policy/guard.h"
 #include "policy/recording_network.h"
 #include "policy/ruleset.h"
+#include "policy/test_generator.h"
 
 namespace sluice::policy {
 namespace {
@@ -92,21 +92,15 @@ bool granted(const std::vector<Grant>& pool, const Bits& address) {
   return covered && (!within || granted(pool, *within));
 }
 
-class Random {
+class Random : public Generator {
  public:
-  std::size_t below(std::size_t end) { return engine_() % end; }
+  Random() : Generator(20260101) {}
+
   Bits bits(std::size_t width) {
     Bits all;
-    while (all.size() < width) all += bits_of_number(engine_(), 64);
+    while (all.size() < width) all += bits_of_number(number(), 64);
     return all.substr(0, width);
   }
-  template <class T>
-  const T& one_of(const std::vector<T>& choices) {
-    return choices[below(choices.size())];
-  }
-
- private:
-  std::mt19937_64 engine_{20260101};
 };
 
 /// The next address; nothing behind the last one. With `up` false the one before.

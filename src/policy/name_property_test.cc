@@ -2,7 +2,6 @@
 // Names and patterns against an oracle that compares lists of labels.
 #include <gtest/gtest.h>
 
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "policy/name_pattern.h"
 #include "policy/recording_network.h"
 #include "policy/reverse_name.h"
+#include "policy/test_generator.h"
 
 namespace sluice::policy {
 namespace {
@@ -77,12 +77,9 @@ bool is_pattern(const std::string& text) {
          net::Address::parse(text).has_value();
 }
 
-class Random {
+class Random : public Generator {
  public:
-  std::size_t below(std::size_t end) { return engine_() % end; }
-  const std::string& one_of(const std::vector<std::string>& choices) {
-    return choices[below(choices.size())];
-  }
+  Random() : Generator(20260102) {}
 
   std::string name() {
     static const std::vector<std::string> words{"example",
@@ -132,9 +129,6 @@ class Random {
     }
     return text;
   }
-
- private:
-  std::mt19937_64 engine_{20260102};
 };
 
 std::string readable(const std::string& text) { return testing::PrintToString(text); }

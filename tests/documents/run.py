@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Fails when a page names a test that does not exist, such as `cli.timeout` or `unit.wasi` Poll.
+"""Fails when a page names a test that does not exist: such as `cli.timeout`, `unit.wasi` Poll and
+Readable.Timers, the folder `tests/escape` or the target `fuzz/files`.
 
     run.py SOURCE BUILD
 """
@@ -11,7 +12,9 @@ from pathlib import Path
 
 NAME = re.compile(r"`([a-z][a-z0-9-]*\.[a-z][a-z0-9_.-]*)`")
 FILE = re.compile(r".*\.(c|cc|h|py)")
-UNIT = re.compile(r"`unit\.(\w+)` ([A-Z]\w*)(?:\.(\w+))?")
+GROUP = r"[A-Z]\w*(?:\.\w+)?"
+UNIT = re.compile(rf"`unit\.(\w+)`\s+({GROUP}(?:(?:,|\s+and)\s+{GROUP})*)")
+PATH = re.compile(r"`((tests|fuzz)/[\w./*-]+)`")
 UNIT_TEST = re.compile(r"^TEST(?:_F|_P)?\((\w+), (\w+)\)", re.MULTILINE)
 
 
@@ -24,13 +27,19 @@ def tests_of(build):
 def unit_tests(source, layer):
     """The tests of a layer, and their groups."""
     text = "".join(path.read_text() for path in (source / "src" / layer).rglob("*_test.cc"))
-    tests = set(UNIT_TEST.findall(text))
-    return tests | {(group, None) for group, _ in tests}
+    return {name for group, test in UNIT_TEST.findall(text) for name in (group, f"{group}.{test}")}
+
+
+def fuzz_targets(source):
+    """What fuzz/run knows."""
+    listed = (source / "fuzz" / "run").read_text().partition("TARGETS = {")[2].partition("}")[0]
+    return {f"fuzz/{name}" for name in re.findall(r'^ +"(\w+)":', listed, re.MULTILINE)}
 
 
 def missing(source, tests):
     """The names in pages that stand for no test. What is left out on this machine as a whole, for
     want of a compiler, is not looked at."""
+    targets = fuzz_targets(source)
     areas = {name.partition(".")[0] for name in tests}
     known = {name[:end] for name in tests
              for end in [len(name), *(dot.start() for dot in re.finditer(r"\.", name))]}
@@ -41,9 +50,12 @@ def missing(source, tests):
             is_test = name.partition(".")[0] in areas and not FILE.fullmatch(name)
             if is_test and name not in known:
                 yield f"{page.relative_to(source)}: there is no test {name}"
-        for layer, group, test in UNIT.findall(text):
-            if (group, test or None) not in unit_tests(source, layer):
-                yield f"{page.relative_to(source)}: unit.{layer} has no {group} {test}"
+        for layer, names in UNIT.findall(text):
+            for name in set(re.findall(GROUP, names)) - unit_tests(source, layer):
+                yield f"{page.relative_to(source)}: unit.{layer} has no {name}"
+        for path, _ in PATH.findall(text):
+            if path not in targets and not any(source.glob(path)):
+                yield f"{page.relative_to(source)}: there is no {path}"
 
 
 def main():

@@ -8,36 +8,37 @@ static void expect_closed(Fd fd) {
   char name[32];
   snprintf(name, sizeof name, "%u", (unsigned)fd);
   char byte = 0;
-  const Vector one = {&byte, 1};
+  const struct wasi_iovec one = {&byte, 1};
   uint32_t size = 0;
   uint64_t position = 0;
   union {
-    Status status;
-    FdStatus fd_status;
+    struct filestat status;
+    struct fdstat fd_status;
     uint64_t prestat;
   } out;
-  expect_error(BADF, "fd_read", name, fd_read(fd, &one, 1, &size));
-  expect_error(BADF, "fd_pread", name, fd_pread(fd, &one, 1, 0, &size));
-  expect_error(BADF, "fd_write", name, fd_write(fd, &one, 1, &size));
-  expect_error(BADF, "fd_pwrite", name, fd_pwrite(fd, &one, 1, 0, &size));
-  expect_error(BADF, "fd_seek", name, fd_seek(fd, 0, 1, &position));
-  expect_error(BADF, "fd_allocate", name, fd_allocate(fd, 0, 1));
-  expect_error(BADF, "fd_advise", name, fd_advise(fd, 0, 1, 0));
-  expect_error(BADF, "fd_sync", name, fd_sync(fd));
-  expect_error(BADF, "fd_filestat_get", name, fd_filestat_get(fd, &out.status));
-  expect_error(BADF, "fd_filestat_set_size", name, fd_filestat_set_size(fd, 0));
-  expect_error(BADF, "fd_filestat_set_times", name, fd_filestat_set_times(fd, 0, 0, MTIM));
-  expect_error(BADF, "fd_fdstat_get", name, fd_fdstat_get(fd, &out.fd_status));
-  expect_error(BADF, "fd_fdstat_set_flags", name, fd_fdstat_set_flags(fd, NONBLOCK));
-  expect_error(BADF, "fd_fdstat_set_rights", name, fd_fdstat_set_rights(fd, 0, 0));
-  expect_error(BADF, "fd_prestat_get", name, fd_prestat_get(fd, &out));
-  expect_error(BADF, "fd_readdir", name, fd_readdir(fd, &out, sizeof out, 0, &size));
-  expect_error(BADF, "fd_renumber from", name, fd_renumber(fd, 1));
-  expect_error(BADF, "fd_renumber to", name, fd_renumber(OURS, fd));
-  expect_error(BADF, "fd_close", name, fd_close(fd));
+  expect_error(wasi_badf, "fd_read", name, wasi_fd_read(fd, &one, 1, &size));
+  expect_error(wasi_badf, "fd_pread", name, wasi_fd_pread(fd, &one, 1, 0, &size));
+  expect_error(wasi_badf, "fd_write", name, wasi_fd_write(fd, &one, 1, &size));
+  expect_error(wasi_badf, "fd_pwrite", name, wasi_fd_pwrite(fd, &one, 1, 0, &size));
+  expect_error(wasi_badf, "fd_seek", name, wasi_fd_seek(fd, 0, 1, &position));
+  expect_error(wasi_badf, "fd_allocate", name, wasi_fd_allocate(fd, 0, 1));
+  expect_error(wasi_badf, "fd_advise", name, wasi_fd_advise(fd, 0, 1, 0));
+  expect_error(wasi_badf, "fd_sync", name, wasi_fd_sync(fd));
+  expect_error(wasi_badf, "fd_filestat_get", name, wasi_fd_filestat_get(fd, &out.status));
+  expect_error(wasi_badf, "fd_filestat_set_size", name, wasi_fd_filestat_set_size(fd, 0));
+  expect_error(wasi_badf, "fd_filestat_set_times", name,
+               wasi_fd_filestat_set_times(fd, 0, 0, MTIM));
+  expect_error(wasi_badf, "fd_fdstat_get", name, wasi_fd_fdstat_get(fd, &out.fd_status));
+  expect_error(wasi_badf, "fd_fdstat_set_flags", name, wasi_fd_fdstat_set_flags(fd, NONBLOCK));
+  expect_error(wasi_badf, "fd_fdstat_set_rights", name, wasi_fd_fdstat_set_rights(fd, 0, 0));
+  expect_error(wasi_badf, "fd_prestat_get", name, wasi_fd_prestat_get(fd, &out));
+  expect_error(wasi_badf, "fd_readdir", name, wasi_fd_readdir(fd, &out, sizeof out, 0, &size));
+  expect_error(wasi_badf, "fd_renumber from", name, wasi_fd_renumber(fd, 1));
+  expect_error(wasi_badf, "fd_renumber to", name, wasi_fd_renumber(OURS, fd));
+  expect_error(wasi_badf, "fd_close", name, wasi_fd_close(fd));
   directory = fd;
   for (size_t i = 0; i < COUNT(operations); ++i) {
-    expect_error(BADF, operations[i].name, name, operations[i].call(text("secret")));
+    expect_error(wasi_badf, operations[i].name, name, operations[i].call(text("secret")));
   }
   directory = OURS;
 }
@@ -52,14 +53,15 @@ int main(void) {
 
   // A number that was closed is nobody's, also when it was a directory's.
   Fd fd = 0;
-  expect_error(SUCCESS, "open", "file", open_at(OURS, text("file"), KEEP, 0, FD_READ, 0, &fd));
-  expect_error(SUCCESS, "fd_renumber", "file", fd_renumber(fd, THEIRS));
+  expect_error(wasi_success, "open", "file",
+               open_at(OURS, text("file"), KEEP, 0, RIGHT(fd_read), 0, &fd));
+  expect_error(wasi_success, "fd_renumber", "file", wasi_fd_renumber(fd, THEIRS));
   expect_closed(fd);
-  expect_error(NOTDIR, "open in", "what was theirs",
-               try_open(THEIRS, text("file"), KEEP, 0, FD_READ));
-  expect_error(SUCCESS, "fd_close", "what was theirs", fd_close(THEIRS));
+  expect_error(wasi_notdir, "open in", "what was theirs",
+               try_open(THEIRS, text("file"), KEEP, 0, RIGHT(fd_read)));
+  expect_error(wasi_success, "fd_close", "what was theirs", wasi_fd_close(THEIRS));
   expect_closed(THEIRS);
-  expect_error(SUCCESS, "fd_close", "ours", fd_close(OURS));
+  expect_error(wasi_success, "fd_close", "ours", wasi_fd_close(OURS));
   expect_closed(THEIRS);
   return report();
 }

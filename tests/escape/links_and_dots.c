@@ -63,24 +63,24 @@ static const struct {
   const char* name;
   uint32_t error;
 } of_last[] = {
-    {open_keep, "open_keep", LOOP},
-    {open_follow, "open_follow", NOTCAPABLE},
-    {open_to_write, "open_to_write", NOTCAPABLE},
-    {open_directory, "open_directory", NOTCAPABLE},
-    {open_create, "open_create", LOOP},
-    {open_create_follow, "open_create_follow", NOTCAPABLE},
-    {open_new, "open_new", EXIST},
-    {open_truncate, "open_truncate", NOTCAPABLE},
-    {status_keep, "status_keep", SUCCESS},
-    {status_follow, "status_follow", NOTCAPABLE},
-    {set_times_keep, "set_times_keep", SUCCESS},
-    {set_times_follow, "set_times_follow", NOTCAPABLE},
-    {read_link, "read_link", SUCCESS},
-    {make_directory, "make_directory", EXIST},
-    {remove_directory, "remove_directory", NOTDIR},
-    {make_link, "make_link", EXIST},
-    {rename_directory_to, "rename_directory_to", NOTDIR},
-    {link_to, "link_to", EXIST},
+    {open_keep, "open_keep", wasi_loop},
+    {open_follow, "open_follow", wasi_notcapable},
+    {open_to_write, "open_to_write", wasi_notcapable},
+    {open_directory, "open_directory", wasi_notcapable},
+    {open_create, "open_create", wasi_loop},
+    {open_create_follow, "open_create_follow", wasi_notcapable},
+    {open_new, "open_new", wasi_exist},
+    {open_truncate, "open_truncate", wasi_notcapable},
+    {status_keep, "status_keep", wasi_success},
+    {status_follow, "status_follow", wasi_notcapable},
+    {set_times_keep, "set_times_keep", wasi_success},
+    {set_times_follow, "set_times_follow", wasi_notcapable},
+    {read_link, "read_link", wasi_success},
+    {make_directory, "make_directory", wasi_exist},
+    {remove_directory, "remove_directory", wasi_notdir},
+    {make_link, "make_link", wasi_exist},
+    {rename_directory_to, "rename_directory_to", wasi_notdir},
+    {link_to, "link_to", wasi_exist},
 };
 
 /// The same with something behind the link that makes it stand for what it points to. Removing and
@@ -115,40 +115,40 @@ static const char* const inside[] = {
 static const char* const endless[] = {"self", "loop-a", "loop-b", "inner-41"};
 
 int main(void) {
-  for (size_t i = 0; i < COUNT(outside); ++i) expect_always(NOTCAPABLE, text(outside[i]));
+  for (size_t i = 0; i < COUNT(outside); ++i) expect_always(wasi_notcapable, text(outside[i]));
   for (size_t i = 0; i < COUNT(last); ++i) {
     for (size_t k = 0; k < COUNT(of_last); ++k) {
       expect_error(of_last[k].error, of_last[k].name, last[i], of_last[k].call(text(last[i])));
     }
     // The link itself may be moved and linked, and still leads nowhere.
-    expect_error(SUCCESS, "link_from", last[i], link_from(text(last[i])));
-    expect_error(NOTCAPABLE, "open_follow of a copy", last[i], open_follow(text("taken")));
-    expect_error(SUCCESS, "unlink_file of a copy", last[i], unlink_file(text("taken")));
+    expect_error(wasi_success, "link_from", last[i], link_from(text(last[i])));
+    expect_error(wasi_notcapable, "open_follow of a copy", last[i], open_follow(text("taken")));
+    expect_error(wasi_success, "unlink_file of a copy", last[i], unlink_file(text("taken")));
   }
   for (size_t i = 0; i < COUNT(behind); ++i) {
     for (size_t k = 0; k < COUNT(looking); ++k) {
-      expect_error(NOTCAPABLE, "a look", behind[i], looking[k](text(behind[i])));
+      expect_error(wasi_notcapable, "a look", behind[i], looking[k](text(behind[i])));
     }
     for (size_t k = 0; k < COUNT(operations); ++k) {
       const uint32_t error = operations[k].call(text(behind[i]));
-      expect(error != SUCCESS, operations[k].name, text(behind[i]), error);
+      expect(error != wasi_success, operations[k].name, text(behind[i]), error);
     }
   }
   for (size_t i = 0; i < COUNT(inside); ++i) {
-    expect_error(SUCCESS, "open_keep", inside[i], open_keep(text(inside[i])));
-    expect_error(SUCCESS, "status_follow", inside[i], status_follow(text(inside[i])));
+    expect_error(wasi_success, "open_keep", inside[i], open_keep(text(inside[i])));
+    expect_error(wasi_success, "status_follow", inside[i], status_follow(text(inside[i])));
   }
   for (size_t i = 0; i < COUNT(endless); ++i) {
-    expect_error(LOOP, "open_follow", endless[i], open_follow(text(endless[i])));
-    expect_error(LOOP, "status_follow", endless[i], status_follow(text(endless[i])));
-    expect_error(LOOP, "set_times_follow", endless[i], set_times_follow(text(endless[i])));
-    expect_error(SUCCESS, "read_link", endless[i], read_link(text(endless[i])));
+    expect_error(wasi_loop, "open_follow", endless[i], open_follow(text(endless[i])));
+    expect_error(wasi_loop, "status_follow", endless[i], status_follow(text(endless[i])));
+    expect_error(wasi_loop, "set_times_follow", endless[i], set_times_follow(text(endless[i])));
+    expect_error(wasi_success, "read_link", endless[i], read_link(text(endless[i])));
   }
   // Links that the guest makes: relative ones can be stored, wherever they lead.
-  expect_error(NOTCAPABLE, "symlink to", "/", path_symlink("/", 1, OURS, "made", 4));
-  expect_error(SUCCESS, "symlink to", "../outside",
-               path_symlink("../outside", 10, OURS, "made", 4));
-  expect_always(NOTCAPABLE, text("made/secret"));
-  expect_always(NOTCAPABLE, text("made/absent"));
+  expect_error(wasi_notcapable, "symlink to", "/", wasi_path_symlink("/", 1, OURS, "made", 4));
+  expect_error(wasi_success, "symlink to", "../outside",
+               wasi_path_symlink("../outside", 10, OURS, "made", 4));
+  expect_always(wasi_notcapable, text("made/secret"));
+  expect_always(wasi_notcapable, text("made/absent"));
   return report();
 }

@@ -2,77 +2,79 @@
 // Everything that can be done to one path beneath a directory, by name.
 #pragma once
 
-#include "preview1.h"
+#include "expect.h"
 
 static Fd directory = OURS;  // in which paths are looked up
 
-static inline uint32_t open_keep(Path path) { return try_open(directory, path, KEEP, 0, FD_READ); }
+static inline uint32_t open_keep(Path path) {
+  return try_open(directory, path, KEEP, 0, RIGHT(fd_read));
+}
 static inline uint32_t open_follow(Path path) {
-  return try_open(directory, path, FOLLOW, 0, FD_READ);
+  return try_open(directory, path, FOLLOW, 0, RIGHT(fd_read));
 }
 static inline uint32_t open_to_write(Path path) {
-  return try_open(directory, path, FOLLOW, 0, FD_READ | FD_WRITE);
+  return try_open(directory, path, FOLLOW, 0, RIGHT(fd_read) | RIGHT(fd_write));
 }
 static inline uint32_t open_directory(Path path) {
-  return try_open(directory, path, FOLLOW, DIRECTORY, FD_READDIR);
+  return try_open(directory, path, FOLLOW, ONLY_DIRECTORY, RIGHT(fd_readdir));
 }
 static inline uint32_t open_create(Path path) {
-  return try_open(directory, path, KEEP, CREAT, FD_WRITE);
+  return try_open(directory, path, KEEP, CREAT, RIGHT(fd_write));
 }
 static inline uint32_t open_create_follow(Path path) {
-  return try_open(directory, path, FOLLOW, CREAT, FD_WRITE);
+  return try_open(directory, path, FOLLOW, CREAT, RIGHT(fd_write));
 }
 static inline uint32_t open_new(Path path) {
-  return try_open(directory, path, FOLLOW, CREAT | EXCL, FD_WRITE);
+  return try_open(directory, path, FOLLOW, CREAT | EXCL, RIGHT(fd_write));
 }
 static inline uint32_t open_truncate(Path path) {
-  return try_open(directory, path, FOLLOW, TRUNC, FD_WRITE);
+  return try_open(directory, path, FOLLOW, TRUNC, RIGHT(fd_write));
 }
 static inline uint32_t status_keep(Path path) {
-  Status status;
-  return path_filestat_get(directory, KEEP, path.bytes, path.length, &status);
+  struct filestat status;
+  return wasi_path_filestat_get(directory, KEEP, path.bytes, path.length, &status);
 }
 static inline uint32_t status_follow(Path path) {
-  Status status;
-  return path_filestat_get(directory, FOLLOW, path.bytes, path.length, &status);
+  struct filestat status;
+  return wasi_path_filestat_get(directory, FOLLOW, path.bytes, path.length, &status);
 }
 static inline uint32_t set_times_keep(Path path) {
-  return path_filestat_set_times(directory, KEEP, path.bytes, path.length, 0, 1, MTIM);
+  return wasi_path_filestat_set_times(directory, KEEP, path.bytes, path.length, 0, 1, MTIM);
 }
 static inline uint32_t set_times_follow(Path path) {
-  return path_filestat_set_times(directory, FOLLOW, path.bytes, path.length, 0, 1, MTIM);
+  return wasi_path_filestat_set_times(directory, FOLLOW, path.bytes, path.length, 0, 1, MTIM);
 }
 static inline uint32_t read_link(Path path) {
   char target[256];
   uint32_t size;
-  return path_readlink(directory, path.bytes, path.length, target, sizeof target, &size);
+  return wasi_path_readlink(directory, path.bytes, path.length, target, sizeof target, &size);
 }
 static inline uint32_t make_directory(Path path) {
-  return path_create_directory(directory, path.bytes, path.length);
+  return wasi_path_create_directory(directory, path.bytes, path.length);
 }
 static inline uint32_t remove_directory(Path path) {
-  return path_remove_directory(directory, path.bytes, path.length);
+  return wasi_path_remove_directory(directory, path.bytes, path.length);
 }
 static inline uint32_t unlink_file(Path path) {
-  return path_unlink_file(directory, path.bytes, path.length);
+  return wasi_path_unlink_file(directory, path.bytes, path.length);
 }
 static inline uint32_t make_link(Path path) {
-  return path_symlink("file", 4, directory, path.bytes, path.length);
+  return wasi_path_symlink("file", 4, directory, path.bytes, path.length);
 }
 static inline uint32_t rename_from(Path path) {
-  return path_rename(directory, path.bytes, path.length, OURS, "taken", 5);
+  return wasi_path_rename(directory, path.bytes, path.length, OURS, "taken", 5);
 }
 static inline uint32_t rename_to(Path path) {
-  return path_rename(OURS, "file", 4, directory, path.bytes, path.length);
+  return wasi_path_rename(OURS, "file", 4, directory, path.bytes, path.length);
 }
 static inline uint32_t rename_directory_to(Path path) {
-  return path_rename(OURS, "empty", 5, directory, path.bytes, path.length);
+  return wasi_path_rename(OURS, "empty", 5, directory, path.bytes, path.length);
 }
 static inline uint32_t link_from(Path path) {
-  return path_link(directory, 0, path.bytes, path.length, OURS, "taken", 5);
+  return wasi_path_link(directory, 0, path.bytes, path.length, OURS, "taken", 5);
 }
 static inline uint32_t link_to(Path path) {
-  return path_link(OURS, 0, "file", 4, directory, path.bytes, path.length);
+  return wasi_path_link(OURS, 0, "file", 4, directory, path.bytes, path.length);
 }
 
 typedef struct {

@@ -4,43 +4,43 @@
 #include "operations.h"
 
 static const uint64_t base_of_directory =
-    ALL_RIGHTS & ~(FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE);
+    ALL_RIGHTS & ~(RIGHT(fd_write) | RIGHT(fd_allocate) | RIGHT(fd_filestat_set_size));
 
 /// `dir` of the guest's directory, with these rights.
 static Fd open_dir(uint64_t base, uint64_t inheriting) {
   Fd fd = 0;
-  expect_error(SUCCESS, "open", "dir",
-               path_open(OURS, 0, "dir", 3, DIRECTORY, base, inheriting, 0, &fd));
+  expect_error(wasi_success, "open", "dir",
+               wasi_path_open(OURS, 0, "dir", 3, ONLY_DIRECTORY, base, inheriting, 0, &fd));
   return fd;
 }
 
 static void directories_that_only_read(void) {
-  const uint64_t reading = FD_READ | FD_READDIR | PATH_OPEN;
-  const Fd fd = open_dir(reading, FD_READ | FD_READDIR | PATH_OPEN);
+  const uint64_t reading = RIGHT(fd_read) | RIGHT(fd_readdir) | RIGHT(path_open);
+  const Fd fd = open_dir(reading, RIGHT(fd_read) | RIGHT(fd_readdir) | RIGHT(path_open));
   static const struct {
     const char* path;
     uint32_t flags;
     uint64_t base;
     uint32_t error;
   } opens[] = {
-      {"file", 0, FD_READ, SUCCESS},
-      {"file", 0, 0, SUCCESS},
-      {"file", 0, FD_WRITE, NOTCAPABLE},
-      {"file", 0, FD_READ | FD_WRITE, NOTCAPABLE},
-      {"file", 0, FD_SEEK, NOTCAPABLE},
-      {"file", 0, FD_FILESTAT_SET_SIZE, NOTCAPABLE},
-      {"file", 0, ALL_RIGHTS, NOTCAPABLE},
-      {"file", TRUNC, FD_READ, NOTCAPABLE},
-      {"file", TRUNC, 0, NOTCAPABLE},
-      {"file", CREAT, FD_READ, NOTCAPABLE},
-      {"new", CREAT, FD_READ, NOTCAPABLE},
-      {"new", CREAT | EXCL, 0, NOTCAPABLE},
-      {"new", CREAT | TRUNC, FD_READ, NOTCAPABLE},
-      {"file", DIRECTORY, FD_READ, NOTDIR},
-      {"sub", DIRECTORY, FD_READDIR, SUCCESS},
-      {"sub", 0, FD_READDIR, SUCCESS},
-      {"..", DIRECTORY, FD_READDIR, NOTCAPABLE},
-      {".", DIRECTORY, FD_READDIR, SUCCESS},
+      {"file", 0, RIGHT(fd_read), wasi_success},
+      {"file", 0, 0, wasi_success},
+      {"file", 0, RIGHT(fd_write), wasi_notcapable},
+      {"file", 0, RIGHT(fd_read) | RIGHT(fd_write), wasi_notcapable},
+      {"file", 0, RIGHT(fd_seek), wasi_notcapable},
+      {"file", 0, RIGHT(fd_filestat_set_size), wasi_notcapable},
+      {"file", 0, ALL_RIGHTS, wasi_notcapable},
+      {"file", TRUNC, RIGHT(fd_read), wasi_notcapable},
+      {"file", TRUNC, 0, wasi_notcapable},
+      {"file", CREAT, RIGHT(fd_read), wasi_notcapable},
+      {"new", CREAT, RIGHT(fd_read), wasi_notcapable},
+      {"new", CREAT | EXCL, 0, wasi_notcapable},
+      {"new", CREAT | TRUNC, RIGHT(fd_read), wasi_notcapable},
+      {"file", ONLY_DIRECTORY, RIGHT(fd_read), wasi_notdir},
+      {"sub", ONLY_DIRECTORY, RIGHT(fd_readdir), wasi_success},
+      {"sub", 0, RIGHT(fd_readdir), wasi_success},
+      {"..", ONLY_DIRECTORY, RIGHT(fd_readdir), wasi_notcapable},
+      {".", ONLY_DIRECTORY, RIGHT(fd_readdir), wasi_success},
   };
   for (size_t i = 0; i < COUNT(opens); ++i) {
     expect_error(opens[i].error, "open", opens[i].path,
@@ -53,59 +53,73 @@ static void directories_that_only_read(void) {
       open_create,    open_truncate,  read_link,        status_keep,
   };
   for (size_t i = 0; i < COUNT(changing); ++i) {
-    expect_error(NOTCAPABLE, "a change", "file", changing[i](text("file")));
-    expect_error(NOTCAPABLE, "a change", "../file", changing[i](text("../file")));
-    expect_error(NOTCAPABLE, "a change", "sub/up3/secret", changing[i](text("sub/up3/secret")));
+    expect_error(wasi_notcapable, "a change", "file", changing[i](text("file")));
+    expect_error(wasi_notcapable, "a change", "../file", changing[i](text("../file")));
+    expect_error(wasi_notcapable, "a change", "sub/up3/secret",
+                 changing[i](text("sub/up3/secret")));
   }
   directory = OURS;
 
   // What is opened through it has no more, however deep.
   Fd sub = 0;
-  expect_error(NOTCAPABLE, "open with all", "sub",
-               path_open(fd, 0, "sub", 3, DIRECTORY, base_of_directory, ALL_RIGHTS, 0, &sub));
-  expect_error(NOTCAPABLE, "open to inherit all", "sub",
-               path_open(fd, 0, "sub", 3, DIRECTORY, reading, ALL_RIGHTS, 0, &sub));
-  expect_error(SUCCESS, "open", "sub",
-               path_open(fd, 0, "sub", 3, DIRECTORY, reading, reading, 0, &sub));
-  expect_error(NOTCAPABLE, "open to write", "sub/file",
-               try_open(sub, text("file"), KEEP, 0, FD_WRITE));
-  expect_error(SUCCESS, "open to read", "sub/file", try_open(sub, text("file"), KEEP, 0, FD_READ));
-  expect_error(NOTCAPABLE, "set_rights", "sub", fd_fdstat_set_rights(sub, ALL_RIGHTS, reading));
-  expect_error(NOTCAPABLE, "set_rights", "sub", fd_fdstat_set_rights(sub, reading, ALL_RIGHTS));
-  expect_error(NOTCAPABLE, "set_rights", "sub", fd_fdstat_set_rights(sub, UINT64_MAX, UINT64_MAX));
-  expect_error(SUCCESS, "set_rights", "sub", fd_fdstat_set_rights(sub, PATH_OPEN, 0));
-  expect_error(NOTCAPABLE, "set_rights back", "sub", fd_fdstat_set_rights(sub, reading, 0));
-  expect_error(NOTCAPABLE, "open", "sub/file", try_open(sub, text("file"), KEEP, 0, FD_READ));
-  expect_error(NOTCAPABLE, "read", "sub", fd_readdir(sub, &sub, 0, 0, &sub));
-  fd_close(sub);
-  fd_close(fd);
+  expect_error(
+      wasi_notcapable, "open with all", "sub",
+      wasi_path_open(fd, 0, "sub", 3, ONLY_DIRECTORY, base_of_directory, ALL_RIGHTS, 0, &sub));
+  expect_error(wasi_notcapable, "open to inherit all", "sub",
+               wasi_path_open(fd, 0, "sub", 3, ONLY_DIRECTORY, reading, ALL_RIGHTS, 0, &sub));
+  expect_error(wasi_success, "open", "sub",
+               wasi_path_open(fd, 0, "sub", 3, ONLY_DIRECTORY, reading, reading, 0, &sub));
+  expect_error(wasi_notcapable, "open to write", "sub/file",
+               try_open(sub, text("file"), KEEP, 0, RIGHT(fd_write)));
+  expect_error(wasi_success, "open to read", "sub/file",
+               try_open(sub, text("file"), KEEP, 0, RIGHT(fd_read)));
+  expect_error(wasi_notcapable, "set_rights", "sub",
+               wasi_fd_fdstat_set_rights(sub, ALL_RIGHTS, reading));
+  expect_error(wasi_notcapable, "set_rights", "sub",
+               wasi_fd_fdstat_set_rights(sub, reading, ALL_RIGHTS));
+  expect_error(wasi_notcapable, "set_rights", "sub",
+               wasi_fd_fdstat_set_rights(sub, UINT64_MAX, UINT64_MAX));
+  expect_error(wasi_success, "set_rights", "sub",
+               wasi_fd_fdstat_set_rights(sub, RIGHT(path_open), 0));
+  expect_error(wasi_notcapable, "set_rights back", "sub",
+               wasi_fd_fdstat_set_rights(sub, reading, 0));
+  expect_error(wasi_notcapable, "open", "sub/file",
+               try_open(sub, text("file"), KEEP, 0, RIGHT(fd_read)));
+  expect_error(wasi_notcapable, "read", "sub", wasi_fd_readdir(sub, &sub, 0, 0, &sub));
+  wasi_fd_close(sub);
+  wasi_fd_close(fd);
 }
 
 static void files_that_only_read(void) {
-  static const uint64_t both[] = {FD_READ, FD_WRITE};
+  static const uint64_t both[] = {RIGHT(fd_read), RIGHT(fd_write)};
   for (size_t i = 0; i < COUNT(both); ++i) {
     Fd fd = 0;
     uint32_t size = 0;
     char byte = 'i';  // what is there already
-    const Vector one = {&byte, 1};
-    expect_error(SUCCESS, "open", "file", open_at(OURS, text("file"), KEEP, 0, both[i], 0, &fd));
-    const bool reads = both[i] == FD_READ;
-    expect_error(reads ? SUCCESS : BADF, "read", "file", fd_read(fd, &one, 1, &size));
-    expect_error(reads ? BADF : SUCCESS, "write", "file", fd_write(fd, &one, 1, &size));
-    expect_error(BADF, "write from afar", "file",
-                 fd_pwrite(fd, &one, 1, 0, &size) == SUCCESS ? SUCCESS : BADF);
-    const uint32_t resized = fd_filestat_set_size(fd, 0);
-    expect(resized == INVAL || resized == NOTCAPABLE, "set_size", text("file"), resized);
-    const uint32_t allocated = fd_allocate(fd, 0, 100);
-    expect(allocated == NOTCAPABLE || allocated == BADF, "allocate", text("file"), allocated);
-    expect_error(NOTCAPABLE, "set_rights", "file", fd_fdstat_set_rights(fd, ALL_RIGHTS, 0));
+    const struct wasi_iovec one = {&byte, 1};
+    expect_error(wasi_success, "open", "file",
+                 open_at(OURS, text("file"), KEEP, 0, both[i], 0, &fd));
+    const bool reads = both[i] == RIGHT(fd_read);
+    expect_error(reads ? wasi_success : wasi_badf, "read", "file",
+                 wasi_fd_read(fd, &one, 1, &size));
+    expect_error(reads ? wasi_badf : wasi_success, "write", "file",
+                 wasi_fd_write(fd, &one, 1, &size));
+    expect_error(wasi_badf, "write from afar", "file",
+                 wasi_fd_pwrite(fd, &one, 1, 0, &size) == wasi_success ? wasi_success : wasi_badf);
+    const uint32_t resized = wasi_fd_filestat_set_size(fd, 0);
+    expect(resized == wasi_inval || resized == wasi_notcapable, "set_size", text("file"), resized);
+    const uint32_t allocated = wasi_fd_allocate(fd, 0, 100);
+    expect(allocated == wasi_notcapable || allocated == wasi_badf, "allocate", text("file"),
+           allocated);
+    expect_error(wasi_notcapable, "set_rights", "file",
+                 wasi_fd_fdstat_set_rights(fd, ALL_RIGHTS, 0));
     // Other flags do not make it another file.
-    expect_error(NOTCAPABLE, "set_flags", "file", fd_fdstat_set_flags(fd, APPEND));
-    expect_error(NOTDIR, "open in", "file", try_open(fd, text("."), KEEP, 0, FD_READ));
-    fd_close(fd);
+    expect_error(wasi_notcapable, "set_flags", "file", wasi_fd_fdstat_set_flags(fd, APPEND));
+    expect_error(wasi_notdir, "open in", "file", try_open(fd, text("."), KEEP, 0, RIGHT(fd_read)));
+    wasi_fd_close(fd);
   }
-  Status status;
-  path_filestat_get(OURS, 0, "file", 4, &status);
+  struct filestat status;
+  wasi_path_filestat_get(OURS, 0, "file", 4, &status);
   expect(status.size == 6, "size", text("file"), (uint32_t)status.size);
 }
 
@@ -114,36 +128,36 @@ static void flags(void) {
   for (unsigned bit = 0; bit < 32; ++bit) {
     const uint32_t flag = UINT32_C(1) << bit;
     if (bit >= 1) {
-      expect_error(INVAL, "open with lookup flags", "file",
-                   try_open(OURS, text("file"), flag, 0, FD_READ));
-      Status status;
-      expect_error(INVAL, "stat with lookup flags", "file",
-                   path_filestat_get(OURS, flag, "file", 4, &status));
-      expect_error(INVAL, "set_times with lookup flags", "file",
-                   path_filestat_set_times(OURS, flag, "file", 4, 0, 0, 0));
+      expect_error(wasi_inval, "open with lookup flags", "file",
+                   try_open(OURS, text("file"), flag, 0, RIGHT(fd_read)));
+      struct filestat status;
+      expect_error(wasi_inval, "stat with lookup flags", "file",
+                   wasi_path_filestat_get(OURS, flag, "file", 4, &status));
+      expect_error(wasi_inval, "set_times with lookup flags", "file",
+                   wasi_path_filestat_set_times(OURS, flag, "file", 4, 0, 0, 0));
     }
-    expect_error(INVAL, "link with lookup flags", "file",
-                 path_link(OURS, flag, "file", 4, OURS, "new", 3));
+    expect_error(wasi_inval, "link with lookup flags", "file",
+                 wasi_path_link(OURS, flag, "file", 4, OURS, "new", 3));
     if (bit >= 4) {
-      expect_error(INVAL, "open with flags", "file",
-                   try_open(OURS, text("file"), KEEP, flag, FD_READ));
-      expect_error(INVAL, "set_times with flags", "file",
-                   path_filestat_set_times(OURS, KEEP, "file", 4, 0, 0, flag));
+      expect_error(wasi_inval, "open with flags", "file",
+                   try_open(OURS, text("file"), KEEP, flag, RIGHT(fd_read)));
+      expect_error(wasi_inval, "set_times with flags", "file",
+                   wasi_path_filestat_set_times(OURS, KEEP, "file", 4, 0, 0, flag));
     }
     if (bit >= 5) {
-      expect_error(INVAL, "open with descriptor flags", "file",
-                   open_at(OURS, text("file"), KEEP, 0, FD_READ, flag, &fd));
+      expect_error(wasi_inval, "open with descriptor flags", "file",
+                   open_at(OURS, text("file"), KEEP, 0, RIGHT(fd_read), flag, &fd));
     }
   }
-  expect_error(INVAL, "open", "a new directory",
-               try_open(OURS, text("new"), KEEP, CREAT | DIRECTORY, FD_READ));
-  expect_error(LOOP, "open a link", "to-file", open_keep(text("to-file")));
-  expect_error(NOTDIR, "open a link as a directory", "to-dir",
-               try_open(OURS, text("to-dir"), KEEP, DIRECTORY, FD_READDIR));
-  expect_error(ISDIR, "open a directory to write", "dir", open_to_write(text("dir")));
+  expect_error(wasi_inval, "open", "a new directory",
+               try_open(OURS, text("new"), KEEP, CREAT | ONLY_DIRECTORY, RIGHT(fd_read)));
+  expect_error(wasi_loop, "open a link", "to-file", open_keep(text("to-file")));
+  expect_error(wasi_notdir, "open a link as a directory", "to-dir",
+               try_open(OURS, text("to-dir"), KEEP, ONLY_DIRECTORY, RIGHT(fd_readdir)));
+  expect_error(wasi_isdir, "open a directory to write", "dir", open_to_write(text("dir")));
   // Rights that do not exist are not had; what they would mean is up to preview 1.
-  expect_error(SUCCESS, "open with bits that are no rights", "file",
-               try_open(OURS, text("file"), KEEP, 0, FD_READ | RIGHT(63)));
+  expect_error(wasi_success, "open with bits that are no rights", "file",
+               try_open(OURS, text("file"), KEEP, 0, RIGHT(fd_read) | UINT64_C(1) << 63));
 }
 
 int main(void) {

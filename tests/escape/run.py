@@ -21,14 +21,9 @@ import furniture
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import guests
+from declarations import declared
 
 SECONDS = 60
-
-
-def declared(case, name):
-    """The words behind `// NAME:` in the case."""
-    lines = [line for line in case.read_text().splitlines() if line.startswith(f"// {name}: ")]
-    return [word for line in lines for word in line.split(": ", 1)[1].split()]
 
 
 def open_outside(folder):

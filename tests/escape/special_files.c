@@ -10,43 +10,45 @@ static void pipes_and_sockets(void) {
   Fd reader = 0;
   Fd writer = 0;
   char byte = 'x';
-  const Vector one = {&byte, 1};
+  const struct wasi_iovec one = {&byte, 1};
   uint32_t size = 0;
-  expect_error(NXIO, "open to write", "fifo",
-               open_at(OURS, text("fifo"), KEEP, 0, FD_WRITE, NONBLOCK, &writer));
-  expect_error(SUCCESS, "open to read", "fifo",
-               open_at(OURS, text("fifo"), KEEP, 0, FD_READ, NONBLOCK, &reader));
-  expect_error(SUCCESS, "open to write", "fifo",
-               open_at(OURS, text("fifo"), KEEP, 0, FD_WRITE, NONBLOCK, &writer));
-  expect_error(AGAIN, "read", "fifo", fd_read(reader, &one, 1, &size));
-  expect_error(BADF, "read from the writer", "fifo", fd_read(writer, &one, 1, &size));
-  expect_error(SUCCESS, "write", "fifo", fd_write(writer, &one, 1, &size));
-  expect_error(SUCCESS, "read", "fifo", fd_read(reader, &one, 1, &size));
+  expect_error(wasi_nxio, "open to write", "fifo",
+               open_at(OURS, text("fifo"), KEEP, 0, RIGHT(fd_write), NONBLOCK, &writer));
+  expect_error(wasi_success, "open to read", "fifo",
+               open_at(OURS, text("fifo"), KEEP, 0, RIGHT(fd_read), NONBLOCK, &reader));
+  expect_error(wasi_success, "open to write", "fifo",
+               open_at(OURS, text("fifo"), KEEP, 0, RIGHT(fd_write), NONBLOCK, &writer));
+  expect_error(wasi_again, "read", "fifo", wasi_fd_read(reader, &one, 1, &size));
+  expect_error(wasi_badf, "read from the writer", "fifo", wasi_fd_read(writer, &one, 1, &size));
+  expect_error(wasi_success, "write", "fifo", wasi_fd_write(writer, &one, 1, &size));
+  expect_error(wasi_success, "read", "fifo", wasi_fd_read(reader, &one, 1, &size));
   uint64_t position = 0;
-  expect_error(SPIPE, "seek", "fifo", fd_seek(reader, 0, 0, &position));
-  expect_error(SPIPE, "pread", "fifo", fd_pread(reader, &one, 1, 0, &size));
-  expect_error(NOTDIR, "open in", "fifo", try_open(reader, text("x"), KEEP, 0, FD_READ));
-  expect_error(NOTDIR, "open as a directory", "fifo", open_directory(text("fifo")));
-  fd_close(reader);
-  fd_close(writer);
-  expect_error(NXIO, "open", "socket", open_keep(text("socket")));
-  expect_error(NOTDIR, "open", "socket/x", open_keep(text("socket/x")));
+  expect_error(wasi_spipe, "seek", "fifo", wasi_fd_seek(reader, 0, 0, &position));
+  expect_error(wasi_spipe, "pread", "fifo", wasi_fd_pread(reader, &one, 1, 0, &size));
+  expect_error(wasi_notdir, "open in", "fifo",
+               try_open(reader, text("x"), KEEP, 0, RIGHT(fd_read)));
+  expect_error(wasi_notdir, "open as a directory", "fifo", open_directory(text("fifo")));
+  wasi_fd_close(reader);
+  wasi_fd_close(writer);
+  expect_error(wasi_nxio, "open", "socket", open_keep(text("socket")));
+  expect_error(wasi_notdir, "open", "socket/x", open_keep(text("socket/x")));
 }
 
 static void device(Fd at, const char* name) {
   Fd fd = 0;
-  FdStatus status;
+  struct fdstat status;
   uint32_t size = 0;
   char bytes[16] = "some";
-  const Vector some = {bytes, sizeof bytes};
-  expect_error(SUCCESS, "open", name, open_at(at, text(name), KEEP, 0, FD_READ | FD_WRITE, 0, &fd));
-  expect_error(SUCCESS, "fdstat", name, fd_fdstat_get(fd, &status));
-  expect(status.type == CHARACTER_DEVICE, "type", text(name), status.type);
-  expect_error(SUCCESS, "read", name, fd_read(fd, &some, 1, &size));
+  const struct wasi_iovec some = {bytes, sizeof bytes};
+  expect_error(wasi_success, "open", name,
+               open_at(at, text(name), KEEP, 0, RIGHT(fd_read) | RIGHT(fd_write), 0, &fd));
+  expect_error(wasi_success, "fdstat", name, wasi_fd_fdstat_get(fd, &status));
+  expect(status.filetype == CHARACTER_DEVICE, "type", text(name), status.filetype);
+  expect_error(wasi_success, "read", name, wasi_fd_read(fd, &some, 1, &size));
   expect(size == 0, "size", text(name), size);
-  expect_error(SUCCESS, "write", name, fd_write(fd, &some, 1, &size));
-  expect_error(NOTDIR, "open in", name, try_open(fd, text("x"), KEEP, 0, FD_READ));
-  fd_close(fd);
+  expect_error(wasi_success, "write", name, wasi_fd_write(fd, &some, 1, &size));
+  expect_error(wasi_notdir, "open in", name, try_open(fd, text("x"), KEEP, 0, RIGHT(fd_read)));
+  wasi_fd_close(fd);
 }
 
 /// Links of /dev that stand for descriptors of the process that looks: the command itself.
@@ -54,12 +56,12 @@ static void links_of_devices(void) {
   static const char* const links[] = {"fd/0", "fd/3", "stdin", "stdout", "stderr"};
   directory = DEV;
   for (size_t i = 0; i < COUNT(links); ++i) {
-    expect_error(NOTCAPABLE, "open_follow", links[i], open_follow(text(links[i])));
-    expect_error(NOTCAPABLE, "open_truncate", links[i], open_truncate(text(links[i])));
-    expect_error(NOTCAPABLE, "status_follow", links[i], status_follow(text(links[i])));
+    expect_error(wasi_notcapable, "open_follow", links[i], open_follow(text(links[i])));
+    expect_error(wasi_notcapable, "open_truncate", links[i], open_truncate(text(links[i])));
+    expect_error(wasi_notcapable, "status_follow", links[i], status_follow(text(links[i])));
   }
   const uint32_t tty = open_keep(text("tty"));  // of which the command has none
-  expect(tty == NXIO || tty == NOENT, "open", text("tty"), tty);
+  expect(tty == wasi_nxio || tty == wasi_noent, "open", text("tty"), tty);
   directory = OURS;
 }
 
@@ -72,7 +74,7 @@ static void links_of_processes(void) {
   };
   directory = PROC;
   for (size_t i = 0; i < COUNT(processes); ++i) {
-    const uint32_t or_else = strcmp(processes[i], "1") == 0 ? ACCES : LOOP;
+    const uint32_t or_else = strcmp(processes[i], "1") == 0 ? wasi_acces : wasi_loop;
     char path[64];
     for (size_t k = 0; k < COUNT(links); ++k) {
       snprintf(path, sizeof path, "%s/%s", processes[i], links[k]);
@@ -80,23 +82,24 @@ static void links_of_processes(void) {
                                              set_times_follow};
       for (size_t f = 0; f < COUNT(following); ++f) {
         const uint32_t error = following[f](text(path));
-        expect(error == LOOP || error == or_else, "a look", text(path), error);
+        expect(error == wasi_loop || error == or_else, "a look", text(path), error);
       }
     }
     for (unsigned fd = 0; fd < 64; ++fd) {
       snprintf(path, sizeof path, "%s/fd/%u", processes[i], fd);
       const uint32_t error = open_follow(text(path));
-      expect(error == LOOP || error == NOENT || error == or_else, "open", text(path), error);
+      expect(error == wasi_loop || error == wasi_noent || error == or_else, "open", text(path),
+             error);
       snprintf(path, sizeof path, "%s/fd/%u/secret", processes[i], fd);
       for (size_t k = 0; k < COUNT(operations); ++k) {
         const uint32_t answer = operations[k].call(text(path));
-        expect(answer == LOOP || answer == NOENT || answer == or_else, operations[k].name,
+        expect(answer == wasi_loop || answer == wasi_noent || answer == or_else, operations[k].name,
                text(path), answer);
       }
     }
   }
-  expect_error(NOTCAPABLE, "open_follow", "..", open_follow(text("..")));
-  expect_always(NOTCAPABLE, text("self/../../etc/passwd"));
+  expect_error(wasi_notcapable, "open_follow", "..", open_follow(text("..")));
+  expect_always(wasi_notcapable, text("self/../../etc/passwd"));
   directory = OURS;
 }
 
@@ -132,20 +135,20 @@ static void files_of_processes(void) {
   directory = PROC;
   for (size_t i = 0; i < COUNT(files); ++i) {
     const uint32_t error = open_follow(text(files[i]));
-    expect(error == NOTCAPABLE || error == NOENT || error == ACCES, "open_follow", text(files[i]),
-           error);
+    expect(error == wasi_notcapable || error == wasi_noent || error == wasi_acces, "open_follow",
+           text(files[i]), error);
     const uint32_t writing = open_to_write(text(files[i]));
-    expect(writing != SUCCESS, "open_to_write", text(files[i]), writing);
+    expect(writing != wasi_success, "open_to_write", text(files[i]), writing);
   }
   static const char* const writable[] = {"sys/kernel/hostname", "sys/kernel/core_pattern",
                                          "sysrq-trigger", "sys/net/ipv4/ip_forward"};
   for (size_t i = 0; i < COUNT(writable); ++i) {
     const uint32_t error = open_to_write(text(writable[i]));
-    expect(error != SUCCESS, "open_to_write", text(writable[i]), error);
+    expect(error != wasi_success, "open_to_write", text(writable[i]), error);
     const uint32_t truncating = open_truncate(text(writable[i]));
-    expect(truncating != SUCCESS, "open_truncate", text(writable[i]), truncating);
+    expect(truncating != wasi_success, "open_truncate", text(writable[i]), truncating);
   }
-  expect_error(SUCCESS, "open_follow", "meminfo", open_follow(text("meminfo")));
+  expect_error(wasi_success, "open_follow", "meminfo", open_follow(text("meminfo")));
   directory = OURS;
 }
 
@@ -156,7 +159,7 @@ static void texts_of_links(void) {
                                       "self/fd/3", "thread-self/cwd", "self/ns/net"};
   directory = PROC;
   for (size_t i = 0; i < COUNT(links); ++i) {
-    expect_error(NOTCAPABLE, "read_link", links[i], read_link(text(links[i])));
+    expect_error(wasi_notcapable, "read_link", links[i], read_link(text(links[i])));
   }
   directory = OURS;
 }
@@ -164,7 +167,7 @@ static void texts_of_links(void) {
 int main(void) {
   pipes_and_sockets();
   device(DEV, "null");
-  if (status_keep(text("null-device")) == SUCCESS) device(OURS, "null-device");
+  if (status_keep(text("null-device")) == wasi_success) device(OURS, "null-device");
   links_of_devices();
   links_of_processes();
   files_of_processes();

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "imports.h"
+#include "../support/preview1.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // Descriptors that run.py passes.
 enum {
   WORK = 3,     // an empty directory
-  OTHER = 4,    // one on another file system
+  OTHER = 4,    // one on another file system, if there is any
   DEVICES = 5,  // /dev
   LISTENER = 6,
   CLIENT = 7,  // connected to the listener, which has not accepted it

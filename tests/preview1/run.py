@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import guests
 import private_network
+from declarations import declared
 
 SECONDS = 30
 ARGUMENTS = ["one", "", "zwei ü"]
@@ -33,8 +34,8 @@ CAPABILITIES = {"CAP_DAC_OVERRIDE": 1, "CAP_DAC_READ_SEARCH": 2}
 
 def functions():
     """The names of the 46 functions."""
-    names = re.findall(r'^IMPORT\((\w+)\)|import_name\("(\w+)"\)', (HERE / "imports.h").read_text(),
-                       re.MULTILINE)
+    header = (HERE.parent / "support" / "preview1.h").read_text()
+    names = re.findall(r'^FUNCTION\((\w+)\)|^IMPORT\("(\w+)"\)', header, re.MULTILINE)
     return sorted(one or other for one, other in names)
 
 
@@ -60,6 +61,12 @@ def folder_elsewhere(folder):
     return None
 
 
+def arguments_of(source):
+    if source.stem == "names":
+        return ["elsewhere"] if folder_elsewhere(guests.cache_folder()) else []
+    return ARGUMENTS
+
+
 def sockets(stack):
     """A listener, a client that it has not accepted, and two datagram sockets, connected."""
     listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
@@ -70,12 +77,6 @@ def sockets(stack):
     for one, other in (pair, pair[::-1]):
         one.connect(other.getsockname())
     return [listener, client, *pair]
-
-
-def declared(source, pattern):
-    """What a case says of itself in a comment, or None."""
-    found = re.search(f"^// {pattern}$", source.read_text(), re.MULTILINE)
-    return found and found[1]
 
 
 def make_fixtures(source, work):
@@ -99,12 +100,12 @@ def make_removable(work):
 
 def restrict(source):
     """A function that does in the new process what the case says of itself."""
-    limit = declared(source, r"limit: (\d+) descriptors")
-    capabilities = (declared(source, r"without: ([A-Z_ ]+)") or "").split()
+    limit = [int(word) for word in declared(source, "most descriptors")]
+    capabilities = declared(source, "without")
 
     def do():
         if limit:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (int(limit), int(limit)))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (*limit, *limit))
         for capability in capabilities:  # in vain where there are none to begin with
             ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAPABILITIES[capability], 0, 0, 0)
 
@@ -135,7 +136,7 @@ def answers_of(iwasm, source):
     answers, wrong = defaultdict(set), []
     rows = range(1000) if source.stem == "ends" else [None]
     for row in rows:
-        result = execute(iwasm, source, ARGUMENTS if row is None else [str(row)])
+        result = execute(iwasm, source, arguments_of(source) if row is None else [str(row)])
         if row is not None and result.returncode == NO_SUCH_ROW:
             break
         for line in result.stdout.splitlines():

@@ -7,16 +7,14 @@ import sys
 import tempfile
 
 import guests
+from declarations import declared
 
 DEFAULT_OPTIONS = ["--addr-pool=127.0.0.0/8,::1/128"]
 
 
 def options_of(case):
     """The words of the case's lines `// options: ...`, for iwasm."""
-    marker = "// options:"
-    lines = [line for line in case.read_text().splitlines() if line.startswith(marker)]
-    words = [word for line in lines for word in line.removeprefix(marker).split()]
-    return words or DEFAULT_OPTIONS
+    return declared(case, "options") or DEFAULT_OPTIONS
 
 
 def run(command, seconds):

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What ThreadSanitizer is to overlook: the engine, which is compiled without it, so that what it
 // does to be safe under threads cannot be seen; what system calls and memcpy do to memory, which
-// is that of guests mostly; and that the command ends with its program, without waiting for
+// is that of guests mostly, so that no race shows in which one side is a read(), write() or memcpy
+// into an object of the host; and that the command ends with its program, without waiting for
 // threads. Names of functions are Rust's, also as they look when they are not decoded.
 
 extern "C" const char* __tsan_default_suppressions();

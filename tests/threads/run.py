@@ -5,8 +5,8 @@ the same way, and in time.
     run.py --iwasm=PATH --compiler=NAME [--runs=N] CASE.c [ARGUMENT...]
     run.py compilers CASE.c     those that it is for, one a line; none when it is for all
 
-Lines of the case's first comment say more: "Compilers: NAME..." which it is for, "Arguments: ..."
-what the program gets when the command gives none, "Runs: N" how many there are without --runs.
+Lines of the case say more: "// Compilers: NAME..." which it is for, "// Arguments: ..."
+what the program gets when the command gives none, "// Runs: N" how many there are without --runs.
 """
 
 import argparse
@@ -19,19 +19,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import guests
 import private_network
+from declarations import declared
 
 SECONDS = 60
 RUNS = 20
-
-
-def declared(case, name):
-    """The words after `name` in the first comment of the case."""
-    for line in case.read_text().splitlines():
-        if not line.startswith("//"):
-            return []
-        if line.startswith(f"// {name}: "):
-            return line.split()[2:]
-    return []
 
 
 def run(command, folder):

@@ -15,10 +15,10 @@ int main(void) {
     for (int32_t type = DGRAM; type <= STREAM; ++type) {
       int32_t fd = -1;
       OK(sock_open(-1, family, type, &fd));
-      FAILS(ACCES, sock_bind(fd, &target));
-      FAILS(ACCES, sock_connect(fd, &target));
-      FAILS(type == STREAM ? PIPE : ACCES, sock_send_to(fd, &data, 1, 0, &target, &size));
-      if (type == STREAM) FAILS(ACCES, sock_listen(fd, 1));
+      FAILS(wasi_acces, sock_bind(fd, &target));
+      FAILS(wasi_acces, sock_connect(fd, &target));
+      FAILS(type == STREAM ? wasi_pipe : wasi_acces, sock_send_to(fd, &data, 1, 0, &target, &size));
+      if (type == STREAM) FAILS(wasi_acces, sock_listen(fd, 1));
       addr here;
       OK(sock_addr_local(fd, &here));
       print_address("still on", &here);
@@ -31,17 +31,17 @@ int main(void) {
   mapped.v6.h[5] = 0xffff;
   mapped.v6.h[6] = 0x7f00;
   mapped.v6.h[7] = 1;
-  FAILS(ACCES, sock_connect(fd, &mapped));
+  FAILS(wasi_acces, sock_connect(fd, &mapped));
 
   OK(sock_open(-1, INET4, DGRAM, &fd));
   const addr_ip group = {.kind = INET4, .v4 = {224, 0, 0, 251}};
-  FAILS(ACCES, sock_set_ip_add_membership(fd, &group, 0));
+  FAILS(wasi_acces, sock_set_ip_add_membership(fd, &group, 0));
 
   const addr_info_hints hints = {.type = ANY, .family = UNSPEC};
-  FAILS(ACCES, sock_addr_resolve("localhost", "", &hints, NULL, 0, &size));
+  FAILS(wasi_acces, sock_addr_resolve("localhost", "", &hints, NULL, 0, &size));
 
   const addr unknown = {.kind = 7};
-  FAILS(PROTONOSUPPORT, sock_bind(fd, &unknown));
-  FAILS(BADF, sock_listen(1000, 1));
+  FAILS(wasi_protonosupport, sock_bind(fd, &unknown));
+  FAILS(wasi_badf, sock_listen(1000, 1));
   printf("done\n");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The socket imports of WAMR 1.1 to 2.4.5, declared by type and layout alone: these programs share
-// nothing with the host or its guest library but the ABI.
+// nothing with the host or its guest library but the ABI. MODULE is the module of all imports.
 #pragma once
 
 #include <stddef.h>
@@ -9,30 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#ifndef MODULE
-#define MODULE "wasi_snapshot_preview1"
-#endif
-#define IMPORT(name) __attribute__((import_module(MODULE), import_name(name)))
-
-// errno
-enum {
-  SUCCESS = 0,
-  ACCES = 2,
-  AGAIN = 6,
-  BADF = 8,
-  INPROGRESS = 26,
-  INVAL = 28,
-  NOSYS = 52,
-  NOTCONN = 53,
-  PIPE = 64,
-  PROTONOSUPPORT = 66
-};
+#include "../support/preview1.h"
 
 enum { INET4 = 0, INET6 = 1, UNSPEC = 2 };
 enum { ANY = -1, DGRAM = 0, STREAM = 1 };
-enum { NONBLOCK = 4 };                   // fdflags
-enum { PEEK = 1, WAITALL = 2 };          // riflags
-enum { SHUT_READ = 1, SHUT_WRITE = 2 };  // sdflags
 
 typedef struct {
   uint32_t kind;
@@ -73,28 +53,8 @@ typedef struct {
 } addr_info_hints;
 _Static_assert(sizeof(addr_info_hints) == 12, "addr_info_hints");
 
-typedef struct {
-  const void* data;
-  size_t length;
-} io;
+typedef struct wasi_iovec io;
 
-// preview 1
-int32_t p1_fd_close(int32_t fd) IMPORT("fd_close");
-int32_t p1_fd_fdstat_set_flags(int32_t fd, int32_t flags) IMPORT("fd_fdstat_set_flags");
-int32_t p1_fd_read(int32_t fd, const io*, int32_t count, uint32_t* size) IMPORT("fd_read");
-int32_t p1_fd_write(int32_t fd, const io*, int32_t count, uint32_t* size) IMPORT("fd_write");
-int32_t p1_poll_oneoff(const void* subscriptions, void* events, int32_t count, uint32_t* size)
-    IMPORT("poll_oneoff");
-#ifndef WAMR_1_0
-int32_t p1_sock_accept(int32_t fd, int32_t flags, int32_t* accepted) IMPORT("sock_accept");
-#endif
-int32_t p1_sock_recv(int32_t fd, const io*, int32_t count, int32_t riflags, uint32_t* size,
-                     uint16_t* roflags) IMPORT("sock_recv");
-int32_t p1_sock_send(int32_t fd, const io*, int32_t count, int32_t siflags, uint32_t* size)
-    IMPORT("sock_send");
-int32_t p1_sock_shutdown(int32_t fd, int32_t how) IMPORT("sock_shutdown");
-
-// sockets
 int32_t sock_open(int32_t pool, int32_t family, int32_t type, int32_t* fd) IMPORT("sock_open");
 int32_t sock_bind(int32_t fd, const addr*) IMPORT("sock_bind");
 int32_t sock_connect(int32_t fd, const addr*) IMPORT("sock_connect");
@@ -118,7 +78,7 @@ static inline int32_t check(int line, const char* call, int32_t error, int32_t e
     printf("line %d: %s: error %d, expected %d\n", line, call, error, expected);
   return error;
 }
-#define OK(call) check(__LINE__, #call, call, SUCCESS)
+#define OK(call) check(__LINE__, #call, call, wasi_success)
 #define FAILS(error, call) check(__LINE__, #call, call, error)
 
 static inline addr loopback(int32_t family, uint16_t port) {
@@ -150,4 +110,4 @@ static inline void print_address(const char* what, const addr* address) {
   for (int i = 0; i < 8; ++i) printf("%x%c", address->v6.h[i], i < 7 ? ':' : '\n');
 }
 
-static inline io text(const char* string) { return (io){string, strlen(string)}; }
+static inline io text(const char* string) { return (io){(void*)string, strlen(string)}; }

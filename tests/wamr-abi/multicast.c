@@ -17,7 +17,7 @@ static void join_and_leave(const addr_ip* group, uint32_t interface) {
   FAILS(ADDRINUSE, sock_set_ip_add_membership(fd, group, interface));
   OK(sock_set_ip_drop_membership(fd, group, interface));
   FAILS(ADDRNOTAVAIL, sock_set_ip_drop_membership(fd, group, interface));
-  OK(p1_fd_close(fd));
+  OK(wasi_fd_close(fd));
   printf("joined and left\n");
 }
 
@@ -33,5 +33,5 @@ int main(void) {
   const addr_ip elsewhere = {.kind = INET4, .v4 = {239, 1, 2, 3}};
   int32_t fd = -1;
   OK(sock_open(-1, INET4, DGRAM, &fd));
-  FAILS(ACCES, sock_set_ip_add_membership(fd, &elsewhere, interface_address));
+  FAILS(wasi_acces, sock_set_ip_add_membership(fd, &elsewhere, interface_address));
 }

@@ -3,29 +3,11 @@
 // Calls that would block, and waiting for them with poll_oneoff.
 #include "imports.h"
 
-typedef struct {
-  uint64_t userdata;
-  uint8_t tag;  // 1 fd_read, 2 fd_write
-  uint8_t padding[7];
-  uint32_t fd;
-  uint8_t rest[28];
-} subscription;
-_Static_assert(sizeof(subscription) == 48, "subscription");
-
-typedef struct {
-  uint64_t userdata;
-  uint16_t error;
-  uint8_t type;
-  uint64_t nbytes;
-  uint16_t flags;
-} event;
-_Static_assert(sizeof(event) == 32, "event");
-
-static event wait_for(int32_t fd, uint8_t tag) {
-  const subscription wanted = {.userdata = 7, .tag = tag, .fd = fd};
-  event happened = {0};
+static struct event wait_for(int32_t fd, uint8_t tag) {
+  const struct subscription wanted = {.userdata = 7, .tag = tag, .fd = fd};
+  struct event happened = {0};
   uint32_t count = 0;
-  OK(p1_poll_oneoff(&wanted, &happened, 1, &count));
+  OK(wasi_poll_oneoff(&wanted, &happened, 1, &count));
   printf("%u event of type %u, error %u, userdata %llu\n", count, happened.type, happened.error,
          happened.userdata);
   return happened;
@@ -39,27 +21,27 @@ int main(void) {
   OK(sock_listen(listener, 1));
   addr here;
   OK(sock_addr_local(listener, &here));
-  OK(p1_fd_fdstat_set_flags(listener, NONBLOCK));
-  FAILS(AGAIN, p1_sock_accept(listener, 0, &server));
+  OK(wasi_fd_fdstat_set_flags(listener, NONBLOCK));
+  FAILS(wasi_again, wasi_sock_accept(listener, 0, &server));
 
   OK(sock_open(-1, INET4, STREAM, &client));
-  OK(p1_fd_fdstat_set_flags(client, NONBLOCK));
-  FAILS(INPROGRESS, sock_connect(client, &here));
+  OK(wasi_fd_fdstat_set_flags(client, NONBLOCK));
+  FAILS(wasi_inprogress, sock_connect(client, &here));
   wait_for(client, 2);
   wait_for(listener, 1);
-  OK(p1_sock_accept(listener, NONBLOCK, &server));
+  OK(wasi_sock_accept(listener, NONBLOCK, &server));
   char buffer[16];
   const io room = {buffer, sizeof buffer};
   uint32_t size = 0;
   uint16_t roflags = 0;
-  FAILS(AGAIN, p1_sock_recv(server, &room, 1, 0, &size, &roflags));  // the flag was honoured
+  FAILS(wasi_again, wasi_sock_recv(server, &room, 1, 0, &size, &roflags));  // the flag was honoured
   const io data = text("data");
-  OK(p1_sock_send(client, &data, 1, 0, &size));
+  OK(wasi_sock_send(client, &data, 1, 0, &size));
   printf("%llu bytes wait\n", wait_for(server, 1).nbytes);
-  OK(p1_sock_recv(server, &room, 1, 0, &size, &roflags));
+  OK(wasi_sock_recv(server, &room, 1, 0, &size, &roflags));
   printf("received '%.*s'\n", (int)size, buffer);
-  OK(p1_fd_close(client));
+  OK(wasi_fd_close(client));
   wait_for(server, 1);
-  OK(p1_sock_recv(server, &room, 1, 0, &size, &roflags));
+  OK(wasi_sock_recv(server, &room, 1, 0, &size, &roflags));
   printf("received %u\n", size);
 }

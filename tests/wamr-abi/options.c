@@ -97,8 +97,8 @@ static void try_option(const option* o) {
            untouched ? "" : " and more was written");
   }
   printf("\n");
-  FAILS(BADF, o->set(1000, 1));
-  OK(p1_fd_close(fd));
+  FAILS(wasi_badf, o->set(1000, 1));
+  OK(wasi_fd_close(fd));
 }
 
 static void try_timeout(const char* name, int32_t (*set)(int32_t, uint64_t),
@@ -118,7 +118,7 @@ static void try_timeout(const char* name, int32_t (*set)(int32_t, uint64_t),
            slot[0] == ~0ULL && slot[2] == ~0ULL ? "" : " and more was written");
   }
   printf("\n");
-  OK(p1_fd_close(fd));
+  OK(wasi_fd_close(fd));
 }
 
 int main(void) {

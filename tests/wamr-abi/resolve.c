@@ -15,9 +15,9 @@ static void look_up(const char* host, const char* service, int32_t type, int32_t
     entries = realloc(entries, (capacity + 1) * sizeof *entries);
     entries[capacity].type = 77;
     error = sock_addr_resolve(host, service, &hints, entries, capacity, &total);
-  } while (error == SUCCESS && total > capacity);
+  } while (error == wasi_success && total > capacity);
   printf("%s %s: error %d", host, service, error);
-  if (error == SUCCESS) {
+  if (error == wasi_success) {
     printf(", some: %d, all of the family and type: ", total > 0);
     int alike = entries[capacity].type == 77;
     for (uint32_t i = 0; i < total; ++i) {

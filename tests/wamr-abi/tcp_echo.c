@@ -29,7 +29,7 @@ static int same(const addr* a, const addr* b) {
 static void send_text(int32_t fd, const char* string) {
   const io data = text(string);
   uint32_t size = 0;
-  OK(p1_sock_send(fd, &data, 1, 0, &size));
+  OK(wasi_sock_send(fd, &data, 1, 0, &size));
   printf("sent %u\n", size);
 }
 
@@ -38,7 +38,7 @@ static void receive_text(int32_t fd, int32_t riflags, uint32_t capacity) {
   const io into = {buffer, capacity};
   uint32_t size = 99;
   uint16_t roflags = 99;
-  OK(p1_sock_recv(fd, &into, 1, riflags, &size, &roflags));
+  OK(wasi_sock_recv(fd, &into, 1, riflags, &size, &roflags));
   printf("received %u '%.*s' flags %u\n", size, (int)size, buffer, roflags);
 }
 
@@ -54,9 +54,9 @@ static void echo(int32_t family) {
 
   OK(sock_open(-1, family, STREAM, &client));
   addr nobody;
-  FAILS(NOTCONN, sock_addr_remote(client, &nobody));
+  FAILS(wasi_notconn, sock_addr_remote(client, &nobody));
   OK(sock_connect(client, &here));
-  OK(p1_sock_accept(listener, 0, &server));
+  OK(wasi_sock_accept(listener, 0, &server));
   addr peer, client_address;
   OK(sock_addr_remote(server, &peer));
   OK(sock_addr_local(client, &client_address));
@@ -73,7 +73,7 @@ static void echo(int32_t family) {
   receive_text(server, WAITALL, 16);
   const io parts[] = {text("two "), text("parts")};
   uint32_t size = 0;
-  OK(p1_fd_write(server, parts, 2, &size));
+  OK(wasi_fd_write(server, parts, 2, &size));
   char head[4], tail[8];
   const io room[] = {{head, sizeof head}, {tail, sizeof tail}};
   addr source;
@@ -82,18 +82,18 @@ static void echo(int32_t family) {
   printf("received %u '%.4s' '%.5s'\n", size, head, tail);
   printf("the source is the server: %d\n", same(&source, &here));
 
-  OK(p1_sock_shutdown(client, SHUT_WRITE));
+  OK(wasi_sock_shutdown(client, WR));
   receive_text(server, 0, 16);
   send_text(server, "still open");
   receive_text(client, 0, 16);
   const io late = text("late");
-  FAILS(PIPE, p1_sock_send(client, &late, 1, 0, &size));
+  FAILS(wasi_pipe, wasi_sock_send(client, &late, 1, 0, &size));
 
-  FAILS(NOSYS, sock_close(server));
-  OK(p1_fd_close(server));
-  OK(p1_fd_close(client));
-  OK(p1_fd_close(listener));
-  FAILS(BADF, sock_listen(listener, 1));
+  FAILS(wasi_nosys, sock_close(server));
+  OK(wasi_fd_close(server));
+  OK(wasi_fd_close(client));
+  OK(wasi_fd_close(listener));
+  FAILS(wasi_badf, sock_listen(listener, 1));
 }
 
 int main(void) {

@@ -39,16 +39,16 @@ static void echo(int32_t family) {
   const io longer = text("0123456789abcdefghij");
   uint16_t roflags = 99;
   OK(sock_connect(client, &server_address));
-  OK(p1_sock_send(client, &longer, 1, 0, &size));
-  OK(p1_sock_recv(server, &room, 1, 0, &size, &roflags));
+  OK(wasi_sock_send(client, &longer, 1, 0, &size));
+  OK(wasi_sock_recv(server, &room, 1, 0, &size, &roflags));
   printf("received %u of 20, flags %u\n", size, roflags);
 
-  OK(p1_fd_fdstat_set_flags(server, NONBLOCK));
-  FAILS(AGAIN, sock_recv_from(server, &room, 1, 0, &source, &size));
+  OK(wasi_fd_fdstat_set_flags(server, NONBLOCK));
+  FAILS(wasi_again, sock_recv_from(server, &room, 1, 0, &source, &size));
   const addr unknown = {.kind = 2};
-  FAILS(PROTONOSUPPORT, sock_send_to(client, &data, 1, 0, &unknown, &size));
-  OK(p1_fd_close(client));
-  OK(p1_fd_close(server));
+  FAILS(wasi_protonosupport, sock_send_to(client, &data, 1, 0, &unknown, &size));
+  OK(wasi_fd_close(client));
+  OK(wasi_fd_close(server));
 }
 
 int main(void) {

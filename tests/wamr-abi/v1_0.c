@@ -24,13 +24,13 @@ int main(void) {
   OK(sock_addr_remote_1_0(client, &there, sizeof there));
   print_address("connected to", &there);
   printf("the port is the listener's: %d\n", port_of(&here) == port_of(&there));
-  FAILS(NOSYS, sock_addr_resolve_1_0(client, "localhost", 80, &there, sizeof there));
+  FAILS(wasi_nosys, sock_addr_resolve_1_0(client, "localhost", 80, &there, sizeof there));
 
   const io data = text("hello from 1.0");
   char buffer[32];
   const io room = {buffer, sizeof buffer};
   uint32_t size = 0;
-  OK(p1_fd_write(client, &data, 1, &size));
-  OK(p1_fd_read(server, &room, 1, &size));
+  OK(wasi_fd_write(client, &data, 1, &size));
+  OK(wasi_fd_read(server, &room, 1, &size));
   printf("received '%.*s'\n", (int)size, buffer);
 }

@@ -7,6 +7,7 @@ trap, never by a signal, and in time, and the command needs little more memory t
 """
 
 import argparse
+import functools
 import os
 import random
 import resource
@@ -14,13 +15,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import guest
 import imports
 import records
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
 import guests
 import private_network
 
@@ -51,38 +54,48 @@ def lines_of(chosen, known, rng):
     return lines
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What came of a run."""
+    read: int  # lines, until the program ended
+    traps: int
+    peak_kib: int  # its greatest resident memory
+
+
+@functools.cache
+def peak_program():
+    return guests.compile_c("native", HERE / "peak.c")
+
+
 def run(iwasm, module, lines, timeout=None):
-    """How many lines were read until the program ended, and how many of them trapped."""
     options = [f"--timeout={timeout}"] if timeout else []
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as given:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as given, \
+            tempfile.NamedTemporaryFile("r") as end:
         given.write("\n".join(["prepare", *lines, ""]).encode())
         given.seek(0)
         try:
-            ended = subprocess.run([iwasm, *options, f"--map-dir=/::{folder}", "--repl", module],
-                                   stdin=given, capture_output=True, timeout=SECONDS,
-                                   preexec_fn=limit_files,
-                                   env={"PATH": os.environ["PATH"],
-                                        "XDG_CACHE_HOME": str(guests.cache_folder())})
+            result = subprocess.run(
+                [peak_program(), end.name, iwasm, *options,
+                 f"--map-dir=/::{folder}", "--repl", module], stdin=given, capture_output=True,
+                timeout=SECONDS, preexec_fn=limit_files, check=True,
+                env={"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder())})
         except subprocess.TimeoutExpired:
             raise Problem(f"did not end within {SECONDS} s") from None
-    said = ended.stderr.decode(errors="replace")
+        code, peak_kib = map(int, end.read().split())
+    said = result.stderr.decode(errors="replace")
     for wrong in (" arguments, and got ", "no such function", "unknown import", "Sanitizer"):
         if wrong in said:
             raise Problem(said[:2000])
-    if ended.returncode < 0:
-        raise Problem(f"ended by signal {-ended.returncode}\n{said[-2000:]}")
-    if ended.returncode not in (0, 1, 7, 255):  # end of the input, a trap or the time, proc_exit
-        raise Problem(f"exit code {ended.returncode}\n{said[-2000:]}")
-    return ended.stdout.count(PROMPT) - 1, said.count("out of bounds memory access")
+    if code < 0:
+        raise Problem(f"ended by signal {-code}\n{said[-2000:]}")
+    if code not in (0, 1, 7, 255):  # end of the input, a trap or the time, proc_exit
+        raise Problem(f"exit code {code}\n{said[-2000:]}")
+    return Ended(result.stdout.count(PROMPT) - 1, said.count("out of bounds memory access"),
+                 peak_kib)
 
 
 def limit_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 24, 1 << 24))
-
-
-def peak_kib():
-    """The greatest resident memory of any child so far; of this process at least."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
 class Sequences:
@@ -90,8 +103,8 @@ class Sequences:
 
     def __init__(self, iwasm, module, kept, more_kib):
         self.iwasm, self.module, self.kept, self.more_kib = iwasm, module, kept, more_kib
-        run(iwasm, module, [])  # compiles it
-        self.least = peak_kib()
+        run(iwasm, module, [])  # compiles it, which takes memory of its own
+        self.least = self.most = run(iwasm, module, []).peak_kib
         self.calls = self.traps = 0
 
     def call(self, lines, timeout=None):
@@ -99,18 +112,20 @@ class Sequences:
         another goes on with the rest."""
         while lines:
             try:
-                read, traps = run(self.iwasm, self.module, lines, timeout)
-                if peak_kib() > self.least + self.more_kib:
-                    raise Problem(f"{peak_kib()} KiB resident, and {self.least} KiB without calls")
+                ended = run(self.iwasm, self.module, lines, timeout)
+                if ended.peak_kib > self.least + self.more_kib:
+                    raise Problem(f"{ended.peak_kib} KiB resident, and {self.least} KiB without "
+                                  "calls")
             except Problem as problem:
                 self.kept.mkdir(parents=True, exist_ok=True)
                 shutil.copy(self.module, self.kept)
                 (self.kept / "lines").write_text("\n".join(["prepare", *lines, ""]))
                 raise Problem(f"{problem}\nagain: iwasm --repl {self.kept / self.module.name} "
                               f"< {self.kept / 'lines'}") from None
-            self.calls += min(read, len(lines))
-            self.traps += traps
-            lines = [] if timeout else lines[max(read, 1):]
+            self.calls += min(ended.read, len(lines))
+            self.traps += ended.traps
+            self.most = max(self.most, ended.peak_kib)
+            lines = [] if timeout else lines[max(ended.read, 1):]
 
 
 def main():
@@ -119,7 +134,7 @@ def main():
     parser.add_argument("--iwasm", required=True, type=os.path.abspath)
     parser.add_argument("--runs", type=int, default=8, help="of all imports; less with threads")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--more-kib", type=int, default=32768,
+    parser.add_argument("--more-kib", type=int, default=4096,
                         help="what resident memory may grow by, from that of a guest without calls")
     arguments = parser.parse_args()
     print(f"--seed={arguments.seed}")
@@ -143,7 +158,7 @@ def main():
                 before = rng.choices(first, k=10)
                 sequences.call(lines_of([*before, one], known, rng), MILLISECONDS)
             print(f"{module.stem}: {sequences.calls} calls, {sequences.traps} trapped, "
-                  f"{sequences.least} KiB without them, {peak_kib()} KiB at most")
+                  f"{sequences.least} KiB without them, {sequences.most} KiB at most")
             if sequences.traps == 0:
                 sys.exit("no call has trapped: the boundaries are none")
 

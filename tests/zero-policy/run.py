@@ -9,7 +9,6 @@ granted must leave traces of each kind, or the test would see nothing.
 import argparse
 import os
 import random
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 import guest
 import imports
 import records
-from watched import Peers, Watched, enter_network
+from watched import Peers, Watched, can_trace, enter_network
 
 # Those that are called elsewhere (boundaries.py): they end the program, wait for others, or close
 # the sockets that all others are called with.
@@ -115,8 +114,9 @@ def main():
     if not enter_network():
         print("skipped: others use this network too, so nothing could be told of one program")
         sys.exit(77)
-    if not shutil.which("strace"):
-        print("strace is not installed: what the kernel says is looked at, system calls are not")
+    if not can_trace():
+        print("strace is not here or may not trace: what the kernel says is looked at, system calls "
+              "are not")
     peers = Peers()
     known = records.Records(peers.port)
     calls = calls_of(all_imports, known, rng, arguments.calls)

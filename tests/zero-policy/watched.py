@@ -3,12 +3,13 @@
 watched in it."""
 
 import contextlib
+import functools
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -57,18 +58,28 @@ class Peers:
         return False
 
 
+@functools.cache
+def can_trace():
+    """Whether strace is there and may trace: seccomp or Yama may refuse it."""
+    try:
+        return subprocess.run(["strace", "-o", os.devnull, "true"], stdin=subprocess.DEVNULL,
+                              capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
 class Watched:
     """One run of a program, held before its end for a look at what the kernel says."""
 
     def __init__(self, command, options, folder, lines, marker):
-        trace = folder / "trace"
-        strace = ["strace", "-f", "-yy", "-e", "trace=network", "-o", trace]
+        traces = Path(tempfile.mkdtemp(dir=folder))  # a file for each thread
+        strace = ["strace", "-ff", "-yy", "-e", "trace=network", "-o", traces / "thread"]
         # Its modules are no one else's, so what they are compiled to is not kept.
         environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(folder),
                        "ASAN_OPTIONS": "detect_leaks=0"}  # which strace would prevent
         self.before = kernel.sockets(), kernel.groups(), kernel.packets()
         with open(folder / "stderr", "w+") as errors, subprocess.Popen(
-                [*(strace if shutil.which("strace") else []), command[0], *options, *command[1:]],
+                [*(strace if can_trace() else []), command[0], *options, *command[1:]],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
                 env=environment, start_new_session=True) as process:
             late = threading.Timer(SECONDS, os.killpg, (process.pid, signal.SIGKILL))
@@ -91,9 +102,8 @@ class Watched:
             errors.seek(0)
             self.errors = errors.read()
         self.complete = marker in self.printed
-        self.harmful, self.traced = ([], 0)
-        if trace.exists():
-            self.harmful, self.traced = kernel.harmful_calls(trace.read_text())
+        self.harmful, self.traced = kernel.harmful_calls(
+            "".join(trace.read_text() for trace in sorted(traces.iterdir())))
 
     @staticmethod
     def _write(stdin, lines):

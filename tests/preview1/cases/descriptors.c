@@ -39,8 +39,8 @@ static void kinds(void) {
     u32 fd;
     uint8_t type;
   } rows[] = {{WORK, DIRECTORY},          {file, REGULAR},
-              {device, CHARACTER_DEVICE}, {LISTENER, STREAM},
-              {CLIENT, STREAM},           {DATAGRAM, DGRAM},
+              {device, CHARACTER_DEVICE}, {LISTENER, STREAM_SOCKET},
+              {CLIENT, STREAM_SOCKET},    {DATAGRAM, DGRAM_SOCKET},
               {0, CHARACTER_DEVICE},      {1, UNKNOWN /* a pipe: there is no type for it */}};
   for (u32 i = 0; i < COUNT(rows); ++i) {
     struct fdstat stat;
@@ -118,7 +118,7 @@ static void closing(void) {
   EXPECT(fd_renumber, success, three, three);
   CHECK(wasi_fd_filestat_get(three, &stat) == wasi_success);
   EXPECT(fd_renumber, success, CLIENT, three);
-  CHECK(fdstat(three).filetype == STREAM);
+  CHECK(fdstat(three).filetype == STREAM_SOCKET);
   EXPECT(fd_renumber, success, WORK, OTHER);
   EXPECT(fd_prestat_get, badf, WORK, &stat);
   CHECK(wasi_path_filestat_get(OTHER, 0, PATH("two"), &stat) == wasi_success);

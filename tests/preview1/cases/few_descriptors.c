@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// limit: 64 descriptors
+// most descriptors: 64
 // Where the host has no descriptor left.
 #include "../expect.h"
 

@@ -52,7 +52,7 @@ static void attributes(void) {
   static const struct {
     u32 fd;
     uint8_t type;
-  } rows[] = {{WORK, DIRECTORY}, {LISTENER, STREAM}, {DATAGRAM, DGRAM}, {2, UNKNOWN}};
+  } rows[] = {{WORK, DIRECTORY}, {LISTENER, STREAM_SOCKET}, {DATAGRAM, DGRAM_SOCKET}, {2, UNKNOWN}};
   for (u32 i = 0; i < COUNT(rows); ++i) {
     EXPECT(fd_filestat_get, success, rows[i].fd, &stat);
     CHECK(stat.filetype == rows[i].type);

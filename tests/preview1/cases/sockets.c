@@ -30,7 +30,7 @@ static void accepting(void) {
   CHECK(server == DATAGRAM_PEER + 1);  // the lowest number
   struct fdstat stat;
   MUST(wasi_fd_fdstat_get(server, &stat));
-  CHECK(stat.filetype == STREAM && stat.flags == NONBLOCK);
+  CHECK(stat.filetype == STREAM_SOCKET && stat.flags == NONBLOCK);
   MUST(wasi_fd_fdstat_set_flags(LISTENER, NONBLOCK));
   u32 another = 78;
   EXPECT(sock_accept, again, LISTENER, 0, &another);

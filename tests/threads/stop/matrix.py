@@ -3,6 +3,7 @@
 several, in each way of stopping. Each must end in time and with the right exit code.
 
     matrix.py --iwasm=PATH --compiler=NAME [--limit-ms=N] [--runs=N] [--only=TEXT] [--share=PART]
+              [--seed=N]
 """
 
 import argparse
@@ -71,16 +72,27 @@ def applies(who, way):
     return way.name != "return" or who == "thread"
 
 
+def chosen(share, runs, chance):
+    """The stops of one operation, as (who, way): a part of them, and one at least."""
+    stops = [(who, way) for who in WHO for way in WAYS * runs if applies(who, way)]
+    return [stop for stop in stops if chance.random() < share] or [chance.choice(stops)]
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--iwasm", required=True, type=os.path.abspath)
     parser.add_argument("--compiler", required=True)
     parser.add_argument("--limit-ms", type=float, default=5000)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--only", default="", help="operations whose name contains this")
     parser.add_argument("--share", type=float, default=1, help="the part of the stops to make")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30),
+                        help="chooses which part")
     arguments = parser.parse_args()
 
+    chance = random.Random(arguments.seed)
+    print(f"--seed={arguments.seed}")
     program = guests.compile_c(arguments.compiler, HERE / "operations.c")
     private_network.enter()
     wrong, times, by_way = [], [], {way.name: [] for way in WAYS}
@@ -94,11 +106,10 @@ def main():
         for operation in OPERATIONS + MORE_OPERATIONS[arguments.compiler]:
             if arguments.only not in operation:
                 continue
+            stops = chosen(arguments.share, arguments.runs, chance)
             for who in WHO:
                 row = {}
-                for way in filter(lambda way: applies(who, way), WAYS * arguments.runs):
-                    if random.random() > arguments.share:
-                        continue
+                for way in [way for other, way in stops if other == who]:
                     limit = [f"--timeout={TIME_LIMIT}"] if way.name == "timeout" else []
                     inside = way.name if way.inside else "none"
                     seconds, problem = stop([*options, *limit, program, operation, who, inside,

@@ -42,7 +42,16 @@ enum { RIGHTS(NUMBER) wasi_rights };
 
 enum { REALTIME, MONOTONIC, PROCESS_CPUTIME, THREAD_CPUTIME };
 enum { SET, CUR, END };
-enum { UNKNOWN, BLOCK_DEVICE, CHARACTER_DEVICE, DIRECTORY, REGULAR, DGRAM, STREAM, SYMLINK };
+enum {
+  UNKNOWN,
+  BLOCK_DEVICE,
+  CHARACTER_DEVICE,
+  DIRECTORY,
+  REGULAR,
+  DGRAM_SOCKET,
+  STREAM_SOCKET,
+  SYMLINK
+};
 enum { APPEND = 1, DSYNC = 2, NONBLOCK = 4, RSYNC = 8, SYNC = 16 };
 enum { CREAT = 1, ONLY_DIRECTORY = 2, EXCL = 4, TRUNC = 8 };
 enum { ATIM = 1, ATIM_NOW = 2, MTIM = 4, MTIM_NOW = 8 };
@@ -102,61 +111,63 @@ _Static_assert(sizeof(struct dirent_head) == 24, "as specified");
 _Static_assert(sizeof(struct subscription) == 48, "as specified");
 _Static_assert(sizeof(struct event) == 32, "as specified");
 
-#define IMPORT(name) \
-  __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name))) uint32_t wasi_##name
+#ifndef MODULE
+#define MODULE "wasi_snapshot_preview1"
+#endif
+#define IMPORT(name) __attribute__((import_module(MODULE), import_name(name)))
+#define FUNCTION(name) IMPORT(#name) uint32_t wasi_##name
 
 typedef uint32_t u32;
 typedef uint64_t u64;
 
-IMPORT(args_get)(void* argv, void* text);
-IMPORT(args_sizes_get)(void* count, void* size);
-IMPORT(environ_get)(void* environment, void* text);
-IMPORT(environ_sizes_get)(void* count, void* size);
-IMPORT(clock_res_get)(u32 id, void* resolution);
-IMPORT(clock_time_get)(u32 id, u64 precision, void* time);
-IMPORT(fd_advise)(u32 fd, u64 offset, u64 size, u32 advice);
-IMPORT(fd_allocate)(u32 fd, u64 offset, u64 size);
-IMPORT(fd_close)(u32 fd);
-IMPORT(fd_datasync)(u32 fd);
-IMPORT(fd_fdstat_get)(u32 fd, void* stat);
-IMPORT(fd_fdstat_set_flags)(u32 fd, u32 flags);
-IMPORT(fd_fdstat_set_rights)(u32 fd, u64 base, u64 inheriting);
-IMPORT(fd_filestat_get)(u32 fd, void* stat);
-IMPORT(fd_filestat_set_size)(u32 fd, u64 size);
-IMPORT(fd_filestat_set_times)(u32 fd, u64 atim, u64 mtim, u32 flags);
-IMPORT(fd_pread)(u32 fd, void* vectors, u32 count, u64 offset, void* size);
-IMPORT(fd_prestat_get)(u32 fd, void* stat);
-IMPORT(fd_prestat_dir_name)(u32 fd, void* name, u32 size);
-IMPORT(fd_pwrite)(u32 fd, void* vectors, u32 count, u64 offset, void* size);
-IMPORT(fd_read)(u32 fd, void* vectors, u32 count, void* size);
-IMPORT(fd_readdir)(u32 fd, void* buffer, u32 size, u64 cookie, void* used);
-IMPORT(fd_renumber)(u32 from, u32 to);
-IMPORT(fd_seek)(u32 fd, int64_t offset, u32 whence, void* position);
-IMPORT(fd_sync)(u32 fd);
-IMPORT(fd_tell)(u32 fd, void* position);
-IMPORT(fd_write)(u32 fd, void* vectors, u32 count, void* size);
-IMPORT(path_create_directory)(u32 fd, const void* path, u32 size);
-IMPORT(path_filestat_get)(u32 fd, u32 lookup, const void* path, u32 size, void* stat);
-IMPORT(path_filestat_set_times)
+FUNCTION(args_get)(void* argv, void* text);
+FUNCTION(args_sizes_get)(void* count, void* size);
+FUNCTION(environ_get)(void* environment, void* text);
+FUNCTION(environ_sizes_get)(void* count, void* size);
+FUNCTION(clock_res_get)(u32 id, void* resolution);
+FUNCTION(clock_time_get)(u32 id, u64 precision, void* time);
+FUNCTION(fd_advise)(u32 fd, u64 offset, u64 size, u32 advice);
+FUNCTION(fd_allocate)(u32 fd, u64 offset, u64 size);
+FUNCTION(fd_close)(u32 fd);
+FUNCTION(fd_datasync)(u32 fd);
+FUNCTION(fd_fdstat_get)(u32 fd, void* stat);
+FUNCTION(fd_fdstat_set_flags)(u32 fd, u32 flags);
+FUNCTION(fd_fdstat_set_rights)(u32 fd, u64 base, u64 inheriting);
+FUNCTION(fd_filestat_get)(u32 fd, void* stat);
+FUNCTION(fd_filestat_set_size)(u32 fd, u64 size);
+FUNCTION(fd_filestat_set_times)(u32 fd, u64 atim, u64 mtim, u32 flags);
+FUNCTION(fd_pread)(u32 fd, const void* vectors, u32 count, u64 offset, void* size);
+FUNCTION(fd_prestat_get)(u32 fd, void* stat);
+FUNCTION(fd_prestat_dir_name)(u32 fd, void* name, u32 size);
+FUNCTION(fd_pwrite)(u32 fd, const void* vectors, u32 count, u64 offset, void* size);
+FUNCTION(fd_read)(u32 fd, const void* vectors, u32 count, void* size);
+FUNCTION(fd_readdir)(u32 fd, void* buffer, u32 size, u64 cookie, void* used);
+FUNCTION(fd_renumber)(u32 from, u32 to);
+FUNCTION(fd_seek)(u32 fd, int64_t offset, u32 whence, void* position);
+FUNCTION(fd_sync)(u32 fd);
+FUNCTION(fd_tell)(u32 fd, void* position);
+FUNCTION(fd_write)(u32 fd, const void* vectors, u32 count, void* size);
+FUNCTION(path_create_directory)(u32 fd, const void* path, u32 size);
+FUNCTION(path_filestat_get)(u32 fd, u32 lookup, const void* path, u32 size, void* stat);
+FUNCTION(path_filestat_set_times)
 (u32 fd, u32 lookup, const void* path, u32 size, u64 atim, u64 mtim, u32 flags);
-IMPORT(path_link)
+FUNCTION(path_link)
 (u32 fd, u32 lookup, const void* path, u32 size, u32 to_fd, const void* to, u32 to_size);
-IMPORT(path_open)
+FUNCTION(path_open)
 (u32 fd, u32 lookup, const void* path, u32 size, u32 oflags, u64 base, u64 inheriting, u32 fdflags,
  void* opened);
-IMPORT(path_readlink)
+FUNCTION(path_readlink)
 (u32 fd, const void* path, u32 size, void* buffer, u32 buffer_size, void* used);
-IMPORT(path_remove_directory)(u32 fd, const void* path, u32 size);
-IMPORT(path_rename)(u32 fd, const void* path, u32 size, u32 to_fd, const void* to, u32 to_size);
-IMPORT(path_symlink)(const void* target, u32 target_size, u32 fd, const void* path, u32 size);
-IMPORT(path_unlink_file)(u32 fd, const void* path, u32 size);
-IMPORT(poll_oneoff)(const void* in, void* out, u32 count, void* stored);
-__attribute__((import_module("wasi_snapshot_preview1"), import_name("proc_exit"), noreturn)) void
-wasi_proc_exit(u32 code);
-IMPORT(proc_raise)(u32 signal);
-IMPORT(sched_yield)(void);
-IMPORT(random_get)(void* buffer, u32 size);
-IMPORT(sock_accept)(u32 fd, u32 flags, void* accepted);
-IMPORT(sock_recv)(u32 fd, void* vectors, u32 count, u32 flags, void* size, void* roflags);
-IMPORT(sock_send)(u32 fd, void* vectors, u32 count, u32 flags, void* size);
-IMPORT(sock_shutdown)(u32 fd, u32 how);
+FUNCTION(path_remove_directory)(u32 fd, const void* path, u32 size);
+FUNCTION(path_rename)(u32 fd, const void* path, u32 size, u32 to_fd, const void* to, u32 to_size);
+FUNCTION(path_symlink)(const void* target, u32 target_size, u32 fd, const void* path, u32 size);
+FUNCTION(path_unlink_file)(u32 fd, const void* path, u32 size);
+FUNCTION(poll_oneoff)(const void* in, void* out, u32 count, void* stored);
+IMPORT("proc_exit") _Noreturn void wasi_proc_exit(u32 code);
+FUNCTION(proc_raise)(u32 signal);
+FUNCTION(sched_yield)(void);
+FUNCTION(random_get)(void* buffer, u32 size);
+FUNCTION(sock_accept)(u32 fd, u32 flags, void* accepted);
+FUNCTION(sock_recv)(u32 fd, const void* vectors, u32 count, u32 flags, void* size, void* roflags);
+FUNCTION(sock_send)(u32 fd, const void* vectors, u32 count, u32 flags, void* size);
+FUNCTION(sock_shutdown)(u32 fd, u32 how);
