@@ -51,8 +51,7 @@ def run(iwasm, case, wasm, folder):
         return subprocess.run([*command, wasm], stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=SECONDS, pass_fds=outside, preexec_fn=limit,
                               start_new_session=True,  # so that /dev/tty is nobody's
-                              env={"PATH": os.environ["PATH"],
-                                   "XDG_CACHE_HOME": str(guests.cache_folder())})
+                              env=guests.environment())
     except subprocess.TimeoutExpired as late:
         sys.exit(f"did not end within {SECONDS} s; it printed {late.stdout}")
 

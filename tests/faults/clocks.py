@@ -7,7 +7,7 @@ import subprocess
 
 import namespaces
 from resources import told
-from session import Skip
+from verdicts import Skip
 
 OPTIONS = ["--addr-pool=127.0.0.0/8", "--timeout=60000"]
 AHEAD = 10 * 365 * 86400  # seconds

@@ -9,17 +9,24 @@ from pathlib import Path
 
 import namespaces
 from resources import limited, told
-from session import Skip
+from verdicts import Skip
 
 OPTIONS = ["--dir=full", "--dir=readonly", "--dir=gone", "--dir=."]
 GONE, SHRINKING = Path("gone"), Path("shrinking")
+
+
+def mount(*words):
+    try:
+        subprocess.run(["mount", *words], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Skip(f"no mounts: {error}") from None
 
 
 @contextlib.contextmanager
 def mounted(folder, options):
     """A disk in memory."""
     Path(folder).mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", folder], check=True)
+    mount("-t", "tmpfs", "-o", options, "none", folder)
     try:
         yield
     finally:
@@ -30,7 +37,7 @@ def enter_mounts():
     """What is mounted from here on is seen by this process and its children alone."""
     if not namespaces.unshare(namespaces.CLONE_NEWNS):
         raise Skip("no mount namespace")
-    subprocess.run(["mount", "--make-rprivate", "/"], check=True)
+    mount("--make-rprivate", "/")
 
 
 @contextlib.contextmanager
@@ -38,7 +45,7 @@ def prepared():
     enter_mounts()
     with mounted("full", "size=1m,nr_inodes=16"), mounted("readonly", "size=1m"):
         Path("readonly/file").write_text("some text")
-        subprocess.run(["mount", "-o", "remount,bind,ro", "readonly"], check=True)
+        mount("-o", "remount,bind,ro", "readonly")
         GONE.mkdir()
         SHRINKING.touch()
         yield

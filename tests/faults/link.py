@@ -6,9 +6,11 @@ natively and as wasm: both must see the same, and nothing that is damaged.
 """
 
 import argparse
+import contextlib
 import os
 import random
 import re
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +20,9 @@ sys.path.insert(0, str(HERE.parent / "support"))
 import guests
 import lossy_link
 import private_network
+import verdicts
+from verdicts import Failure, Skip
 
-SKIPPED = 77  # SKIP_RETURN_CODE of CMakeLists.txt
 SECONDS = 60
 PORT = 4000  # the network is our own
 OPTIONS = ["--addr-pool=10.97.0.0/24,fd97::/64"]
@@ -27,24 +30,31 @@ STREAM_FAULTS = dict(drop=0.01, duplicate=0.02, hold=0.03, corrupt=0.01, hold_ti
 DATAGRAM_FAULTS = dict(drop=0.1, duplicate=0.1, hold=0.1, corrupt=0.1)
 
 
+def first_line(process):
+    """Of a program that says so when it is ready."""
+    if not select.select([process.stdout], [], [], SECONDS)[0]:
+        raise Failure(f"{' '.join(map(str, process.args))}: not ready after {SECONDS} s")
+    return process.stdout.readline()
+
+
 def transfer(program, roles, address, link):
     """What both ends print."""
     receiver, sender = roles
-    environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder())}
 
     def start(role, address, **options):
         return subprocess.Popen([*program, role, address, str(PORT)], stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, text=True, env=environment, **options)
-    with start(receiver, address, preexec_fn=link.far.enter) as first:
-        said = first.stdout.readline()
-        with start(sender, address) as second:
-            try:
-                said = said + first.communicate(timeout=SECONDS)[0] + \
-                    second.communicate(timeout=SECONDS)[0]
-            except subprocess.TimeoutExpired:
-                for process in (first, second):
-                    process.kill()
-                said += f"not at the end after {SECONDS} s\n"
+                                stdout=subprocess.PIPE, text=True, env=guests.environment(),
+                                **options)
+    with contextlib.ExitStack() as stack:
+        first = stack.enter_context(start(receiver, address, preexec_fn=link.far.enter))
+        stack.callback(first.kill)
+        said = first_line(first)
+        second = stack.enter_context(start(sender, address))
+        stack.callback(second.kill)
+        try:
+            said += "".join(each.communicate(timeout=SECONDS)[0] for each in (first, second))
+        except subprocess.TimeoutExpired:
+            raise Failure(f"{' and '.join(roles)}: not at the end after {SECONDS} s") from None
     return f"{said}exit codes {first.returncode} {second.returncode}\n"
 
 
@@ -52,8 +62,7 @@ def make_link(faults):
     try:
         return lossy_link.LossyLink(faults)
     except OSError as error:
-        print(f"skipped: no TUN device: {error}")
-        sys.exit(SKIPPED)
+        raise Skip(f"no TUN device: {error}") from None
 
 
 def judge_link(counts):
@@ -83,8 +92,7 @@ def main():
     programs = {"native": [guests.compile_c("native", source)],
                 "wasm": [words.iwasm, *OPTIONS, guests.compile_c(words.compiler, source)]}
     if not private_network.enter():
-        print("skipped: no network namespace")
-        sys.exit(SKIPPED)
+        raise Skip("no network namespace")
     print(f"seed {words.seed}")
     good = True
     for roles, rates in ((("stream_server", "stream_client"), STREAM_FAULTS),
@@ -110,4 +118,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    verdicts.run(main)

@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include "../differential/harness.h"
+#include "digest.h"
+#include "elapsed.h"
 
 #ifndef TCP_REPAIR
 #define TCP_REPAIR 19
@@ -150,12 +152,6 @@ static void begin_to_talk(Client* client) {
   await_answer(client);
 }
 
-static uint32_t digest(const char* data, size_t size) {
-  uint32_t sum = 2166136261u;
-  for (; size-- > 0; ++data) sum = (sum ^ (unsigned char)*data) * 16777619u;
-  return sum;
-}
-
 static void take_answer(Client* client) {
   const ssize_t size =
       recv(client->fd, client->answer + client->received, ANSWER - client->received, 0);
@@ -167,7 +163,7 @@ static void take_answer(Client* client) {
   client->received += (size_t)size;
   if (client->received < ANSWER) return;
   char expected[ANSWER + 1];
-  snprintf(expected, sizeof expected, "%08x\n", digest(client->request, 55));
+  snprintf(expected, sizeof expected, "%08x\n", digest(DIGEST_START, client->request, 55));
   if (memcmp(client->answer, expected, ANSWER) == 0) {
     ++answered[client->kind];
   } else {
@@ -177,17 +173,11 @@ static void take_answer(Client* client) {
   finish(client);
 }
 
-static long now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 // One byte more of every slow client.
 static void feed_slow_ones(void) {
-  static long last;
-  if (now_ms() - last < SLOW_MS) return;
-  last = now_ms();
+  static struct timespec last;
+  if (elapsed_ms(last) < SLOW_MS) return;
+  clock_gettime(CLOCK_MONOTONIC, &last);
   for (int i = 0; i < AT_ONCE; ++i) {
     Client* client = &clients[i];
     if (client->fd >= 0 && client->kind == is_slow && client->connected && client->sent < 55) {
@@ -209,8 +199,9 @@ int main(int count, char** words) {
     clients[i].fd = -1;
     unused[unused_count++] = &clients[i];
   }
-  const long start = now_ms();
-  long last_event = start;
+  struct timespec start, last_event;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  last_event = start;
   unsigned next = 0;
   while (next < number || unused_count < AT_ONCE) {
     while (next < number && may_begin(next)) begin(next++);
@@ -227,8 +218,8 @@ int main(int count, char** words) {
       }
     }
     feed_slow_ones();
-    if (ready > 0) last_event = now_ms();
-    if (now_ms() - last_event > SECONDS_WITHOUT_ANSWER * 1000) {
+    if (ready > 0) clock_gettime(CLOCK_MONOTONIC, &last_event);
+    if (elapsed_ms(last_event) > SECONDS_WITHOUT_ANSWER * 1000) {
       printf("nothing happens any more\n");
       return 1;
     }
@@ -236,6 +227,6 @@ int main(int count, char** words) {
   for (int kind = 0; kind < kind_count; ++kind) {
     printf("%s: %lu, answered %lu\n", names[kind], counts[kind], answered[kind]);
   }
-  printf("wrong %lu, failed %lu, in %ld ms\n", wrong, failed, now_ms() - start);
+  printf("wrong %lu, failed %lu, in %ld ms\n", wrong, failed, elapsed_ms(start));
   return wrong == 0 && failed == 0 && answered[honest] == counts[honest] ? 0 : 1;
 }

@@ -12,7 +12,7 @@
 #define CONNECTIONS 800  // of all threads
 #define MAX_THREADS 8
 #define LINE 512
-#define IDLE_MS 700
+#define IDLE_MS 5000  // even an honest client may have to wait for a processor
 #define POLL_MS 100
 
 typedef struct {
@@ -61,12 +61,12 @@ static bool answer(Server* server, int fd, Client* client) {
   return true;
 }
 
-// Whether the connection goes on.
-static bool serve_one(Server* server, int place) {
+// Whether the connection goes on, of which poll() said at `now` what it says.
+static bool serve_one(Server* server, int place, long now) {
   Client* client = &server->clients[place];
   const int fd = server->polled[place].fd;
   if (server->polled[place].revents == 0) {
-    if (elapsed_ms(start) - client->last_heard < IDLE_MS) return true;
+    if (now - client->last_heard < IDLE_MS) return true;
     return ++server->idle, false;
   }
   const ssize_t size = recv(fd, client->line + client->size, LINE - client->size, 0);
@@ -92,9 +92,10 @@ static bool input_waits(void) {
 static void serve(Server* server) {
   while (!stopping) {
     server->polled[0].fd = server->count < server->capacity ? server->listening : -1;
+    const long now = elapsed_ms(start);
     MUST(poll(server->polled, (nfds_t)server->count + 1, POLL_MS));
     for (int place = server->count; place > 0; --place) {
-      if (!serve_one(server, place)) drop(server, place);
+      if (!serve_one(server, place, now)) drop(server, place);
     }
     if (server->polled[0].revents != 0) take_new(server);
     if (server->told && input_waits()) {
@@ -128,16 +129,21 @@ static void serve_all(char** words) {
     servers[i].capacity = CONNECTIONS / number;
     servers[i].polled[0] = (struct pollfd){.fd = listening, .events = POLLIN};
   }
-  const Address here = local_address(listening);
-  TELL("port %u", port_of(&here));
-  if (threads == 0) serve(servers);
 #ifdef _REENTRANT
   pthread_t running[MAX_THREADS];
   for (int i = 0; i < threads; ++i) {
     MUST(-pthread_create(&running[i], NULL, serve_in_thread, &servers[i]));
   }
-  if (threads > 0) next_line();
+#endif
+  const Address here = local_address(listening);
+  TELL("port %u", port_of(&here));
+  if (threads == 0) {
+    serve(servers);
+  } else {
+    next_line();
+  }
   stopping = true;
+#ifdef _REENTRANT
   for (int i = 0; i < threads; ++i) pthread_join(running[i], NULL);
 #endif
   MUST(close(listening));

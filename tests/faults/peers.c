@@ -98,7 +98,8 @@ static void stalls_reading_with_timeout(char** words) {
   ssize_t more;
   while ((more = send(fd, block, sizeof block, 0)) > 0) sent += more;
   show("send", more);
-  show("write", write(fd, block, 1));
+  while ((more = write(fd, block, sizeof block)) > 0) sent += more;  // room may come late
+  show("write", more);
   set_timeout(fd, SO_SNDTIMEO, 0);
   TELL("drain");
   drain(fd, sent);
@@ -109,10 +110,8 @@ static void stalls_without_blocking(char** words) {
   set_nonblocking(fd);
   show("recv", recv(fd, block, 1, 0));
   show_events("poll for input", fd, POLLIN, 30);
-  long long sent = 0;
-  ssize_t more;
-  while ((more = send(fd, block, sizeof block, 0)) > 0) sent += more;
-  show("send", more);
+  const long long sent = fill_connection(fd);
+  show("send", -1);
   show_events("poll for room", fd, POLLOUT, 30);
   ASK("stalled");
   show_events("poll for room", fd, POLLOUT, 5000);
@@ -192,9 +191,7 @@ static void close_lingers(char** words) {
   const int fd = connected(words);
   const struct linger one_second = {.l_onoff = 1, .l_linger = 1};
   MUST(setsockopt(fd, SOL_SOCKET, SO_LINGER, &one_second, sizeof one_second));
-  set_nonblocking(fd);
-  while (send(fd, block, sizeof block, 0) > 0) continue;
-  set_blocking(fd);
+  fill_connection(fd);
   struct timespec start;
   clock_gettime(CLOCK_MONOTONIC, &start);
   show("close", close(fd));

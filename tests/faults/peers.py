@@ -8,7 +8,7 @@ import socket
 import struct
 import time
 
-from session import Failure
+from verdicts import Failure
 
 OPTIONS = ["--addr-pool=127.0.0.0/8,::1/128"]
 SECONDS = 10  # for a program to do what is due

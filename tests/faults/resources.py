@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from peers import LOOPBACK, listening
+from verdicts import Skip
 
 OPTIONS = ["--addr-pool=10.0.0.0/8,fd00::/8,127.0.0.0/8,::1/128", "--allow-resolve=*",
            "--dir=."]
@@ -58,6 +59,10 @@ def told(name, *words):
 
 
 def ports(session):
+    try:
+        PORT_RANGE.write_text(PORT_RANGE.read_text())
+    except OSError as error:
+        raise Skip(f"the ports can't be made few: {error}") from None
     with listening(LOOPBACK[0]) as server:
         server.listen(100)
         session.start("ports", *server.getsockname())

@@ -6,8 +6,9 @@ runtime ends, or when a scenario leaves a descriptor, a thread, memory or a file
 
 GROUP.c is the program. GROUP.py has what happens to it: SCENARIOS, functions of a Session that
 return the output; OPTIONS of the command; and prepared(), a context in which they run, made in the
-private network and in the folder where the program runs, which may raise Skip. before_exec(), if
-there is one, is called in the process that becomes the program.
+private network and in the folder where the program runs. before_exec(), if there is one, is called
+in the process that becomes the program. prepared() may raise Skip, and so may a scenario before it
+starts: the others run all the same.
 """
 
 import argparse
@@ -23,10 +24,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import guests
+import memory
 import private_network
-from session import Failure, Session, Skip
+import verdicts
+from session import Session
+from verdicts import Failure, Skip
 
-SKIPPED = 77  # SKIP_RETURN_CODE of CMakeLists.txt
 # What the allocators of the program and of the C library may keep when each scenario has run once.
 RESIDENT_SLACK_KIB = 256
 
@@ -39,32 +42,35 @@ def run_one(session, name, body):
         raise Failure(f"{name}: {failure}") from None
     except OSError as error:
         raise Failure(f"{name}: {error}, after:\n{session.said()}") from error
-    after = session.process.descriptors(), session.process.threads()
+    after = session.process.descriptors(), session.process.threads_settled(before[1])
     if after != before:
         raise Failure(f"{name} leaves descriptors or threads:\n{before}\n{after}")
     return said
 
 
 def run_all(command, before_exec, scenarios, rounds):
-    """The outputs of the first round, by name, and the KiB resident after each round. Further ones
-    leave out what is for once."""
-    outputs, resident = {}, []
-    environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder()),
-                   "TMPDIR": os.getcwd(), "HOME": os.getcwd()}
+    """The outputs of the first round, by name, what was skipped and why, and the KiB resident after
+    each round. Further ones leave out what is for once."""
+    outputs, skipped, resident = {}, {}, []
+    environment = guests.environment(TMPDIR=os.getcwd(), HOME=os.getcwd())
     session = Session(command, env=environment, preexec_fn=before_exec)
     try:
         for number in range(rounds):
             for name, body in scenarios.items():
                 if number > 0 and getattr(body, "once", False):
                     continue
-                said = run_one(session, name, body)
+                try:
+                    said = run_one(session, name, body)
+                except Skip as reason:
+                    skipped[name] = reason
+                    continue
                 if outputs.setdefault(name, said) != said:
                     raise Failure(f"{name} differs from the first round:\n{outputs[name]}\n{said}")
-            resident.append(session.process.resident_kib())
+            resident.append(memory.resident_kib(session.pid))
         session.close()
     finally:
         session.kill()
-    return outputs, resident
+    return outputs, skipped, resident
 
 
 def run(command, rounds, words):
@@ -119,21 +125,18 @@ def main():
     with concurrent.futures.ProcessPoolExecutor(2, fork) as pool:
         running = [pool.submit(run, command, rounds, words)
                    for command, rounds in ((native, 1), (wasm, words.rounds))]
-        (expected, _), (actual, resident) = [each.result() for each in running]
+        (expected, skipped, _), (actual, _, resident) = [each.result() for each in running]
     if words.show:
         print("".join(f"-- {name}\n{said}" for name, said in expected.items()))
     print(f"{len(expected)} scenarios; KiB resident after each round: {resident}")
     kept = resident[-1] > resident[0] + RESIDENT_SLACK_KIB and not words.sanitized
     if kept:
         print("memory is left")
-    sys.exit(0 if expected and compare(expected, actual) and not kept else 1)
+    if not compare(expected, actual) or kept or not (expected or skipped):
+        sys.exit(1)
+    if skipped:
+        raise Skip("; ".join(f"{name}: {reason}" for name, reason in skipped.items()))
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Skip as reason:
-        print(f"skipped: {reason}")
-        sys.exit(SKIPPED)
-    except (Failure, guests.CompileError) as error:
-        sys.exit(str(error))
+    verdicts.run(main)

@@ -10,6 +10,8 @@
 #endif
 
 #include "../differential/harness.h"
+#include "digest.h"
+#include "elapsed.h"
 
 typedef struct {
   const char* name;
@@ -110,6 +112,23 @@ static inline int connected(char** words) {
   return fd;
 }
 
+#define QUIET_MS 400  // longer than an acknowledgement is delayed
+
+// Sends until there is no room, and none comes of acknowledgements that are late. Returns how much
+// that was; errno is of the send() that failed.
+static inline long long fill_connection(int fd) {
+  static char block[65536];
+  long long sent = 0, before;
+  do {
+    before = sent;
+    ssize_t size;
+    while ((size = send(fd, block, sizeof block, MSG_DONTWAIT)) > 0) sent += size;
+    struct pollfd entry = {.fd = fd, .events = POLLOUT, .revents = 0};
+    if (sent > before) MUST(poll(&entry, 1, QUIET_MS));
+  } while (sent > before);
+  return sent;
+}
+
 // What a connection answers that has failed: each error once.
 static inline void show_broken(int fd) {
   char byte;
@@ -120,17 +139,4 @@ static inline void show_broken(int fd) {
   show_socket_error(fd);
   show("shutdown", shutdown(fd, SHUT_RDWR));
   show("close", close(fd));
-}
-
-// FNV-1a: enough to tell that bytes are those that were sent. Starts with DIGEST_START.
-#define DIGEST_START 2166136261u
-static inline uint32_t digest(uint32_t sum, const void* data, size_t size) {
-  for (const unsigned char* byte = data; size-- > 0; ++byte) sum = (sum ^ *byte) * 16777619u;
-  return sum;
-}
-
-static inline long elapsed_ms(struct timespec since) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (long)(now.tv_sec - since.tv_sec) * 1000 + (now.tv_nsec - since.tv_nsec) / 1000000;
 }

@@ -2,23 +2,18 @@
 """The runner's side of session.h: a program that runs one scenario after the other in one process,
 and what that process holds."""
 
+import contextlib
 import os
-import re
 import select
 import subprocess
 import threading
 import time
 from pathlib import Path
 
+from verdicts import Failure
+
 SECONDS = 30  # for a single line of the program
-
-
-class Failure(Exception):
-    pass
-
-
-class Skip(Exception):
-    """The system here does not allow the test."""
+SECONDS_TO_END = 5  # for a thread
 
 
 class Process:
@@ -29,15 +24,22 @@ class Process:
 
     def descriptors(self):
         """What each number is open on, whether it still has a name or not."""
-        return {int(entry.name): os.readlink(entry).removesuffix(" (deleted)")
-                for entry in (self._folder / "fd").iterdir()}
+        found = {}
+        for entry in (self._folder / "fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # it is closed meanwhile
+                found[int(entry.name)] = os.readlink(entry).removesuffix(" (deleted)")
+        return found
 
     def threads(self):
         return len(list((self._folder / "task").iterdir()))
 
-    def resident_kib(self):
-        status = (self._folder / "status").read_text()
-        return int(re.search(r"VmRSS:\s*(\d+) kB", status)[1])
+    def threads_settled(self, expected):
+        """How many threads there are, which may take a moment to be as many as expected: one that
+        was joined is still listed while it ends."""
+        give_up = time.monotonic() + SECONDS_TO_END
+        while (number := self.threads()) != expected and time.monotonic() < give_up:
+            time.sleep(0.005)
+        return number
 
 
 class Session:

@@ -32,15 +32,10 @@ static void in_recvmsg(char** words) {
 
 static void in_send(char** words) {
   const int fd = connected(words);
-  set_nonblocking(fd);
-  long long sent = 0;
-  ssize_t size;
-  while ((size = send(fd, block, sizeof block, 0)) > 0) sent += size;
-  set_blocking(fd);
+  long long sent = fill_connection(fd);
   waiting();
-  for (long long more = 0; more < 1 << 20; more += size) {
-    size = MUST(send(fd, block, sizeof block, 0));
-    sent += size;
+  for (const long long before = sent; sent - before < 1 << 20;) {
+    sent += MUST(send(fd, block, sizeof block, 0));
   }
   MUST(shutdown(fd, SHUT_WR));
   ASK("sent %lld", sent);

@@ -19,10 +19,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import guests
+import verdicts
 from files import enter_mounts, mounted
-from session import Skip
+from verdicts import Failure, Skip
 
-SKIPPED = 77  # SKIP_RETURN_CODE of CMakeLists.txt
 SECONDS = 60
 MIB = 1 << 20
 HELLO = "hello\n"
@@ -77,6 +77,7 @@ def fill(folder):
 
 
 def cache_without_room(command):
+    enter_mounts()
     for name, options in (("full", "size=1m"), ("nearly full", "size=1m"),
                           ("without room for files", "size=1m,nr_inodes=1"),
                           ("read-only", "size=1m,ro")):
@@ -183,6 +184,10 @@ def nowhere_to_print(command):
             command.problem(name, f"could be printed to: {expected}")
 
 
+SCENARIOS = (cache_without_room, cache_that_is_none, cache_damaged, small_files, nowhere_to_print)
+HARD_WHEN_SANITIZED = (few_descriptors, no_threads, little_memory)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -193,22 +198,21 @@ def main():
     source = HERE / "hello.c"
     command = Command(words.iwasm, guests.compile_c(words.compiler, source),
                       guests.compile_c("native", source))
-    enter_mounts()
+    skipped = []
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for scenario in (cache_without_room, cache_that_is_none, cache_damaged, small_files,
-                         nowhere_to_print):
-            scenario(command)
-        for scenario in () if words.sanitized else (few_descriptors, no_threads, little_memory):
-            scenario(command)
+        for scenario in SCENARIOS + (() if words.sanitized else HARD_WHEN_SANITIZED):
+            try:
+                scenario(command)
+            except Skip as reason:
+                skipped.append(f"{scenario.__name__}: {reason}")
         os.chdir("/")
-    print("\n".join(map(str, command.problems)) or "all started, or said why not")
-    sys.exit(1 if command.problems else 0)
+    if command.problems:
+        raise Failure("\n".join(command.problems))
+    print("all started, or said why not")
+    if skipped:
+        raise Skip("; ".join(skipped))
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except Skip as reason:
-        print(f"skipped: {reason}")
-        sys.exit(SKIPPED)
+    verdicts.run(main)

@@ -22,8 +22,7 @@ ALLOWED_KIB = 4096
 
 def resident_kib(iwasm, wasm, *arguments):
     command = [iwasm, "--addr-pool=127.0.0.1/32", wasm, *map(str, arguments)]
-    return memory.peak_kib(command, env={"PATH": os.environ["PATH"],
-                                         "XDG_CACHE_HOME": str(guests.cache_folder())})
+    return memory.peak_kib(command, env=guests.environment())
 
 
 def main():

@@ -27,8 +27,7 @@ def count(command):
     with tempfile.NamedTemporaryFile("r") as summary:
         subprocess.run(["strace", "-f", "-c", "-U", "calls,name", "-o", summary.name, *command],
                        check=True, timeout=120,
-                       env={"PATH": os.environ["PATH"], "ASAN_OPTIONS": "detect_leaks=0",
-                            "XDG_CACHE_HOME": str(guests.cache_folder())})
+                       env=guests.environment(ASAN_OPTIONS="detect_leaks=0"))
         return int(summary.read().split()[-2])
 
 
@@ -39,7 +38,7 @@ def main():
                guests.compile_c("clang", HERE / "calls.c")]
     private_network.enter()
     subprocess.run([*command, "poll", "1"], check=True,
-                   env={"XDG_CACHE_HOME": str(guests.cache_folder())})  # compiles the module
+                   env=guests.environment())  # compiles the module
     good = True
     for kind, calls in ROUNDS.items():
         more = count([*command, kind, str(2 * N)]) - count([*command, kind, str(N)])

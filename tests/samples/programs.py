@@ -35,9 +35,8 @@ class Program:
         else:
             compiler = "clang" if kind == "wasm" else kind
             command = [iwasm, *options, guests.compile_c(compiler, source)]
-        environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder())}
         self.errors = tempfile.TemporaryFile("w+")
-        self.process = subprocess.Popen([*command, *arguments], env=environment, text=True,
+        self.process = subprocess.Popen([*command, *arguments], env=guests.environment(), text=True,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=self.errors,
                                         pass_fds=[passed.fileno()] if passed else [])

@@ -36,6 +36,12 @@ def cache_folder():
     return Path(os.environ.get("SLUICE_GUEST_CACHE") or ROOT / "out" / "guests")
 
 
+def environment(**more):
+    """For a program under test: nothing of the caller's but where programs are, and a place of our
+    own for what is compiled."""
+    return {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(cache_folder()), **more}
+
+
 def _clang(sysroot, target="wasm32-wasi", *flags):
     headers = Path(sysroot) / "include" / target
     clang = shutil.which("clang-22")

@@ -93,6 +93,14 @@ def _tun(name, *addresses):
     return device
 
 
+def _damage(packet, chance):
+    """Turns one bit, where a checksum notices it: IPv6 has none of its first 8 bytes; that of TCP
+    and UDP covers the addresses."""
+    first = 8 if packet[0] >> 4 == 6 else 0
+    bit = chance.randrange(8 * first, 8 * len(packet))
+    packet[bit // 8] ^= 1 << bit % 8
+
+
 def _carry(devices, faults, ended):
     """Until nobody holds the other end of the pipe `ended`. Returns the counts."""
     chance = random.Random(faults.seed)
@@ -122,9 +130,7 @@ def _carry(devices, faults, ended):
             if happens("drop"):
                 continue
             if happens("corrupt"):
-                # One bit, which every checksum notices.
-                bit = chance.randrange(8 * len(packet))
-                packet[bit // 8] ^= 1 << bit % 8
+                _damage(packet, chance)
             other = devices[device == devices[0]]
             schedule(other, packet)
             if happens("duplicate"):

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""How much memory a program needs."""
+"""How much memory a program has."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+
+def resident_kib(pid):
+    """The resident memory of a process, page by page: VmRSS is inexact (proc(5))."""
+    summary = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"Rss:\s*(\d+) kB", summary)[1])
 
 
 def peak_kib(command, **options):

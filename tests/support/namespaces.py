@@ -17,14 +17,34 @@ def unshare(kinds):
     already. False where the system allows none."""
     if os.geteuid() == 0 and _libc.unshare(kinds) == 0:
         return True
+    if not _child_becomes_root(kinds):
+        return False
+    _become_root(kinds)
+    return True
+
+
+def _become_root(kinds):
+    """Of a user namespace, and of the other kinds in it."""
     user, group = os.geteuid(), os.getegid()
     if _libc.unshare(CLONE_NEWUSER | kinds) != 0:
-        return False
+        raise OSError(ctypes.get_errno(), "no user namespace")
     for name, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"),
                        ("gid_map", f"0 {group} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
-    return True
+
+
+def _child_becomes_root(kinds):
+    """Some systems (AppArmor) allow the namespace and then refuse to make anyone root there: a
+    child finds out, as there is no way back."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _become_root(kinds)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
 
 
 def enter(path, kind):

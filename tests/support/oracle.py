@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs one C program natively, which is the oracle, and as wasm, each in a folder of its own."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,11 +19,9 @@ def options_of(case):
 def run(command, seconds):
     """What a command did; it ends this program if it takes longer than `seconds`."""
     with tempfile.TemporaryDirectory(dir=guests.cache_folder()) as folder:
-        environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder()),
-                       "HOME": folder}
         try:
-            return subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                                  capture_output=True, timeout=seconds)
+            return subprocess.run(command, cwd=folder, env=guests.environment(HOME=folder),
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds)
         except subprocess.TimeoutExpired as late:
             sys.exit(f"{command[0]} did not end within {seconds} s; it printed:\n"
                      f"{(late.stdout or b'').decode(errors='replace')[-2000:]}")

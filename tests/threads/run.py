@@ -26,11 +26,9 @@ RUNS = 20
 
 
 def run(command, folder):
-    environment = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder()),
-                   "HOME": folder}
     try:
-        result = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-                                capture_output=True, timeout=SECONDS)
+        result = subprocess.run(command, cwd=folder, env=guests.environment(HOME=folder),
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired as late:
         return f"did not end within {SECONDS} s; it printed {late.stdout}"
     return (result.stdout.decode(errors="replace") + result.stderr.decode(errors="replace")

@@ -29,8 +29,7 @@ def main():
     private_network.enter()
     result = subprocess.run([arguments.iwasm, *words, wasm], stdin=subprocess.DEVNULL,
                             capture_output=True, text=True, timeout=60,
-                            env={"PATH": os.environ["PATH"],
-                                 "XDG_CACHE_HOME": str(guests.cache_folder())})
+                            env=guests.environment())
     expected = arguments.program.with_suffix(".out").read_text()
     sys.stderr.write(result.stderr)
     for line in difflib.unified_diff(expected.splitlines(), result.stdout.splitlines(), "expected",

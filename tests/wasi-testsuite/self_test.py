@@ -107,8 +107,7 @@ class Runner:
     def __init__(self, iwasm, folder):
         self._command = [str(HERE / "run"), f"--iwasm={iwasm}"]
         self._folder = folder
-        self._environment = {"PATH": os.environ["PATH"],
-                             "XDG_CACHE_HOME": str(guests.cache_folder())}
+        self._environment = guests.environment()
 
     def __call__(self, *arguments):
         return subprocess.run([*self._command, *arguments], cwd=self._folder, text=True,

@@ -78,7 +78,7 @@ def run(iwasm, module, lines, timeout=None):
                 [peak_program(), end.name, iwasm, *options,
                  f"--map-dir=/::{folder}", "--repl", module], stdin=given, capture_output=True,
                 timeout=SECONDS, preexec_fn=limit_files, check=True,
-                env={"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(guests.cache_folder())})
+                env=guests.environment())
         except subprocess.TimeoutExpired:
             raise Problem(f"did not end within {SECONDS} s") from None
         code, peak_kib = map(int, end.read().split())

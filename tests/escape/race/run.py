@@ -49,14 +49,14 @@ def race(swapper, make_command, seconds):
         folder = Path(temporary).resolve()
         furnish(folder)
         before = furniture.snapshot(folder / "outside")
-        with subprocess.Popen([swapper, folder], stdout=subprocess.PIPE) as swapping:
+        with subprocess.Popen([swapper, folder, str(os.getpid())],
+                              stdout=subprocess.PIPE) as swapping:
             try:
                 swapping.stdout.readline()
                 intruder = subprocess.run(make_command(folder), stdin=subprocess.DEVNULL,
                                           capture_output=True, text=True,
                                           timeout=seconds + LONGEST,
-                                          env={"PATH": os.environ["PATH"],
-                                               "XDG_CACHE_HOME": str(guests.cache_folder())})
+                                          env=guests.environment())
                 swaps = swapping.poll() is None
             finally:
                 swapping.kill()

@@ -29,8 +29,7 @@ class Running:
         self._error, child_error = os.pipe()
         for end in (keep_input, self._output, self._error):
             self._stack.callback(os.close, end)
-        environment = {"PATH": os.environ["PATH"], "HOME": str(folder),
-                       "XDG_CACHE_HOME": str(guests.cache_folder())}
+        environment = guests.environment(HOME=str(folder))
         self.started = time.monotonic()
         self._process = subprocess.Popen(list(map(str, command)), cwd=folder, env=environment,
                                          stdin=child_input, stdout=child_output, stderr=child_error)
