@@ -26,9 +26,23 @@ std::ptrdiff_t count_entries(const char* folder) {
   return std::distance(std::filesystem::directory_iterator(folder), {});
 }
 
+/// A thread that was joined may stay in the list for a moment.
+void expect_threads(std::ptrdiff_t count) {
+  constexpr const char* threads = "/proc/self/task";
+  constexpr int patience = 5000;
+  for (int i = 0; i < patience && count_entries(threads) != count; ++i) {
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  EXPECT_EQ(count_entries(threads), count);
+}
+
 /// What a guest may be doing when it is stopped; by the main thread, and by another.
 class Stopping : public testing::TestWithParam<const char*> {
  protected:
+  Stopping(const Stopping&) = delete;
+  Stopping& operator=(const Stopping&) = delete;
+  Stopping(Stopping&&) = delete;
+  Stopping& operator=(Stopping&&) = delete;
   Stopping() { EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_.data()), 0); }
   ~Stopping() override {
     close(ends_[0]);
@@ -52,7 +66,7 @@ class Stopping : public testing::TestWithParam<const char*> {
       EXPECT_TRUE(exit->stopped);
       EXPECT_FALSE(exit->trap);
     }
-    EXPECT_EQ(count_entries("/proc/self/task"), threads);
+    expect_threads(threads);
     EXPECT_EQ(count_entries("/proc/self/fd"), descriptors);
   }
 
@@ -100,7 +114,7 @@ TEST(GuestStop, ManyThreads) {
     }
     guest->stop(9);
     EXPECT_TRUE(ended.get()->stopped);
-    EXPECT_EQ(count_entries("/proc/self/task"), threads);
+    expect_threads(threads);
   }
   close(ends[0]);
   close(ends[1]);

@@ -130,9 +130,8 @@ class GuestThreads::Thread final : public wasi::GuestThread {
 /// While it lives, the calling thread runs guest code, as `thread`.
 class GuestThreads::Running {
  public:
-  explicit Running(Thread& thread)
-      : thread_(thread), outer_(current_), attachment_(thread.interruption_) {
-    current_ = this;
+  explicit Running(Thread& thread) : thread_(thread), attachment_(thread.interruption_) {
+    innermost = this;
     const std::scoped_lock lock(thread.group_.mutex_);
     thread.running_ = true;
     ++thread.group_.running_;
@@ -142,7 +141,7 @@ class GuestThreads::Running {
   Running(Running&&) = delete;
   Running& operator=(Running&&) = delete;
   ~Running() {
-    current_ = outer_;
+    innermost = outer_;
     const std::scoped_lock lock(thread_.group_.mutex_);
     thread_.running_ = false;
     if (--thread_.group_.running_ == 0) thread_.group_.changed_.notify_all();
@@ -150,21 +149,22 @@ class GuestThreads::Running {
 
   /// The innermost on this thread of the host, or null.
   [[nodiscard]] static Thread* current() {
-    return current_ == nullptr ? nullptr : &current_->thread_;
+    return innermost == nullptr ? nullptr : &innermost->thread_;
   }
 
  private:
-  static thread_local Running* current_;
+  static thread_local Running* innermost;
   Thread& thread_;
-  Running* outer_;
+  Running* outer_ = innermost;
   thread::Interruption::Attachment attachment_;
 };
 
-thread_local GuestThreads::Running* GuestThreads::Running::current_ = nullptr;
+thread_local GuestThreads::Running* GuestThreads::Running::innermost = nullptr;
 
 GuestThreads::GuestThreads(std::shared_ptr<const engine::LinkedModule> module,
                            wasi::Process& process, Options options)
     : module_(std::move(module)), process_(process), options_(std::move(options)) {
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): the first one gets its place
   main_ = std::make_unique<Thread>(*this, *take_place());
   process_.threads = this;
   process_.exit = [this](std::uint32_t code) { exit(code); };
@@ -267,8 +267,9 @@ void GuestThreads::interrupt_all() {
 void GuestThreads::end_all() {
   Patience patience;
   std::unique_lock lock(mutex_);
-  do interrupt_all();
-  while (!changed_.wait_for(lock, patience.next(), [this] { return running_ == 0; }));
+  do {
+    interrupt_all();
+  } while (!changed_.wait_for(lock, patience.next(), [this] { return running_ == 0; }));
 }
 
 void GuestThreads::wait_for_all() {
@@ -285,6 +286,7 @@ void GuestThreads::reap(std::unique_lock<std::mutex>& lock) {
     thread = next;
   }
   lock.unlock();
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): all but the main thread have one
   for (const auto& thread : ended) thread->host_->join();
   ended.clear();
   lock.lock();

@@ -31,6 +31,10 @@ class GuestThreads final : public wasi::Threads {
   };
   GuestThreads(std::shared_ptr<const engine::LinkedModule> module, wasi::Process& process,
                Options options);
+  GuestThreads(const GuestThreads&) = delete;
+  GuestThreads& operator=(const GuestThreads&) = delete;
+  GuestThreads(GuestThreads&&) = delete;
+  GuestThreads& operator=(GuestThreads&&) = delete;
   /// Ends what still runs.
   ~GuestThreads() override;
 

@@ -24,7 +24,7 @@ inline Result<Guest> make(std::string_view text, GuestOptions options = {}) {
 /// A module of several threads. `body` has `_start` and `wasi_thread_start`.
 inline std::string threaded(
     std::string_view body,
-    std::string_view memory = "(import \"env\" \"memory\" (memory 1 2 shared))") {
+    std::string_view memory = R"((import "env" "memory" (memory 1 2 shared)))") {
   constexpr std::string_view preview1 = R"("wasi_snapshot_preview1")";
   return fmt::format(R"((module
     (import {0} "proc_exit" (func $exit (param i32)))

@@ -46,6 +46,8 @@ class HostThread {
   [[nodiscard]] static std::expected<HostThread, int> start(std::function<void()> body);
   HostThread(HostThread&&) noexcept = default;
   HostThread& operator=(HostThread&&) = delete;
+  HostThread(const HostThread&) = delete;
+  HostThread& operator=(const HostThread&) = delete;
   ~HostThread() = default;
 
   /// Waits until `body` has returned.

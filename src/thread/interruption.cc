@@ -49,7 +49,7 @@ void Interruption::signal() {
 }
 
 Interruption::Attachment::Attachment(Interruption& interruption)
-    : interruption_(interruption), outer_(current), was_blocked_(false) {
+    : interruption_(interruption), outer_(current) {
   const sigset_t set = interrupting_set();
   sigset_t former;
   pthread_sigmask(SIG_UNBLOCK, &set, &former);

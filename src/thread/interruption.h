@@ -65,7 +65,7 @@ class Interruption {
    private:
     Interruption& interruption_;
     Interruption* outer_;
-    bool was_blocked_;  ///< the signal, for this thread
+    bool was_blocked_ = false;  ///< the signal, for this thread
   };
 
  private:

@@ -17,12 +17,17 @@ using std::chrono::milliseconds;
 
 /// Signals until `done`, as whoever ends a thread does.
 void signal_until(Interruption& interruption, std::future<bool>& done) {
-  do interruption.signal();
-  while (done.wait_for(milliseconds(1)) != std::future_status::ready);
+  do {
+    interruption.signal();
+  } while (done.wait_for(milliseconds(1)) != std::future_status::ready);
 }
 
 class InterruptionTest : public testing::Test {
  protected:
+  InterruptionTest(const InterruptionTest&) = delete;
+  InterruptionTest& operator=(const InterruptionTest&) = delete;
+  InterruptionTest(InterruptionTest&&) = delete;
+  InterruptionTest& operator=(InterruptionTest&&) = delete;
   InterruptionTest() { EXPECT_EQ(pipe(pipe_.data()), 0); }
   ~InterruptionTest() override {
     close(pipe_[0]);

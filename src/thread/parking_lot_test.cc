@@ -45,8 +45,8 @@ TEST_F(ParkingLotTest, EndsAtTheDeadline) {
 }
 
 TEST_F(ParkingLotTest, WakesAsManyAsAsked) {
-  std::vector<std::future<Wake>> waiting;
-  for (int i = 0; i < 40; ++i) waiting.push_back(wait_for_change());
+  std::vector<std::future<Wake>> waiting(40);
+  for (auto& one : waiting) one = wait_for_change();
   wake(3);
   wake(37);
   for (auto& one : waiting) EXPECT_EQ(one.get(), Wake::notified);
@@ -73,8 +73,9 @@ TEST_F(ParkingLotTest, EndsWithTheThread) {
     }
   });
   interruption.request(Interruption::Reason::ended);
-  do interruption.signal();
-  while (ended.wait_for(milliseconds(1)) != std::future_status::ready);
+  do {
+    interruption.signal();
+  } while (ended.wait_for(milliseconds(1)) != std::future_status::ready);
   EXPECT_TRUE(ended.get());
   EXPECT_EQ(lot_.notify(&word_, ParkingLot::all), 0U) << "it is off the queue";
 }

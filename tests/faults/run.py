@@ -76,7 +76,7 @@ def run_all(command, before_exec, scenarios, rounds):
 def run(command, rounds, words):
     """What run_all() has of one program. In a process, a network and a folder of its own."""
     def wanted(name, body):
-        return words.only in name and not (words.sanitized and getattr(body, "memory", False))
+        return words.only in name and not (words.sanitized and getattr(body, "unsanitized", False))
     if not private_network.enter():
         raise Skip("no network namespace")
     with tempfile.TemporaryDirectory() as folder:
@@ -113,7 +113,7 @@ def main():
     parser.add_argument("--only", default="", help="scenarios with this in their names")
     parser.add_argument("--show", action="store_true", help="print the outputs")
     parser.add_argument("--sanitized", action="store_true",
-                        help="look at no memory, as a sanitizer has much of its own")
+                        help="leave out what a sanitizer has of its own: memory, descriptors")
     parser.add_argument("group")
     words = parser.parse_args()
 

@@ -70,8 +70,8 @@ TEST(Handles, MakeOneForAllWhoAsk) {
                                place = handle;
                              });
   };
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) threads.emplace_back([&] { EXPECT_NE(get(), nullptr); });
+  std::vector<std::thread> threads(8);
+  for (auto& thread : threads) thread = std::thread([&] { EXPECT_NE(get(), nullptr); });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(made, 1);
   EXPECT_EQ(get(), all.find(place));

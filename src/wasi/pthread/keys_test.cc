@@ -3,17 +3,24 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 namespace sluice::wasi::pthread {
 namespace {
 
+std::uint32_t make(Keys& keys, std::uint32_t destructor) {
+  const auto key = keys.create(destructor);
+  EXPECT_TRUE(key);
+  return key.value_or(Keys::limit);
+}
+
 TEST(Keys, HoldAValueForEachThread) {
   Keys keys;
   KeyValues one;
   KeyValues other;
-  const std::uint32_t key = *keys.create(0);
+  const std::uint32_t key = make(keys, 0);
   EXPECT_EQ(keys.get(one, key), 0);
   EXPECT_TRUE(keys.set(one, key, 5));
   EXPECT_EQ(keys.get(one, key), 5);
@@ -25,12 +32,12 @@ TEST(Keys, HoldAValueForEachThread) {
 TEST(Keys, ForgetTheValuesOfARemovedOne) {
   Keys keys;
   KeyValues values;
-  const std::uint32_t key = *keys.create(0);
+  const std::uint32_t key = make(keys, 0);
   EXPECT_TRUE(keys.set(values, key, 5));
   EXPECT_TRUE(keys.remove(key));
   EXPECT_FALSE(keys.remove(key));
   EXPECT_FALSE(keys.set(values, key, 6));
-  EXPECT_EQ(*keys.create(0), key);
+  EXPECT_EQ(keys.create(0), std::optional(key));
   EXPECT_EQ(keys.get(values, key), 0);
 }
 
@@ -43,8 +50,8 @@ TEST(Keys, AreLimited) {
 TEST(Keys, DestroyValuesUntilNoneIsLeft) {
   Keys keys;
   KeyValues values;
-  const std::uint32_t silent = *keys.create(0);
-  const std::uint32_t key = *keys.create(7);
+  const std::uint32_t silent = make(keys, 0);
+  const std::uint32_t key = make(keys, 7);
   EXPECT_TRUE(keys.set(values, silent, 1));
   EXPECT_TRUE(keys.set(values, key, 2));
   std::vector<std::pair<std::uint32_t, std::uint32_t>> destroyed;

@@ -19,7 +19,9 @@ class Mutex {
   [[nodiscard]] bool is_locked() const { return __atomic_load_n(&state_, __ATOMIC_ACQUIRE) != 0; }
 
  private:
-  enum State : std::uint32_t { free, locked, contended };
+  static constexpr std::uint32_t free = 0;
+  static constexpr std::uint32_t locked = 1;
+  static constexpr std::uint32_t contended = 2;
   std::uint32_t state_ = free;  ///< a word of the parking lot
   std::uint64_t owner_ = 0;
 };

@@ -76,7 +76,7 @@ void Pthreads::end(Pthread& thread) {
   bool detached = false;
   {
     const std::scoped_lock lock(thread.mutex);
-    __atomic_store_n(&thread.state, std::uint32_t{Pthread::finished}, __ATOMIC_RELEASE);
+    __atomic_store_n(&thread.state, Pthread::finished, __ATOMIC_RELEASE);
     detached = thread.detached;
   }
   lot_.notify(&thread.state, thread::ParkingLot::all);
@@ -116,7 +116,7 @@ Result<std::uint32_t> Pthreads::join(GuestThread& self, Handle handle) {
   }
   try {
     while (__atomic_load_n(&thread->state, __ATOMIC_ACQUIRE) == Pthread::running) {
-      static_cast<void>(lot_.wait(&thread->state, std::uint32_t{Pthread::running}, std::nullopt));
+      static_cast<void>(lot_.wait(&thread->state, Pthread::running, std::nullopt));
     }
   } catch (const thread::Interrupted&) {
     const std::scoped_lock lock(thread->mutex);

@@ -22,7 +22,8 @@ struct Pthread {
   Handle handle = 0;  ///< 0 for the main thread
   KeyValues values;   ///< its own: no other thread looks
 
-  enum State : std::uint32_t { running, finished };
+  static constexpr std::uint32_t running = 0;
+  static constexpr std::uint32_t finished = 1;
   std::uint32_t state = running;  ///< a word of the parking lot
   std::uint32_t value = 0;        ///< for who joins; written before `state`
 
