@@ -119,7 +119,7 @@ TEST(GuestThreads, NoPthreadIsRefusedBecauseTheGuestIsEnding) {
     (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
     (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
     (import "env" "pthread_create" (func $create (param i32 i32 i32 i32) (result i32)))
-    (memory (export "memory") 2 64 shared)
+    (memory (export "memory") 2 4096 shared)
     (global $stack (mut i32) (i32.const 65536))
     (table 1 funcref) (elem (i32.const 0) $work)
     (func $work (param i32) (result i32) (call $exit (i32.const 7)) (i32.const 0))
