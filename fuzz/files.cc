@@ -16,6 +16,7 @@
 #include "policy/guard.h"
 #include "process.h"
 #include "wasi/preopen.h"
+#include "wasi/test_files.h"
 
 namespace {
 
@@ -28,16 +29,10 @@ constexpr std::string_view secret = "yellow bird in a deep mine";
 /// `ours/` for the guest, and `canary` beside it.
 class Sandbox {
  public:
-  Sandbox() {
-    std::string name = fs::temp_directory_path() / "sluice-fuzz-XXXXXX";
-    expect(::mkdtemp(name.data()) != nullptr, "there is room for temporary files");
-    root_ = fs::canonical(name);
+  Sandbox() : root_(fs::canonical(scratch_.path())) {
     std::ofstream(canary()) << secret;
     before_ = status();
   }
-  Sandbox(const Sandbox&) = delete;
-  Sandbox& operator=(const Sandbox&) = delete;
-  ~Sandbox() { fs::remove_all(root_); }
 
   /// What every guest finds.
   void furnish() const {
@@ -76,6 +71,7 @@ class Sandbox {
     return status;
   }
 
+  sluice::wasi::ScratchDirectory scratch_;
   fs::path root_;
   struct stat before_{};
 };

@@ -19,6 +19,7 @@
 #include "engine/module_format.h"
 #include "expect.h"
 #include "input.h"
+#include "wasi/test_files.h"
 
 namespace {
 
@@ -48,23 +49,14 @@ void write_file(const fs::path& path, std::span<const std::byte> bytes) {
 /// The folder with the file and the cache.
 class Folder {
  public:
-  Folder() {
-    std::string name = fs::temp_directory_path() / "sluice-fuzz-XXXXXX";
-    expect(::mkdtemp(name.data()) != nullptr, "there is room for temporary files");
-    root_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(root_); }
-
   void clear() const {
     fs::remove_all(cache());
-    fs::remove_all(root_ / "aside");
+    fs::remove_all(aside());
     fs::remove(file());
   }
-  [[nodiscard]] fs::path file() const { return root_ / "file"; }
-  [[nodiscard]] fs::path cache() const { return root_ / "cache"; }
-  [[nodiscard]] fs::path aside() const { return root_ / "aside"; }
+  [[nodiscard]] fs::path file() const { return scratch_.path() / "file"; }
+  [[nodiscard]] fs::path cache() const { return scratch_.path() / "cache"; }
+  [[nodiscard]] fs::path aside() const { return scratch_.path() / "aside"; }
 
   /// What lies in the cache, itself too, in an order that runs repeat.
   [[nodiscard]] std::vector<fs::path> entries() const {
@@ -77,7 +69,7 @@ class Folder {
   }
 
  private:
-  fs::path root_;
+  sluice::wasi::ScratchDirectory scratch_;
 };
 
 const Folder& folder() {

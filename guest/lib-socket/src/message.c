@@ -39,11 +39,11 @@ static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count,
 
 ssize_t sendto(int fd, const void* data, size_t size, int flags, const struct sockaddr* address,
                socklen_t length) {
+  static const struct sockaddr too_short;
   struct iovec buffer;
   buffer.iov_base = (void*)data;
   buffer.iov_len = size;
   /* No address at all is none to sendmsg, but one that is too short to sendto. */
-  static const struct sockaddr too_short;
   if (address != NULL && length == 0) {
     address = &too_short;
     length = 1;
