@@ -109,7 +109,7 @@ Guest::Guest(const Imports& imports, void* state, Observer* observer)
     : imports_(imports),
       observer_(observer),
       context_{.data = {state, nullptr, {}}, .memory = std::vector<std::uint8_t>(memory_size)} {
-  context_.data.set_memory(wasmtime_memory_t{});
+  context_.data.set_memory(&context_, wasmtime_memory_t{});
 }
 
 Guest::Step Guest::step(Input& input) {

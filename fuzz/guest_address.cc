@@ -8,6 +8,7 @@
 
 #include "abi/sluice/address.h"
 #include "abi/wamr/address.h"
+#include "engine/test_memory.h"
 #include "expect.h"
 #include "input.h"
 
@@ -42,7 +43,8 @@ void check_sluice(Input& input) {
   const auto capacity = input.take<std::uint32_t>();
   const auto bytes = input.take(512);
   std::vector<std::uint8_t> memory(bytes.begin(), bytes.end());
-  const GuestMemory guest(memory.data(), memory.size());
+  sluice::engine::TestMemory linear(memory);
+  const GuestMemory guest(linear);
   try {
     const auto endpoint = sluice_1::GuestAddress(guest, {at}, length).endpoint();
     if (!endpoint) return;

@@ -56,7 +56,7 @@ Descriptors& descriptors() {
 /// A guest's memory, and one call at a time.
 class Caller {
  public:
-  Caller() { context_.data.set_memory(wasmtime_memory_t{}); }
+  Caller() { context_.data.set_memory(&context_, wasmtime_memory_t{}); }
 
   template <class T>
   [[nodiscard]] T read(std::uint32_t at) const {

@@ -19,6 +19,7 @@
 #include "abi/socket_access.h"
 #include "engine/guest_memory.h"
 #include "engine/io_vectors.h"
+#include "engine/test_memory.h"
 #include "net/host_network.h"
 #include "policy/address_pool.h"
 #include "policy/guard.h"
@@ -52,7 +53,7 @@ class TestGuest : public testing::Test {
   }
 
   wasi::Process& process() { return *process_; }
-  engine::GuestMemory memory() { return {bytes_.data(), bytes_.size()}; }
+  engine::GuestMemory memory() { return engine::GuestMemory(linear_memory_); }
 
   /// Room for `count` T that nothing else uses, filled with 0xaa.
   template <class T>
@@ -104,6 +105,7 @@ class TestGuest : public testing::Test {
 
  private:
   std::vector<std::uint8_t> bytes_ = std::vector<std::uint8_t>(memory_size, 0xaa);
+  engine::TestMemory linear_memory_{bytes_};
   std::uint32_t next_ = 64;
   std::size_t host_descriptors_ = 0;
   net::HostNetwork network_;

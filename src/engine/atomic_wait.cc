@@ -81,13 +81,12 @@ ErrorPtr AtomicWait::install(wasmtime_context_t* context,
 
 template <class Word>
 Word* AtomicWait::word(wasmtime_caller_t* caller, const wasmtime_val_raw_t& address) const {
-  wasmtime_context_t* const context = wasmtime_caller_context(caller);
-  auto& store = *static_cast<StoreData*>(wasmtime_context_get_data(context));
+  auto& store =
+      *static_cast<StoreData*>(wasmtime_context_get_data(wasmtime_caller_context(caller)));
   const auto at = std::uint64_t{static_cast<std::uint32_t>(address.i32)} + offset_;
   if (at % sizeof(Word) != 0) throw Unaligned();
   if (at > UINT32_MAX) throw BadPointer();
-  const auto bytes =
-      store.guest_memory(caller, context).bytes(static_cast<std::uint32_t>(at), sizeof(Word));
+  const auto bytes = store.guest_memory(caller).bytes(static_cast<std::uint32_t>(at), sizeof(Word));
   return reinterpret_cast<Word*>(bytes.data());
 }
 

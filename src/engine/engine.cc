@@ -15,7 +15,8 @@ namespace sluice::engine {
 namespace {
 
 /// Changes with whatever below changes compiled code.
-constexpr std::string_view settings = "wasmtime " WASMTIME_VERSION " speed threads details 2 memory32";
+constexpr std::string_view settings =
+    "wasmtime " WASMTIME_VERSION " speed threads details 2 memory32";
 
 enum class Purpose : std::uint8_t { compile, run };
 

@@ -30,17 +30,55 @@ struct Ptr {
   }
 };
 
-/// One guest's linear memory for the length of one call: base and size are read once (memory may
-/// grow in between calls and never shrinks). Other threads of the guest may write it meanwhile, so
-/// a structure is copied in once, by read(), before it is looked at.
+/// Where a guest's linear memory lies, and how much of it there is as far as the host knows. A
+/// memory neither moves nor shrinks, but it grows while the guest runs: what was in bounds once
+/// stays so, and only what seems to be out of bounds is worth a look at the engine's own count.
+class LinearMemory {
+ public:
+  LinearMemory(std::uint8_t* base, std::uint64_t size) : base_(base), size_(size) {}
+  LinearMemory(const LinearMemory&) = delete;
+  LinearMemory& operator=(const LinearMemory&) = delete;
+  LinearMemory(LinearMemory&&) = delete;
+  LinearMemory& operator=(LinearMemory&&) = delete;
+
+  /// The host address of `length` bytes at `offset`. Throws BadPointer.
+  [[nodiscard]] std::byte* at(std::uint64_t offset, std::uint64_t length) {
+    if (!has(offset, length)) [[unlikely]] {
+      size_ = current_size();
+      if (!has(offset, length)) throw BadPointer();
+    }
+    return reinterpret_cast<std::byte*>(base_ + offset);
+  }
+
+ protected:
+  ~LinearMemory() = default;
+
+  /// What the engine says that there is by now.
+  [[nodiscard]] virtual std::uint64_t current_size() const = 0;
+
+  void place(std::uint8_t* base, std::uint64_t size) {
+    base_ = base;
+    size_ = size;
+  }
+
+ private:
+  [[nodiscard]] bool has(std::uint64_t offset, std::uint64_t length) const {
+    return length <= size_ && offset <= size_ - length;
+  }
+
+  std::uint8_t* base_;
+  std::uint64_t size_;
+};
+
+/// One guest's linear memory, as host functions use it. Other threads of the guest may write it
+/// meanwhile, so a structure is copied in once, by read(), before it is looked at.
 class GuestMemory {
  public:
-  GuestMemory(std::uint8_t* base, std::uint64_t size) : base_(base), size_(size) {}
+  explicit GuestMemory(LinearMemory& memory) : memory_(&memory) {}
 
   /// The host address of `length` bytes at `offset`. Throws BadPointer.
   [[nodiscard]] std::span<std::byte> bytes(std::uint32_t offset, std::uint64_t length) const {
-    if (length > size_ || offset > size_ - length) throw BadPointer();
-    return {reinterpret_cast<std::byte*>(base_ + offset), static_cast<std::size_t>(length)};
+    return {memory_->at(offset, length), static_cast<std::size_t>(length)};
   }
   template <class T>
   [[nodiscard]] std::span<std::byte> bytes(Ptr<T> at, std::uint32_t count) const {
@@ -52,14 +90,14 @@ class GuestMemory {
   [[nodiscard]] T read(Ptr<T> at) const {
     static_assert(std::is_trivially_copyable_v<T>);
     T value;
-    std::memcpy(&value, bytes(at.offset, sizeof(T)).data(), sizeof(T));
+    std::memcpy(&value, memory_->at(at.offset, sizeof(T)), sizeof(T));
     return value;
   }
   /// Stores `value` at `at`. Throws BadPointer.
   template <class T>
   void write(Ptr<T> at, const std::type_identity_t<T>& value) const {
     static_assert(std::is_trivially_copyable_v<T>);
-    std::memcpy(bytes(at.offset, sizeof(T)).data(), &value, sizeof(T));
+    std::memcpy(memory_->at(at.offset, sizeof(T)), &value, sizeof(T));
   }
   /// The same for a word by which threads of the guest find each other: not torn, if it is aligned,
   /// and with what was written before it.
@@ -92,8 +130,7 @@ class GuestMemory {
                                                                    : nullptr;
   }
 
-  std::uint8_t* base_;
-  std::uint64_t size_;
+  LinearMemory* memory_;
 };
 
 }  // namespace sluice::engine

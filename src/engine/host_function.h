@@ -125,12 +125,12 @@ struct Trampoline<Function, fault, Result (*)(State&, GuestMemory, Arguments...)
   template <std::size_t... index>
   static wasm_trap_t* run(wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
                           std::index_sequence<index...> /*indices*/) {
-    wasmtime_context_t* const context = wasmtime_caller_context(caller);
-    auto& store = *static_cast<StoreData*>(wasmtime_context_get_data(context));
+    auto& store =
+        *static_cast<StoreData*>(wasmtime_context_get_data(wasmtime_caller_context(caller)));
     while (true) {
       try {
         return store_result<Result>(values, [&] {
-          return Function(*static_cast<State*>(store.state()), store.guest_memory(caller, context),
+          return Function(*static_cast<State*>(store.state()), store.guest_memory(caller),
                           Argument<Arguments>::decode(values[index])...);
         });
       } catch (const thread::Restart&) {

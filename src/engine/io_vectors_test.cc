@@ -6,12 +6,15 @@
 #include <array>
 #include <vector>
 
+#include "engine/test_memory.h"
+
 namespace sluice::engine {
 namespace {
 
 TEST(GuestMemory, ChecksEveryAccess) {
   std::array<std::uint8_t, 16> bytes{};
-  const GuestMemory memory(bytes.data(), bytes.size());
+  TestMemory linear(bytes);
+  const GuestMemory memory(linear);
   memory.write(Ptr<std::uint32_t>{12}, 7);
   EXPECT_EQ(memory.read(Ptr<std::uint32_t>{12}), 7U);
   EXPECT_EQ(memory.bytes(16, 0).size(), 0U);
@@ -24,9 +27,19 @@ TEST(GuestMemory, ChecksEveryAccess) {
   EXPECT_THROW(static_cast<void>(Ptr<std::uint64_t>{8}[UINT32_MAX]), BadPointer);
 }
 
+TEST(GuestMemory, GrowsMeanwhile) {
+  std::array<std::uint8_t, 16> bytes{};
+  TestMemory linear(bytes, 8);
+  const GuestMemory memory(linear);
+  EXPECT_THROW(static_cast<void>(memory.read(Ptr<std::uint32_t>{13})), BadPointer);
+  memory.write(Ptr<std::uint32_t>{12}, 7);
+  EXPECT_EQ(bytes[12], 7);
+}
+
 TEST(IoVectors, PointIntoGuestMemory) {
   std::vector<std::uint8_t> bytes(65536);
-  const GuestMemory memory(bytes.data(), bytes.size());
+  TestMemory linear(bytes);
+  const GuestMemory memory(linear);
   for (const std::uint32_t count : {0U, 1U, 16U, 17U, static_cast<std::uint32_t>(IOV_MAX)}) {
     for (std::uint32_t i = 0; i < count; ++i) {
       memory.write(Ptr<GuestIoVector>{0}[i], {40000 + i, i});
@@ -43,7 +56,8 @@ TEST(IoVectors, PointIntoGuestMemory) {
 
 TEST(IoVectors, AreChecked) {
   std::array<std::uint8_t, 64> bytes{};
-  const GuestMemory memory(bytes.data(), bytes.size());
+  TestMemory linear(bytes);
+  const GuestMemory memory(linear);
   memory.write(Ptr<GuestIoVector>{0}, {60, 5});
   EXPECT_THROW(IoVectors(memory, {0}, 1), BadPointer);
   EXPECT_THROW(IoVectors(memory, {60}, 1), BadPointer);
@@ -53,7 +67,8 @@ TEST(IoVectors, AreChecked) {
 TEST(IoVectors, TooManyAreNotReadButMustBeThere) {
   constexpr std::uint32_t count = IOV_MAX + 1;
   std::vector<std::uint8_t> bytes(count * sizeof(GuestIoVector), 0xff);  // buffers out of bounds
-  const GuestMemory memory(bytes.data(), bytes.size());
+  TestMemory linear(bytes);
+  const GuestMemory memory(linear);
   EXPECT_TRUE(IoVectors(memory, {0}, count).too_many());
   EXPECT_TRUE(IoVectors(memory, {0}, count).get().empty());
   EXPECT_THROW(IoVectors(memory, {1}, count), BadPointer);

@@ -181,7 +181,7 @@ Result<std::vector<wasmtime_extern_t>> LinkedModule::imports(wasmtime_context_t*
         error) {
       return std::unexpected(Error{one_line(message(error.get()))});
     }
-    data.set_memory(item.of.memory);
+    data.set_memory(store, item.of.memory);
   }
   return items;
 }

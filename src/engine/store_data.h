@@ -12,11 +12,14 @@ namespace sluice::engine {
 
 /// What hangs on every Wasmtime store: the memory that host functions reach, the state they work on
 /// and how the thread that runs there is ended.
-class StoreData {
+class StoreData final : private LinearMemory {
  public:
   /// `memory_export` is the name under which the instance exports its memory, empty for none.
   StoreData(void* state, const thread::Interruption* interruption, std::string memory_export)
-      : state_(state), interruption_(interruption), memory_export_(std::move(memory_export)) {}
+      : LinearMemory(nullptr, 0),
+        state_(state),
+        interruption_(interruption),
+        memory_export_(std::move(memory_export)) {}
 
   /// First argument of every host function; the engine never looks inside.
   [[nodiscard]] void* state() const { return state_; }
@@ -31,7 +34,7 @@ class StoreData {
   [[nodiscard]] bool has_memory() const { return has_memory_; }
 
   /// Takes a memory that the instance imports.
-  void set_memory(const wasmtime_memory_t& memory);
+  void set_memory(wasmtime_context_t* context, const wasmtime_memory_t& memory);
   void set_memory(SharedMemoryPtr memory);
 
   /// The shared memory, or null.
@@ -41,37 +44,29 @@ class StoreData {
 
   /// The memory of the instance that calls: the imported one, else the exported one; of no bytes
   /// when there is neither.
-  [[nodiscard]] GuestMemory guest_memory(wasmtime_caller_t* caller, wasmtime_context_t* context) {
+  [[nodiscard]] GuestMemory guest_memory(wasmtime_caller_t* caller) {
     if (!has_memory_) [[unlikely]] {
       find_memory(caller);
     }
-    return found_memory(context);
+    return GuestMemory(*this);
   }
   /// The same between the calls of an instance.
   [[nodiscard]] GuestMemory guest_memory(wasmtime_context_t* context,
                                          const wasmtime_instance_t& instance) {
     if (!has_memory_) find_memory(context, instance);
-    return found_memory(context);
+    return GuestMemory(*this);
   }
 
  private:
-  [[nodiscard]] GuestMemory found_memory(wasmtime_context_t* context) const {
-    if (shared_memory_) {
-      return {wasmtime_sharedmemory_data(shared_memory_.get()),
-              wasmtime_sharedmemory_data_size(shared_memory_.get())};
-    }
-    if (!has_memory_) [[unlikely]] {
-      return {nullptr, 0};
-    }
-    return {wasmtime_memory_data(context, &memory_), wasmtime_memory_data_size(context, &memory_)};
-  }
+  [[nodiscard]] std::uint64_t current_size() const override;
 
   void find_memory(wasmtime_caller_t* caller);
   void find_memory(wasmtime_context_t* context, const wasmtime_instance_t& instance);
-  void take_memory(const wasmtime_extern_t& item);
+  void take_memory(wasmtime_context_t* context, const wasmtime_extern_t& item);
 
   void* state_;
   const thread::Interruption* interruption_;
+  wasmtime_context_t* context_ = nullptr;  ///< of `memory_`
   wasmtime_memory_t memory_{};
   SharedMemoryPtr shared_memory_;  ///< used instead of `memory_` when set
   bool has_memory_ = false;
