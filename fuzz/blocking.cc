@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -28,6 +29,14 @@ int __wrap_ppoll(pollfd* entries, nfds_t count, const timespec* timeout, const s
 
 int __wrap_poll(pollfd* entries, nfds_t count, int timeout) {
   const int ready = __real_poll(entries, count, 0);
+  if (ready == 0 && timeout != 0) throw sluice::fuzz::WouldBlock();
+  return ready;
+}
+
+int __real_epoll_wait(int epoll, epoll_event* events, int size, int timeout);
+
+int __wrap_epoll_wait(int epoll, epoll_event* events, int size, int timeout) {
+  const int ready = __real_epoll_wait(epoll, events, size, 0);
   if (ready == 0 && timeout != 0) throw sluice::fuzz::WouldBlock();
   return ready;
 }

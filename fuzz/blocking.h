@@ -9,7 +9,8 @@
 
 namespace sluice::fuzz {
 
-/// Thrown by poll(2), ppoll(2) and clock_nanosleep(2) in place of waiting: see blocking.cc.
+/// Thrown by poll(2), ppoll(2), epoll_wait(2) and clock_nanosleep(2) in place of waiting: see
+/// blocking.cc.
 class WouldBlock final : public std::exception {
  public:
   [[nodiscard]] const char* what() const noexcept override { return "would block"; }

@@ -39,7 +39,7 @@ using wasi::Errno;
 
 constexpr std::uint32_t memory_size = 4096;
 constexpr std::uint32_t list_at = 256;          ///< of what is waited for
-constexpr std::uint32_t most = 16;              ///< waited for at once
+constexpr std::uint32_t most = 24;              ///< waited for at once
 constexpr std::uint64_t soon = 60'000'000'000;  ///< nanoseconds that may pass before an answer
 constexpr int longest = 8;                      ///< waits of one input
 
@@ -108,8 +108,21 @@ std::uint32_t take_pointer(Input& input) {
 /// Small numbers, or any.
 std::uint32_t take_number(Input& input) {
   const auto first = input.take<std::uint8_t>();
-  return first < 0xf0 ? first % 20 : input.take<std::uint32_t>();
+  return first < 0xf0 ? first % 40 : input.take<std::uint32_t>();
 }
+
+/// The descriptors of a list: any, or one after the other.
+class Numbers {
+ public:
+  explicit Numbers(Input& input)
+      : in_a_row_(input.take<std::uint8_t>() % 2 == 1), next_(take_number(input)) {}
+
+  std::uint32_t take(Input& input) { return in_a_row_ ? next_++ : take_number(input); }
+
+ private:
+  bool in_a_row_;
+  std::uint32_t next_;
+};
 
 std::uint64_t take_time(Input& input) {
   switch (input.take<std::uint8_t>() % 8) {
@@ -126,7 +139,7 @@ std::uint64_t take_time(Input& input) {
   }
 }
 
-Subscription take_subscription(Input& input) {
+Subscription take_subscription(Input& input, Numbers& numbers) {
   Subscription subscription{};
   subscription.userdata = input.take<std::uint8_t>();
   const auto tag = input.take<std::uint8_t>();
@@ -137,7 +150,7 @@ Subscription take_subscription(Input& input) {
     const auto flags = input.take<std::uint8_t>();
     subscription.clock.flags = flags < 0xfc ? flags % 2 : flags;
   } else {
-    subscription.fd = take_number(input);
+    subscription.fd = numbers.take(input);
   }
   return subscription;
 }
@@ -229,8 +242,9 @@ void poll_oneoff(Input& input) {
   static const auto& function = find(preview1::functions(), "poll_oneoff");
   Caller guest;
   std::vector<Subscription> subscriptions(input.take<std::uint8_t>() % (most + 1));
+  Numbers numbers(input);
   for (std::uint32_t i = 0; i < subscriptions.size(); ++i) {
-    subscriptions[i] = take_subscription(input);
+    subscriptions[i] = take_subscription(input, numbers);
     subscriptions[i].userdata = subscriptions[i].userdata << 32 | i;  // tells events apart
     guest.write(list_at + i * sizeof(Subscription), subscriptions[i]);
   }
@@ -268,16 +282,34 @@ void poll_oneoff(Input& input) {
   if (!overlap) check_events(guest, events_at, stored, answers);
 }
 
+/// An event as wasi-libc and as Linux number it.
+struct Number {
+  unsigned guest;
+  short linux_event;
+};
+constexpr Number numbers[] = {{0x1, POLLIN},     {0x2, POLLOUT},    {0x200, POLLPRI},
+                              {0x8, POLLRDHUP},  {0x1000, POLLERR}, {0x2000, POLLHUP},
+                              {0x4000, POLLNVAL}};
+
 /// As poll(2) has it for numbers that are the guest's.
-std::vector<short> answers_of(const std::vector<PollEntry>& entries) {
-  std::vector<short> answers;
+std::vector<unsigned> answers_of(const std::vector<PollEntry>& entries) {
+  std::vector<unsigned> answers;
   for (const PollEntry& entry : entries) {
-    const auto host = entry.fd < 0 ? -1
-                                   : descriptors().host(static_cast<std::uint32_t>(entry.fd),
-                                                        wasi::rights::poll_fd_readwrite);
-    pollfd native{.fd = host.value_or(-1), .events = entry.events, .revents = 0};
+    const auto host = entry.number < 0
+                          ? -1
+                          : descriptors().host(static_cast<std::uint32_t>(entry.number),
+                                               wasi::rights::poll_fd_readwrite);
+    pollfd native{.fd = host.value_or(-1), .events = 0, .revents = 0};
+    for (const Number& number : numbers) {
+      if ((entry.events & number.guest) != 0) native.events |= number.linux_event;
+    }
     ::poll(&native, 1, 0);
-    answers.push_back(host ? native.revents : POLLNVAL);
+    if (!host) native.revents = POLLNVAL;
+    unsigned answer = 0;
+    for (const Number& number : numbers) {
+      if ((native.revents & number.linux_event) != 0) answer |= number.guest;
+    }
+    answers.push_back(answer);
   }
   return answers;
 }
@@ -286,10 +318,11 @@ void fd_poll(Input& input) {
   static const auto& function = find(sluice_1::functions(), "fd_poll");
   Caller guest;
   std::vector<PollEntry> entries(input.take<std::uint8_t>() % (most + 1));
+  Numbers numbers(input);
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    entries[i] = {.fd = static_cast<std::int32_t>(take_number(input)),
-                  .ignored = input.take<std::uint8_t>(),
-                  .events = input.take<std::int16_t>()};
+    entries[i] = {.number = static_cast<std::int32_t>(numbers.take(input)),
+                  .events = input.take<std::uint16_t>(),
+                  .happened = input.take<std::uint8_t>()};
     guest.write(list_at + i * sizeof(PollEntry), entries[i]);
   }
   wasmtime_val_raw_t time{};
@@ -297,7 +330,7 @@ void fd_poll(Input& input) {
   const std::uint32_t ready_at = take_pointer(input);
   const auto answers = answers_of(entries);
   const auto ready = static_cast<std::uint32_t>(
-      std::ranges::count_if(answers, [](short answer) { return answer != 0; }));
+      std::ranges::count_if(answers, [](unsigned answer) { return answer != 0; }));
   const auto count = static_cast<std::uint32_t>(entries.size());
   const auto result = guest.call(function, {i32(list_at), i32(count), time, i32(ready_at)});
 
@@ -307,12 +340,12 @@ void fd_poll(Input& input) {
   if (guest.would_wait()) return;
   expect(result == Errno::success && guest.read<std::uint32_t>(ready_at) == ready,
          "what is ready is counted");
-  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+  for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t at = list_at + i * sizeof(PollEntry);
     if (ready_at + 4 > at && ready_at < at + sizeof(PollEntry)) continue;
     const auto entry = guest.read<PollEntry>(at);
-    expect(entry.fd == entries[i].fd && entry.ignored == entries[i].ignored &&
-               entry.events == answers[i],
+    expect(entry.number == entries[i].number && entry.events == entries[i].events &&
+               entry.happened == answers[i],
            "an entry has what poll(2) says");
   }
 }
@@ -322,10 +355,17 @@ void fd_poll(Input& input) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input(data, size);
   for (int i = 0; i < longest && !input.empty(); ++i) {
-    if (input.take<std::uint8_t>() % 2 == 0) {
-      poll_oneoff(input);
-    } else {
-      fd_poll(input);
+    const auto kind = input.take<std::uint8_t>();
+    // What is asked for again and again is watched from then on.
+    const auto repetitions = input.take<std::uint8_t>() % 32;
+    const Input call = input;
+    for (int repetition = 0; repetition <= repetitions; ++repetition) {
+      input = call;
+      if (kind % 2 == 0) {
+        poll_oneoff(input);
+      } else {
+        fd_poll(input);
+      }
     }
   }
   return 0;

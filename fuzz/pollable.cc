@@ -2,6 +2,7 @@
 #include "pollable.h"
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +14,9 @@
 
 namespace sluice::fuzz {
 namespace {
+
+/// Enough to be watched between waits.
+constexpr unsigned many = 20;
 
 /// Two ends, not to wait for; of a pipe the first is read.
 std::pair<net::FileDescriptor, net::FileDescriptor> ends(bool is_pipe) {
@@ -62,6 +66,9 @@ Descriptors::Descriptors() {
   add(file("some text", 40));
   add(net::FileDescriptor(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
   add(net::FileDescriptor(::open("/dev/null", O_RDWR | O_CLOEXEC)));
+  for (unsigned i = 0; i < many; ++i) {
+    add(net::FileDescriptor(::eventfd(i % 2, EFD_CLOEXEC)));
+  }
 }
 
 std::expected<int, wasi::Errno> Descriptors::host(std::uint32_t number, wasi::Rights needed) {

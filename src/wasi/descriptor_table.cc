@@ -25,14 +25,6 @@ DescriptorTable::~DescriptorTable() {
   }
 }
 
-DescriptorTable::Slot* DescriptorTable::slot(std::uint32_t number) const {
-  if (number >= limit) return nullptr;
-  const std::uint32_t position = number + first_chunk;
-  const auto index = std::bit_width(position) - std::bit_width(first_chunk);
-  Slot* const chunk = chunks_[index].load(std::memory_order_acquire);
-  return chunk == nullptr ? nullptr : chunk + (position - (first_chunk << index));
-}
-
 DescriptorTable::Slot& DescriptorTable::grown_slot(std::uint32_t number) {
   const auto index = std::bit_width(number + first_chunk) - std::bit_width(first_chunk);
   if (chunks_[index].load(std::memory_order_relaxed) == nullptr) {
@@ -54,21 +46,15 @@ void DescriptorTable::release(DescriptorEntry& entry) {
   entry.next_recycled_ = std::exchange(recycled_, &entry);
 }
 
-Result<DescriptorRef> DescriptorTable::get(std::uint32_t number) {
-  Slot* const place = slot(number);
-  if (place == nullptr) return failure(Errno::badf);
-  DescriptorEntry* entry = place->load(std::memory_order_acquire);
-  if (!shared_.load(std::memory_order_relaxed)) {
-    if (entry == nullptr) return failure(Errno::badf);
-    return DescriptorRef(entry, nullptr);
-  }
+Result<DescriptorRef> DescriptorTable::get_counted(Slot& place) {
+  DescriptorEntry* entry = place.load(std::memory_order_acquire);
   while (entry != nullptr) {
     if (try_acquire(entry->references_)) {
       DescriptorRef reference(entry, this);
-      if (place->load(std::memory_order_acquire) == entry) return reference;
+      if (place.load(std::memory_order_acquire) == entry) return reference;
       // The number was closed meanwhile, and the entry may name another descriptor by now.
     }
-    entry = place->load(std::memory_order_acquire);
+    entry = place.load(std::memory_order_acquire);
   }
   return failure(Errno::badf);
 }
@@ -79,6 +65,8 @@ Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor) {
   if (!number) return failure(Errno::mfile);
   DescriptorEntry& entry = fresh_entry();
   entry.descriptor_.emplace(std::move(descriptor));
+  entry.serial_ = ++last_serial_;
+  note_change();
   entry.references_.store(1, std::memory_order_release);
   grown_slot(*number).store(&entry, std::memory_order_release);
   return *number;
@@ -92,6 +80,7 @@ Result<void> DescriptorTable::close(std::uint32_t number) {
     if (place != nullptr) closed = place->exchange(nullptr, std::memory_order_acq_rel);
     if (closed == nullptr) return failure(Errno::badf);
     numbers_.release(number);
+    note_change();
   }
   release(*closed);  // without the lock: close(2) may take its time
   return {};
@@ -112,6 +101,7 @@ Result<void> DescriptorTable::renumber(std::uint32_t from, std::uint32_t to) {
     closed = target->exchange(moved, std::memory_order_acq_rel);
     source->store(nullptr, std::memory_order_release);
     numbers_.release(from);
+    note_change();
   }
   release(*closed);
   return {};

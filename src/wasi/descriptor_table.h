@@ -27,6 +27,7 @@ class DescriptorEntry {
   friend class DescriptorRef;
 
   std::atomic<std::uint32_t> references_ = 0;  ///< 0: recycled
+  std::uint64_t serial_ = 0;
   std::optional<Descriptor> descriptor_;
   DescriptorEntry* next_recycled_ = nullptr;
 };
@@ -46,6 +47,9 @@ class DescriptorRef {
   [[nodiscard]] Descriptor& operator*() const { return *entry_->descriptor_; }
   [[nodiscard]] Descriptor* operator->() const { return &*entry_->descriptor_; }
   // NOLINTEND(bugprone-unchecked-optional-access)
+
+  /// No other descriptor has or had it, at least 1. The host's number may be given again.
+  [[nodiscard]] std::uint64_t serial() const { return entry_->serial_; }
 
  private:
   friend class DescriptorTable;
@@ -73,6 +77,13 @@ class DescriptorTable {
 
   /// To be called before a second thread uses the table. Until then a look-up costs two loads.
   void share() { shared_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool is_shared() const { return shared_.load(std::memory_order_relaxed); }
+
+  /// Changes whenever a number comes to stand for something else, or its rights change: what was
+  /// found out at a version holds as long as that stays, in a table that is not shared.
+  [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_relaxed); }
+  /// To be called when the rights of a descriptor have changed.
+  void note_change() { version_.fetch_add(1, std::memory_order_relaxed); }
 
   /// `badf` when the number is not in use.
   [[nodiscard]] Result<DescriptorRef> get(std::uint32_t number);
@@ -96,19 +107,40 @@ class DescriptorTable {
   static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
 
   [[nodiscard]] Slot* slot(std::uint32_t number) const;
+  [[nodiscard]] Result<DescriptorRef> get_counted(Slot& place);
   [[nodiscard]] Slot& grown_slot(std::uint32_t number);
   [[nodiscard]] DescriptorEntry& fresh_entry();
   void release(DescriptorEntry& entry);
 
   std::array<std::atomic<Slot*>, chunk_count> chunks_{};
   std::atomic<bool> shared_ = false;
+  std::atomic<std::uint64_t> version_ = 0;
 
   std::mutex mutex_;  ///< for all that follows, and for writing slots
   LowestFree numbers_{limit};
   std::array<std::unique_ptr<Slot[]>, chunk_count> owned_chunks_;
   std::deque<DescriptorEntry> entries_;
   DescriptorEntry* recycled_ = nullptr;
+  std::uint64_t last_serial_ = 0;
 };
+
+inline DescriptorTable::Slot* DescriptorTable::slot(std::uint32_t number) const {
+  if (number >= limit) return nullptr;
+  const std::uint32_t position = number + first_chunk;
+  const auto index = std::bit_width(position) - std::bit_width(first_chunk);
+  Slot* const chunk = chunks_[index].load(std::memory_order_acquire);
+  return chunk == nullptr ? nullptr : chunk + (position - (first_chunk << index));
+}
+
+// Every call on a descriptor begins with it.
+inline Result<DescriptorRef> DescriptorTable::get(std::uint32_t number) {
+  Slot* const place = slot(number);
+  if (place == nullptr) return failure(Errno::badf);
+  if (is_shared()) return get_counted(*place);
+  DescriptorEntry* const entry = place->load(std::memory_order_relaxed);
+  if (entry == nullptr) return failure(Errno::badf);
+  return DescriptorRef(entry, nullptr);
+}
 
 inline DescriptorRef::~DescriptorRef() {
   if (counted_in_ != nullptr) counted_in_->release(*entry_);

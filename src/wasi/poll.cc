@@ -69,6 +69,7 @@ Result<std::span<const Event>> Poller::wait(DescriptorTable& descriptors) {
   prepare(descriptors);
   const auto timer = start_timer();
   if (!timer) return failure(timer.error());
+  watched_ = !*timer && !descriptors.is_shared() && watch();
   do {
     if (const auto slept = sleep(); !slept) return failure(slept.error());
     collect(*timer && pollfds_.back().revents != 0);
@@ -143,6 +144,29 @@ Result<net::FileDescriptor> Poller::start_timer() {
   return timer;
 }
 
+/// Whether ready_set_ knows of what is waited for.
+bool Poller::watch() {
+  members_.resize(pollfds_.size());
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    members_[i] = {
+        .host = pollfds_[i].fd, .events = pollfds_[i].events, .serial = references_[i].serial()};
+  }
+  return ready_set_.watch(members_);
+}
+
+/// poll(2) on pollfds_, by ready_set_ if that knows of them.
+int Poller::poll(std::optional<Nanoseconds> time) {
+  if (watched_) {
+    for (const auto& [place, events] : ready_set_.ready()) pollfds_[place].revents = 0;
+    const int result = ready_set_.wait(time);
+    for (const auto& [place, events] : ready_set_.ready()) pollfds_[place].revents = events;
+    if (result == 0 || errno != ESTALE) return result;
+    watched_ = false;
+  }
+  ready_set_.note_polled(pollfds_.size());
+  return poll_for(pollfds_, time);
+}
+
 /// Sleeps until something may be ready. A signal or the end of a slice ends it early, and the
 /// caller sleeps again, unless the thread is to end.
 Result<void> Poller::sleep() {
@@ -165,7 +189,7 @@ Result<void> Poller::sleep() {
   if (in_slices_) {
     remaining = std::min({remaining, slice, realtime_ - std::min(realtime_, now(CLOCK_REALTIME))});
   }
-  if (poll_for(pollfds_, remaining == never ? std::nullopt : std::optional(remaining)) < 0) {
+  if (poll(remaining == never ? std::nullopt : std::optional(remaining)) < 0) {
     if (errno != EINTR) return failure(last_error());
     thread::heed_interruption();
   }

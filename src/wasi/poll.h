@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "wasi/clock.h"
 #include "wasi/descriptor_table.h"
 #include "wasi/errno.h"
+#include "wasi/ready_set.h"
 
 namespace sluice::wasi {
 
@@ -37,8 +39,10 @@ struct Event {
   std::uint64_t size = 0;  ///< fd_read: bytes that can be read
 };
 
-/// Waits until one of many descriptors and clocks is ready (poll_oneoff of preview 1). One object a
-/// thread: its arrays are kept, so that a wait allocates nothing once it has seen its like.
+/// Waits until one of many descriptors and clocks is ready (poll_oneoff of preview 1). An object is
+/// for one thread at a time, and always for the same table while that is not shared: its arrays are
+/// kept, so that a wait allocates nothing once it has seen its like, and a ReadySet for guests that
+/// wait for the same descriptors again and again.
 ///
 /// What is ready is what poll(2) says. POLLERR is readiness, not the event's error: the error of a
 /// socket, for instance of a connect that failed, comes from SO_ERROR or the next call, as
@@ -72,7 +76,9 @@ class Poller {
   [[nodiscard]] Errno prepare_clock(Entry& entry);
   [[nodiscard]] Errno prepare_descriptor(Entry& entry, DescriptorTable& descriptors);
   [[nodiscard]] Result<net::FileDescriptor> start_timer();
+  [[nodiscard]] bool watch();
   [[nodiscard]] Result<void> sleep();
+  [[nodiscard]] int poll(std::optional<Nanoseconds> time);
   void collect(bool timer_fired);
   [[nodiscard]] Event ready_event(const Entry& entry) const;
 
@@ -81,7 +87,10 @@ class Poller {
   std::vector<Entry> entries_;
   std::vector<pollfd> pollfds_;            ///< each descriptor once, then perhaps a timer
   std::vector<DescriptorRef> references_;  ///< what pollfds_ names, kept open
-  std::vector<std::uint32_t> index_;       ///< by host descriptor: its place in pollfds_
+  std::vector<ReadySet::Member> members_;  ///< the same for ready_set_
+  ReadySet ready_set_;
+  bool watched_ = false;              ///< ready_set_ has what pollfds_ has
+  std::vector<std::uint32_t> index_;  ///< by host descriptor: its place in pollfds_
   std::vector<Event> events_;
   Nanoseconds start_ = never;      ///< of relative times, by CLOCK_MONOTONIC
   Nanoseconds monotonic_ = never;  ///< the earliest deadline of each clock

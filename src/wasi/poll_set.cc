@@ -2,64 +2,163 @@
 #include "wasi/poll_set.h"
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
-#include <optional>
+#include <cstring>
 
 #include "thread/interruption.h"
 #include "wasi/clock.h"
+#include "wasi/kept_array.h"
 #include "wasi/poll_for.h"
 #include "wasi/rights.h"
 
 namespace sluice::wasi {
 namespace {
 
+using Entry = PollSet::Entry;
+
+static_assert(sizeof(Entry) == 8 && std::endian::native == std::endian::little);
+
 /// Stands for a descriptor that is answered with POLLNVAL: the kernel does not look at it.
 constexpr pollfd invalid_entry{.fd = -1, .events = POLLNVAL, .revents = 0};
 
-}  // namespace
-
-void PollSet::clear() {
-  empty(entries_);
-  invalid_ = false;
+// The numbers of the guest and of Linux differ by shifts.
+short to_host(std::uint16_t events) {
+  using P = PollSet;
+  static_assert(P::in == POLLIN && P::out << 1 == POLLOUT && P::priority >> 8 == POLLPRI &&
+                P::peer_hangup << 10 == POLLRDHUP);
+  return static_cast<short>((events & P::in) | ((events & P::out) << 1) |
+                            ((events & P::priority) >> 8) | ((events & P::peer_hangup) << 10));
 }
 
-void PollSet::add(DescriptorTable& descriptors, std::int32_t number, short events) {
-  if (number < 0) {
-    entries_.push_back({.fd = -1, .events = 0, .revents = 0});
-    return;
-  }
-  auto descriptor = descriptors.get(static_cast<std::uint32_t>(number));
-  if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
-    entries_.push_back(invalid_entry);
-    invalid_ = true;
-    return;
-  }
-  entries_.push_back({.fd = (*descriptor)->host(), .events = events, .revents = 0});
-  references_.push_back(*std::move(descriptor));
+std::uint16_t to_guest(short events) {
+  using P = PollSet;
+  constexpr int faults = POLLERR | POLLHUP | POLLNVAL;
+  static_assert(P::error == POLLERR << 9 && P::hangup == POLLHUP << 9 &&
+                P::invalid == POLLNVAL << 9);
+  return static_cast<std::uint16_t>((events & POLLIN) | ((events & POLLOUT) >> 1) |
+                                    ((events & POLLPRI) << 8) | ((events & POLLRDHUP) >> 10) |
+                                    ((events & faults) << 9));
 }
 
-Result<std::span<const pollfd>> PollSet::wait(std::int64_t nanoseconds) {
-  if (entries_.size() > limit) return failure(Errno::inval);
-  const auto slept = sleep(invalid_ ? 0 : nanoseconds);
-  if (!slept) return failure(slept.error());
-  if (invalid_) {
-    for (pollfd& entry : entries_) {
-      if (entry.fd < 0) entry.revents = entry.events;
-    }
-  }
-  return entries_;
+void store(std::span<std::byte> list, std::size_t place, std::uint16_t happened) {
+  std::memcpy(&list[place * sizeof(Entry) + offsetof(Entry, happened)], &happened, sizeof happened);
 }
 
-Result<void> PollSet::sleep(std::int64_t nanoseconds) {
+/// Calls `wait` with the time that is left, until it was not interrupted; its result.
+template <class Wait>
+int wait_through(std::int64_t nanoseconds, Wait wait) {
   const bool forever = nanoseconds < 0;
   auto remaining = static_cast<Nanoseconds>(forever ? 0 : nanoseconds);
   const Nanoseconds deadline = remaining == 0 ? 0 : now(CLOCK_MONOTONIC) + remaining;
   for (;;) {
-    if (poll_for(entries_, forever ? std::nullopt : std::optional(remaining)) >= 0) return {};
-    if (errno != EINTR) return failure(last_error());
+    const int result = wait(forever ? std::nullopt : std::optional(remaining));
+    if (result >= 0 || errno != EINTR) return result;
     thread::heed_interruption();
     if (remaining != 0) remaining = deadline - std::min(deadline, now(CLOCK_MONOTONIC));
   }
+}
+
+}  // namespace
+
+Result<std::uint32_t> PollSet::wait(DescriptorTable& descriptors, std::span<std::byte> list,
+                                    std::int64_t nanoseconds) {
+  if (list.size() / sizeof(Entry) > limit) return failure(Errno::inval);
+  if (!is_as_before(descriptors, list)) {
+    take(descriptors, list);
+  } else if (is_kept_ || keep(descriptors)) {
+    const int result =
+        wait_through(nanoseconds, [this](auto time) { return ready_set_.wait(time); });
+    if (result == 0) return answer_kept(list);
+    if (errno != ESTALE) return failure(last_error());
+    is_kept_ = false;
+  }
+  return poll(list, nanoseconds);
+}
+
+bool PollSet::is_as_before(const DescriptorTable& descriptors,
+                           std::span<const std::byte> list) const {
+  if (descriptors.is_shared() || version_ != descriptors.version() ||
+      list.size() != asked_.size() * sizeof(Entry)) {
+    return false;
+  }
+  std::uint64_t difference = 0;
+  for (std::size_t i = 0; i < asked_.size(); ++i) {
+    std::uint64_t given = 0;
+    std::memcpy(&given, &list[i * sizeof(Entry)], sizeof given);
+    difference |= given ^ std::bit_cast<std::uint64_t>(asked_[i]);
+  }
+  constexpr std::uint64_t answers = 0xffff'0000'0000'0000;
+  return (difference & ~answers) == 0;
+}
+
+void PollSet::take(DescriptorTable& descriptors, std::span<const std::byte> list) {
+  version_.reset();
+  empty(asked_);
+  empty(entries_);
+  has_invalid_ = false;
+  is_kept_ = false;
+  asked_.resize(list.size() / sizeof(Entry));
+  if (!list.empty()) std::memcpy(asked_.data(), list.data(), list.size());
+  for (Entry& entry : asked_) {
+    entry.happened = 0;
+    take(descriptors, entry);
+  }
+  if (!descriptors.is_shared()) version_ = descriptors.version();
+}
+
+void PollSet::take(DescriptorTable& descriptors, const Entry& entry) {
+  if (entry.number < 0) {
+    entries_.push_back({.fd = -1, .events = 0, .revents = 0});
+    return;
+  }
+  auto descriptor = descriptors.get(static_cast<std::uint32_t>(entry.number));
+  if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
+    entries_.push_back(invalid_entry);
+    has_invalid_ = true;
+    return;
+  }
+  entries_.push_back({.fd = (*descriptor)->host(), .events = to_host(entry.events), .revents = 0});
+  if (descriptors.is_shared()) references_.push_back(*std::move(descriptor));
+}
+
+/// Whether from now on ready_set_ is to be waited for.
+bool PollSet::keep(DescriptorTable& descriptors) {
+  if (has_invalid_) return false;
+  members_.resize(entries_.size());
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const auto descriptor = descriptors.get(static_cast<std::uint32_t>(asked_[i].number));
+    members_[i] = {.host = entries_[i].fd,
+                   .events = entries_[i].events,
+                   .serial = descriptor ? descriptor->serial() : 0};
+  }
+  is_kept_ = ready_set_.watch(members_);
+  return is_kept_;
+}
+
+Result<std::uint32_t> PollSet::answer_kept(std::span<std::byte> list) const {
+  std::memcpy(list.data(), asked_.data(), list.size());
+  for (const auto& [place, events] : ready_set_.ready()) store(list, place, to_guest(events));
+  return static_cast<std::uint32_t>(ready_set_.ready().size());
+}
+
+Result<std::uint32_t> PollSet::poll(std::span<std::byte> list, std::int64_t nanoseconds) {
+  const auto let_go = [](std::vector<DescriptorRef>* references) { empty(*references); };
+  const std::unique_ptr<std::vector<DescriptorRef>, decltype(let_go)> held(&references_, let_go);
+
+  ready_set_.note_polled(entries_.size());
+  const int result = wait_through(has_invalid_ ? 0 : nanoseconds,
+                                  [this](auto time) { return poll_for(entries_, time); });
+  if (result < 0) return failure(last_error());
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const pollfd& entry = entries_[i];
+    // A negative descriptor asks for nothing, or is invalid.
+    const short events = entry.fd < 0 ? entry.events : entry.revents;
+    store(list, i, events == 0 ? 0 : to_guest(events));
+    count += events != 0 ? 1 : 0;
+  }
+  return count;
 }
 
 }  // namespace sluice::wasi

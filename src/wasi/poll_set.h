@@ -5,53 +5,71 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "wasi/descriptor_table.h"
 #include "wasi/errno.h"
-#include "wasi/kept_array.h"
+#include "wasi/ready_set.h"
 
 namespace sluice::wasi {
 
-/// poll(2) on a guest's descriptors, for dialects that have its events; Poller has those of
-/// preview 1. One object a thread: its arrays are kept.
+/// poll(2) on a guest's descriptors, for dialects that have it; Poller has poll_oneoff of
+/// preview 1.
+///
+/// A guest that asks the same again, as servers do all the time, is answered without looking up its
+/// descriptors; and of many descriptors the kernel is not told again either, but keeps a ReadySet.
+/// That is for guests with one thread: where others can close a descriptor during the wait, it is
+/// held open for so long.
 class PollSet {
  public:
   /// Entries in one wait; more are `inval`, as poll(2) has it.
   static constexpr std::size_t limit = std::size_t{1} << 18;
 
-  /// While it lives the set is in use, by one caller; it begins without entries, and what it keeps
-  /// open is let go at the end, however it comes.
-  class Use {
-   public:
-    explicit Use(PollSet& set) : set_(set) { set.clear(); }
-    Use(const Use&) = delete;
-    Use& operator=(const Use&) = delete;
-    Use(Use&&) = delete;
-    Use& operator=(Use&&) = delete;
-    ~Use() { empty(set_.references_); }
-
-   private:
-    PollSet& set_;
+  /// pollfd of wasi-libc, with its numbers of events.
+  struct Entry {
+    std::int32_t number;
+    std::uint16_t events;    ///< asked for
+    std::uint16_t happened;  ///< the answer
   };
+  static constexpr std::uint16_t in = 0x1;
+  static constexpr std::uint16_t out = 0x2;
+  static constexpr std::uint16_t priority = 0x200;
+  static constexpr std::uint16_t peer_hangup = 0x8;
+  static constexpr std::uint16_t error = 0x1000;
+  static constexpr std::uint16_t hangup = 0x2000;
+  static constexpr std::uint16_t invalid = 0x4000;
 
-  /// Adds an entry with events of poll(2). As there, a negative number is not looked at, and one
-  /// that is not in use, or not to be waited for (needs poll_fd_readwrite), is answered with
-  /// POLLNVAL.
-  void add(DescriptorTable& descriptors, std::int32_t number, short events);
-  /// Waits until an entry has events or `nanoseconds` have passed; negative: without end. What
-  /// happened is in the entries' `revents`, in the order of add(); valid as long as the use. To be
-  /// called once after the last add().
-  [[nodiscard]] Result<std::span<const pollfd>> wait(std::int64_t nanoseconds);
+  /// Waits until an entry of `list`, which is the guest's memory, has events or `nanoseconds` have
+  /// passed; negative: without end. Stores what happened to each entry, and returns to how many
+  /// something did. As with poll(2), a negative number is not looked at, and one that is not in
+  /// use, or not to be waited for (needs poll_fd_readwrite), is answered with `invalid` at once.
+  ///
+  /// An object is for one thread at a time, and always for the same table while that is not shared.
+  [[nodiscard]] Result<std::uint32_t> wait(DescriptorTable& descriptors, std::span<std::byte> list,
+                                           std::int64_t nanoseconds);
 
  private:
-  void clear();
-  [[nodiscard]] Result<void> sleep(std::int64_t nanoseconds);
+  [[nodiscard]] bool is_as_before(const DescriptorTable& descriptors,
+                                  std::span<const std::byte> list) const;
+  void take(DescriptorTable& descriptors, std::span<const std::byte> list);
+  void take(DescriptorTable& descriptors, const Entry& entry);
+  [[nodiscard]] bool keep(DescriptorTable& descriptors);
+  [[nodiscard]] Result<std::uint32_t> poll(std::span<std::byte> list, std::int64_t nanoseconds);
+  [[nodiscard]] Result<std::uint32_t> answer_kept(std::span<std::byte> list) const;
 
-  std::vector<pollfd> entries_;
+  std::vector<Entry> asked_;               ///< the list as it was, without answers
+  std::optional<std::uint64_t> version_;   ///< of the table; none while that is shared
+  std::vector<pollfd> entries_;            ///< the same for the kernel
   std::vector<DescriptorRef> references_;  ///< keeps what entries_ names open
-  bool invalid_ = false;                   ///< an entry is answered at once
+  bool has_invalid_ = false;               ///< an entry is answered at once
+
+  ReadySet ready_set_;
+  std::vector<ReadySet::Member> members_;
+  bool is_kept_ = false;  ///< ready_set_ has what was asked for
+  std::size_t polled_ =
+      0;  ///< entries that the kernel was given, less those that pay for ready_set_
 };
 
 }  // namespace sluice::wasi

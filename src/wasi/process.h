@@ -10,6 +10,8 @@
 
 #include "net/network.h"
 #include "wasi/descriptor_table.h"
+#include "wasi/poll.h"
+#include "wasi/poll_set.h"
 #include "wasi/pthread/pthreads.h"
 #include "wasi/threads.h"
 
@@ -24,6 +26,9 @@ class Process {
   std::vector<std::string> arguments;
   std::vector<std::string> environment;  ///< KEY=VALUE
   DescriptorTable descriptors;
+  // While `descriptors` is not shared; then each thread has its own.
+  Poller poller;
+  PollSet poll_set;
   net::Network& network;  ///< always a policy::Guard
   /// Ends the guest with a code; the host function that does so now returns Halt. The first of
   /// several threads decides.

@@ -98,7 +98,7 @@ extern "C" {
 
 /* Events of poll, beyond those of libc. */
 #ifndef POLLPRI
-#define POLLPRI 0x4
+#define POLLPRI 0x200
 #endif
 #ifndef POLLRDHUP
 #define POLLRDHUP 0x8

@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "sluice_1.h"
 
-/* An event as libc and as Linux number it. */
-struct event {
-  short libc;
-  short linux_event;
-};
-
-static const struct event known_events[] = {{POLLIN, 0x1},      {POLLPRI, 0x2},  {POLLOUT, 0x4},
-                                            {POLLERR, 0x8},     {POLLHUP, 0x10}, {POLLNVAL, 0x20},
-                                            {POLLRDHUP, 0x2000}};
-
-enum { KNOWN_EVENTS = sizeof known_events / sizeof known_events[0] };
-
-static short linux_events(short events) {
-  int result = 0;
-  int i;
-  for (i = 0; i < KNOWN_EVENTS; ++i)
-    if ((events & known_events[i].libc) != 0) result |= known_events[i].linux_event;
-  return (short)result;
-}
-
-static short libc_events(short events) {
-  int result = 0;
-  int i;
-  for (i = 0; i < KNOWN_EVENTS; ++i)
-    if ((events & known_events[i].linux_event) != 0) result |= known_events[i].libc;
-  return (short)result;
-}
+/* The host takes pollfd as it is. */
+#if POLLIN != 0x1 || POLLOUT != 0x2 || POLLPRI != 0x200 || POLLRDHUP != 0x8 || \
+    POLLERR != 0x1000 || POLLHUP != 0x2000 || POLLNVAL != 0x4000
+#error "this C library numbers events in another way"
+#endif
 
 /* A time beyond what nanoseconds can count is as good as no limit. */
 static int64_t nanoseconds_of(int64_t seconds, int64_t nanoseconds) {
@@ -36,12 +14,7 @@ static int64_t nanoseconds_of(int64_t seconds, int64_t nanoseconds) {
 
 static int poll_for(struct pollfd* fds, nfds_t count, int64_t nanoseconds) {
   uint32_t ready = 0;
-  nfds_t i;
-
-  for (i = 0; i < count; ++i) fds[i].revents = linux_events(fds[i].events);
   if (result_of(sluice_1_fd_poll(fds, (uint32_t)count, nanoseconds, &ready)) != 0) return -1;
-  for (i = 0; i < count; ++i)
-    if (fds[i].revents != 0) fds[i].revents = libc_events(fds[i].revents);
   return (int)ready;
 }
 

@@ -71,7 +71,6 @@ SLUICE_1(sock_getaddrinfo, (const struct resolve_request*, struct resolve_entry*
 SLUICE_1(sock_getnameinfo,
          (const struct linux_address*, uint32_t length, uint32_t flags, char* host,
           uint32_t host_capacity, char* service, uint32_t service_capacity));
-/* The events asked for are in revents; what libc calls events is not looked at. */
 SLUICE_1(fd_poll, (struct pollfd*, uint32_t count, int64_t nanoseconds, uint32_t* ready));
 
 #undef SLUICE_1

@@ -114,6 +114,7 @@ Errno fd_fdstat_set_flags(Process& process, Fd fd, std::uint32_t flags) {
 
 Errno fd_fdstat_set_rights(Process& process, Fd fd, wasi::Rights base, wasi::Rights inheriting) {
   return with(process, fd, [&](Descriptor& descriptor) {
+    process.descriptors.note_change();
     return outcome(descriptor.restrict_rights(base, inheriting));
   });
 }

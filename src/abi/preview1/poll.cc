@@ -43,7 +43,8 @@ Event encoded(const wasi::Event& event) {
 
 Errno poll_oneoff(Process& process, GuestMemory memory, Ptr<Subscription> subscriptions,
                   Ptr<Event> events, Size count, Ptr<Size> event_count) {
-  static thread_local wasi::Poller poller;
+  static thread_local wasi::Poller of_thread;
+  wasi::Poller& poller = process.descriptors.is_shared() ? of_thread : process.poller;
   if (count > wasi::Poller::limit) return Errno::inval;
   static_cast<void>(memory.bytes(events, count));
   memory.require(event_count);

@@ -8,6 +8,7 @@
 #include "engine/guest_memory.h"
 #include "engine/io_vectors.h"
 #include "wasi/errno.h"
+#include "wasi/poll_set.h"
 #include "wasi/process.h"
 
 /// Records of the import module `sluice_1` as they lie in guest memory (docs/extension-abi.md).
@@ -59,12 +60,7 @@ struct LookupResult {
 };
 static_assert(sizeof(LookupResult) == 12);
 
-/// A descriptor that fd_poll waits for; negative: not looked at.
-struct PollEntry {
-  std::int32_t fd;
-  std::int16_t ignored;
-  std::int16_t events;  ///< POLL* of Linux: what is asked for, then what happened
-};
+using PollEntry = wasi::PollSet::Entry;
 static_assert(sizeof(PollEntry) == 8);
 
 }  // namespace sluice::abi::sluice_1
