@@ -68,7 +68,7 @@ namespace sluice::fuzz {
 std::string_view call(wasmtime_context& context, wasmtime_func_unchecked_callback_t callback,
                       std::span<wasmtime_val_raw_t> values) {
   wasmtime_caller caller{&context};
-  const wasm_trap_t* const trap = callback(nullptr, &caller, values.data(), values.size());
+  const wasm_trap_t* const trap = callback(&context.data, &caller, values.data(), values.size());
   return trap == nullptr ? std::string_view() : trap->message;
 }
 

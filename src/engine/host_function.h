@@ -31,7 +31,8 @@ struct Signature {
 };
 
 /// One import that the host offers: a row of a dialect's table. The wasm type, the decoding of
-/// arguments and the trampoline all come from the C++ function's own type.
+/// arguments and the trampoline all come from the C++ function's own type. The callback's data is
+/// the StoreData of the store that it is called in.
 struct HostFunction {
   std::string_view module;
   std::string_view name;
@@ -116,17 +117,16 @@ struct Trampoline;
 template <auto Function, auto fault, class Result, class State, class... Arguments>
 struct Trampoline<Function, fault, Result (*)(State&, GuestMemory, Arguments...)>
     : Type<Result, Arguments...> {
-  static wasm_trap_t* callback(void* /*data*/, wasmtime_caller_t* caller,
-                               wasmtime_val_raw_t* values, std::size_t /*count*/) {
-    return run(caller, values, std::index_sequence_for<Arguments...>());
+  static wasm_trap_t* callback(void* data, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
+                               std::size_t /*count*/) {
+    return run(*static_cast<StoreData*>(data), caller, values,
+               std::index_sequence_for<Arguments...>());
   }
 
  private:
   template <std::size_t... index>
-  static wasm_trap_t* run(wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
+  static wasm_trap_t* run(StoreData& store, wasmtime_caller_t* caller, wasmtime_val_raw_t* values,
                           std::index_sequence<index...> /*indices*/) {
-    auto& store =
-        *static_cast<StoreData*>(wasmtime_context_get_data(wasmtime_caller_context(caller)));
     while (true) {
       try {
         return store_result<Result>(values, [&] {
@@ -156,17 +156,15 @@ struct Trampoline<Function, fault, Result (*)(State&, GuestMemory, Arguments...)
 template <auto Function, auto fault, class Result, class State, class... Arguments>
   requires(!std::is_same_v<std::tuple_element_t<0, std::tuple<Arguments..., void>>, GuestMemory>)
 struct Trampoline<Function, fault, Result (*)(State&, Arguments...)> : Type<Result, Arguments...> {
-  static wasm_trap_t* callback(void* /*data*/, wasmtime_caller_t* caller,
+  static wasm_trap_t* callback(void* data, wasmtime_caller_t* /*caller*/,
                                wasmtime_val_raw_t* values, std::size_t /*count*/) {
-    return run(caller, values, std::index_sequence_for<Arguments...>());
+    return run(*static_cast<StoreData*>(data), values, std::index_sequence_for<Arguments...>());
   }
 
  private:
   template <std::size_t... index>
-  static wasm_trap_t* run(wasmtime_caller_t* caller, [[maybe_unused]] wasmtime_val_raw_t* values,
+  static wasm_trap_t* run(StoreData& store, [[maybe_unused]] wasmtime_val_raw_t* values,
                           std::index_sequence<index...> /*indices*/) {
-    auto& store =
-        *static_cast<StoreData*>(wasmtime_context_get_data(wasmtime_caller_context(caller)));
     while (true) {
       try {
         return store_result<Result>(values, [&] {

@@ -164,9 +164,11 @@ Result<std::vector<wasmtime_extern_t>> LinkedModule::imports(wasmtime_context_t*
     wasmtime_extern_t& item = items.emplace_back();
     if (const auto* const function = std::get_if<Function>(&import)) {
       item.kind = WASMTIME_EXTERN_FUNC;
-      wasmtime_func_new_unchecked(store, function->type.get(), function->callback,
-                                  const_cast<std::string*>(function->unknown.get()), nullptr,
-                                  &item.of.func);
+      void* const callback_data =
+          function->unknown ? static_cast<void*>(const_cast<std::string*>(function->unknown.get()))
+                            : &data;
+      wasmtime_func_new_unchecked(store, function->type.get(), function->callback, callback_data,
+                                  nullptr, &item.of.func);
       continue;
     }
     const auto& memory = std::get<Memory>(import);

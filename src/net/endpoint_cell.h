@@ -14,6 +14,8 @@ namespace sluice::net {
 /// each other (a sequence lock). Empty at first.
 class EndpointCell {
  public:
+  /// Whether nothing was ever stored.
+  [[nodiscard]] bool is_fresh() const { return version_.load(std::memory_order_relaxed) == 0; }
   /// nullopt also while another thread replaces what is there.
   [[nodiscard]] std::optional<Endpoint> load() const;
   /// False also while another thread replaces what is there.

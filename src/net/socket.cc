@@ -42,8 +42,9 @@ Socket::Socket(Socket&& other) noexcept
       was_bound_(other.was_bound_.load(std::memory_order_relaxed)),
       binding_(other.binding()),
       stays_bound_(other.stays_bound()),
-      recent_senders_(other.recent_senders_.exchange(nullptr)) {
-  stream_peer_.store(other.stream_peer_.load());
+      recent_senders_(other.recent_senders_.load(std::memory_order_relaxed)) {
+  other.recent_senders_.store(nullptr, std::memory_order_relaxed);
+  if (!other.stream_peer_.is_fresh()) stream_peer_.store(other.stream_peer_.load());
 }
 
 Socket& Socket::operator=(Socket&& other) noexcept {

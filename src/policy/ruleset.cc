@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -15,13 +16,6 @@ static_assert(std::endian::native == std::endian::little);
 bool covers(const Rule& rule, Use use, net::Transport transport, std::uint16_t port) {
   return rule.uses.contains(use) && (!rule.transport || *rule.transport == transport) &&
          rule.ports.first <= port && port <= rule.ports.last;
-}
-
-/// How specific a rule is: the length of its prefix or pattern.
-int length(const Rule& rule) {
-  const auto* range = std::get_if<net::Cidr>(&rule.where);
-  return range != nullptr ? range->prefix
-                          : static_cast<int>(std::get<NamePattern>(rule.where).to_string().size());
 }
 
 }  // namespace
@@ -37,27 +31,45 @@ Ruleset::Bits Ruleset::mask(std::uint8_t prefix) {
   return {leading(std::min<int>(prefix, 64)), leading(std::max<int>(prefix, 64) - 64)};
 }
 
+// What sorts first overrules the rest: deny, then the more specific, then the earlier.
 Ruleset::Ruleset(std::vector<Rule> rules) : rules_(std::move(rules)) {
+  std::vector<std::uint32_t> about_addresses;
   for (std::uint32_t i = 0; i < rules_.size(); ++i) {
     const Rule& rule = rules_[i];
     for (std::size_t use = 0; use < use_count; ++use) {
       if (rule.uses.contains(static_cast<Use>(use))) mentioned_[use] = true;
     }
-    if (const auto* range = std::get_if<net::Cidr>(&rule.where)) {
-      ranges_.push_back({.base = bits(range->base),
-                         .mask = mask(range->prefix),
-                         .rule = i,
-                         .family = range->base.family});
-    } else {
-      names_.push_back(i);
-    }
+    const bool is_range = std::holds_alternative<net::Cidr>(rule.where);
+    (is_range ? about_addresses : names_).push_back(i);
   }
-  // What sorts first overrules the rest: deny, then the more specific, then the earlier.
-  const auto precedence = [this](std::uint32_t rule) {
-    return std::tuple(rules_[rule].action == Action::allow, -length(rules_[rule]), rule);
+  std::ranges::sort(names_, {}, [this](std::uint32_t i) {
+    const auto length = std::get<NamePattern>(rules_[i].where).to_string().size();
+    return std::tuple(rules_[i].action == Action::allow, ~length, i);
+  });
+  group(std::move(about_addresses));
+}
+
+void Ruleset::group(std::vector<std::uint32_t> about_addresses) {
+  const auto range = [this](std::uint32_t i) -> const net::Cidr& {
+    return std::get<net::Cidr>(rules_[i].where);
   };
-  std::ranges::sort(ranges_, {}, [&](const Range& range) { return precedence(range.rule); });
-  std::ranges::sort(names_, {}, precedence);
+  const auto kind = [&](std::uint32_t i) {
+    return std::tuple(rules_[i].action == Action::allow, -int{range(i).prefix},
+                      range(i).base.family);
+  };
+  std::ranges::sort(about_addresses, {},
+                    [&](std::uint32_t i) { return std::tuple(kind(i), bits(range(i).base), i); });
+  for (const std::uint32_t i : about_addresses) {
+    const auto place = static_cast<std::uint32_t>(ranges_.size());
+    if (ranges_.empty() || kind(ranges_.back().rule) != kind(i)) {
+      groups_.push_back({.mask = mask(range(i).prefix),
+                         .family = range(i).base.family,
+                         .begin = place,
+                         .end = place});
+    }
+    ranges_.push_back({.base = bits(range(i).base), .rule = i});
+    groups_.back().end = place + 1;
+  }
 }
 
 Decision Ruleset::decide(Use use, net::Transport transport, const net::Endpoint& endpoint) const {
@@ -74,14 +86,18 @@ Decision Ruleset::decide(Use use, net::Transport transport, const net::Endpoint&
 Decision Ruleset::decide_as_given(Use use, net::Transport transport,
                                   const net::Endpoint& endpoint) const {
   const Bits address = bits(endpoint.address);
-  for (const Range& range : ranges_) {
-    if (range.family != endpoint.address.family || (address[0] & range.mask[0]) != range.base[0] ||
-        (address[1] & range.mask[1]) != range.base[1]) {
-      continue;
-    }
-    const Rule& rule = rules_[range.rule];
-    if (covers(rule, use, transport, endpoint.port)) {
-      return {.allowed = rule.action == Action::allow, .rule = &rule};
+  for (const Group& group : groups_) {
+    if (group.family != endpoint.address.family) continue;
+    const Bits base{address[0] & group.mask[0], address[1] & group.mask[1]};
+    const auto ranges = std::span(ranges_).subspan(group.begin, group.end - group.begin);
+    // Most groups have one range: searching them takes no call.
+    auto range = ranges.begin();
+    if (ranges.size() > 1) range = std::ranges::lower_bound(ranges, base, {}, &Range::base);
+    for (; range != ranges.end() && range->base == base; ++range) {
+      const Rule& rule = rules_[range->rule];
+      if (covers(rule, use, transport, endpoint.port)) {
+        return {.allowed = rule.action == Action::allow, .rule = &rule};
+      }
     }
   }
   return {};

@@ -42,18 +42,26 @@ class Ruleset {
   using Bits = std::array<std::uint64_t, 2>;
   struct Range {
     Bits base;
-    Bits mask;
     std::uint32_t rule;  ///< index into rules_
+  };
+  /// Ranges of one action, family and length of prefix, ordered by base and then as they were
+  /// given.
+  struct Group {
+    Bits mask;
     net::Family family;
+    std::uint32_t begin;  ///< in ranges_
+    std::uint32_t end;
   };
 
+  void group(std::vector<std::uint32_t> about_addresses);
   [[nodiscard]] Decision decide_as_given(Use use, net::Transport transport,
                                          const net::Endpoint& endpoint) const;
   [[nodiscard]] static Bits bits(const net::Address& address);
   [[nodiscard]] static Bits mask(std::uint8_t prefix);
 
   std::vector<Rule> rules_;
-  std::vector<Range> ranges_;         ///< rules about addresses, the one that decides first
+  std::vector<Range> ranges_;         ///< rules about addresses, group by group
+  std::vector<Group> groups_;         ///< the one that decides first
   std::vector<std::uint32_t> names_;  ///< rules about names, the one that decides first
   std::array<bool, use_count> mentioned_{};
 };

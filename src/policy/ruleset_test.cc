@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "net/cidr.h"
 #include "policy/address_pool.h"
@@ -251,6 +252,53 @@ TEST(RulesetProperty, MappedRangesAreIpv4Ranges) {
       EXPECT_EQ(rules.decide(Use::send, Transport::udp, {.address = address}).allowed,
                 agree(address, base, mask))
           << mask << ' ' << address.to_string();
+    }
+  }
+}
+
+TEST(Ruleset, FindsTheRuleAmongMany) {
+  std::vector<Rule> rules;
+  std::uint32_t state = 1;
+  const auto random = [&state](std::uint32_t bound) {
+    state = state * 1664525 + 1013904223;
+    return (state >> 8) % bound;
+  };
+  const auto address = [&] {
+    return Address::v4(
+        {10, 0, static_cast<std::uint8_t>(random(8)), static_cast<std::uint8_t>(random(256))});
+  };
+  for (int i = 0; i < 3000; ++i) {
+    const std::string range = address().to_string() + "/" + std::to_string(16 + random(17));
+    const auto port = static_cast<std::uint16_t>(random(4));
+    rules.push_back(rule(random(3) == 0 ? Action::deny : Action::allow, {Use::connect},
+                         range.c_str(), {port, static_cast<std::uint16_t>(port + random(3))}));
+    rules.back().source = std::to_string(i);
+  }
+  const Ruleset all(rules);
+  const auto number = [](const Address& of) {
+    return std::uint32_t{of.bytes[2]} << 8 | of.bytes[3];  // all are in 10.0.0.0/16
+  };
+  const auto covers = [&](const Rule& each, const Endpoint& where) {
+    const auto& range = std::get<net::Cidr>(each.where);
+    const std::uint32_t differs = number(range.base) ^ number(where.address);
+    return differs >> (32 - range.prefix) == 0 && each.ports.first <= where.port &&
+           where.port <= each.ports.last;
+  };
+  const auto overrules = [](const Rule& one, const Rule& other) {
+    if (one.action != other.action) return one.action == Action::deny;
+    return std::get<net::Cidr>(one.where).prefix > std::get<net::Cidr>(other.where).prefix;
+  };
+  for (int i = 0; i < 2000; ++i) {
+    const Endpoint where{.address = address(), .port = static_cast<std::uint16_t>(random(6))};
+    const Rule* best = nullptr;
+    for (const Rule& each : rules) {
+      if (!covers(each, where)) continue;
+      if (best == nullptr || overrules(each, *best)) best = &each;
+    }
+    const Decision decision = all.decide(Use::connect, Transport::tcp, where);
+    ASSERT_EQ(decision.rule != nullptr, best != nullptr);
+    if (best != nullptr) {
+      EXPECT_EQ(decision.rule->source, best->source);
     }
   }
 }

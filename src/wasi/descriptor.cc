@@ -105,16 +105,6 @@ Result<Descriptor> Descriptor::adopt(net::FileDescriptor host, Rights base, Righ
   return Descriptor(std::move(host), type, base, inheriting);
 }
 
-int Descriptor::host() const {
-  if (const auto* socket = std::get_if<net::Socket>(&handle_)) return socket->host();
-  return std::get<net::FileDescriptor>(handle_).get();
-}
-
-Result<void> Descriptor::require(Rights needed) const {
-  if ((needed & ~base_rights()) != 0) return failure(Errno::notcapable);
-  return {};
-}
-
 Result<void> Descriptor::restrict_rights(Rights base, Rights inheriting) {
   if ((base & ~base_rights()) != 0 || (inheriting & ~inheriting_rights()) != 0) {
     return failure(Errno::notcapable);

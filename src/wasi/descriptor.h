@@ -54,7 +54,10 @@ class Descriptor {
   [[nodiscard]] static Result<Descriptor> adopt(net::FileDescriptor host, Rights base = ~Rights{0},
                                                 Rights inheriting = rights::all);
 
-  [[nodiscard]] int host() const;
+  [[nodiscard]] int host() const {
+    const auto* const file = std::get_if<net::FileDescriptor>(&handle_);
+    return file != nullptr ? file->get() : std::get_if<net::Socket>(&handle_)->host();
+  }
   [[nodiscard]] FileType type() const { return type_; }
   /// Null when this is no socket.
   [[nodiscard]] net::Socket* socket() { return std::get_if<net::Socket>(&handle_); }
@@ -71,7 +74,10 @@ class Descriptor {
   /// Gives up all rights but these. `notcapable`, changing nothing, when one isn't held.
   [[nodiscard]] Result<void> restrict_rights(Rights base, Rights inheriting);
   /// notcapable unless all of `needed` are held.
-  [[nodiscard]] Result<void> require(Rights needed) const;
+  [[nodiscard]] Result<void> require(Rights needed) const {
+    if ((needed & ~base_rights()) != 0) return failure(Errno::notcapable);
+    return {};
+  }
 
   /// The name under which the guest finds this pre-opened directory; none for other descriptors.
   [[nodiscard]] const std::optional<std::string>& preopen_name() const { return preopen_name_; }

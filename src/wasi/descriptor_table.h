@@ -106,6 +106,7 @@ class DescriptorTable {
   static constexpr std::uint32_t chunk_count = 15;
   static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
 
+  [[nodiscard]] std::unique_lock<std::mutex> lock();
   [[nodiscard]] Slot* slot(std::uint32_t number) const;
   [[nodiscard]] Result<DescriptorRef> get_counted(Slot& place);
   [[nodiscard]] Slot& grown_slot(std::uint32_t number);
@@ -116,7 +117,7 @@ class DescriptorTable {
   std::atomic<bool> shared_ = false;
   std::atomic<std::uint64_t> version_ = 0;
 
-  std::mutex mutex_;  ///< for all that follows, and for writing slots
+  std::mutex mutex_;  ///< of a shared table: for all that follows, and for writing slots
   LowestFree numbers_{limit};
   std::array<std::unique_ptr<Slot[]>, chunk_count> owned_chunks_;
   std::deque<DescriptorEntry> entries_;

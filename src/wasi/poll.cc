@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -46,69 +47,63 @@ std::uint64_t readable(const Descriptor& descriptor) {
 
 }  // namespace
 
-void Poller::clear() {
+bool Poller::is_as_before(const DescriptorTable& descriptors,
+                          std::span<const std::byte> request) const {
+  return version_ && !descriptors.is_shared() && version_ == descriptors.version() &&
+         request.size() == request_.size() &&
+         std::memcmp(request.data(), request_.data(), request.size()) == 0;
+}
+
+void Poller::begin(std::span<const std::byte> request) {
+  version_.reset();
+  watched_ = false;
   empty(entries_);
   empty(pollfds_);
-  empty(events_);
+  empty(references_);
+  empty(request_);
+  request_.assign(request.begin(), request.end());
 }
 
 void Poller::add(const Subscription& subscription) {
-  entries_.push_back({.user_data = subscription.user_data,
-                      .deadline = subscription.timeout,
-                      .subject = subscription.subject,
-                      .error = Errno::success,
-                      .type = subscription.type,
-                      .absolute = subscription.absolute});
+  entries_.push_back({.subscription = subscription});
 }
 
 Result<std::span<const Event>> Poller::wait(DescriptorTable& descriptors) {
   if (entries_.empty() || entries_.size() > limit) return failure(Errno::inval);
-  const auto let_go = [](std::vector<DescriptorRef>* references) { empty(*references); };
+  const auto let_go = [&](std::vector<DescriptorRef>* references) {
+    if (!version_) empty(*references);
+  };
   const std::unique_ptr<std::vector<DescriptorRef>, decltype(let_go)> held(&references_, let_go);
 
-  prepare(descriptors);
+  if (!version_) find_descriptors(descriptors);
+  if (!descriptors.is_shared()) version_ = descriptors.version();
+  set_clocks();
+  empty(events_);
   const auto timer = start_timer();
   if (!timer) return failure(timer.error());
-  watched_ = !*timer && !descriptors.is_shared() && watch();
+  is_kept_ = version_ && !*timer && (watched_ || watch());
   do {
     if (const auto slept = sleep(); !slept) return failure(slept.error());
     collect(*timer && pollfds_.back().revents != 0);
   } while (events_.empty());
+  if (*timer) pollfds_.pop_back();
   return events_;
 }
 
-void Poller::prepare(DescriptorTable& descriptors) {
-  start_ = monotonic_ = realtime_ = never;
-  immediate_ = in_slices_ = false;
+void Poller::find_descriptors(DescriptorTable& descriptors) {
+  has_errors_ = false;
   for (Entry& entry : entries_) {
-    entry.error = entry.type == EventType::clock ? prepare_clock(entry)
-                                                 : prepare_descriptor(entry, descriptors);
-    if (entry.error != Errno::success) immediate_ = true;
+    if (entry.subscription.type == EventType::clock) continue;
+    entry.error = find_descriptor(entry, descriptors);
+    if (entry.error != Errno::success) has_errors_ = true;
   }
-  if (realtime_ != never && realtime_ <= now(CLOCK_REALTIME)) immediate_ = true;
 }
 
-Errno Poller::prepare_clock(Entry& entry) {
-  const auto clock = host_clock(entry.subject);
-  if (!clock) return Errno::inval;
-  if (*clock != CLOCK_REALTIME && *clock != CLOCK_MONOTONIC) return Errno::notsup;
-  if (entry.absolute && *clock == CLOCK_REALTIME) {
-    realtime_ = std::min(realtime_, entry.deadline);
-    return Errno::success;
-  }
-  if (!entry.absolute) {
-    if (start_ == never) start_ = now(CLOCK_MONOTONIC);
-    entry.deadline = entry.deadline < never - start_ ? start_ + entry.deadline : never;
-  }
-  entry.absolute = false;
-  monotonic_ = std::min(monotonic_, entry.deadline);
-  return Errno::success;
-}
-
-Errno Poller::prepare_descriptor(Entry& entry, DescriptorTable& descriptors) {
-  auto descriptor = descriptors.get(entry.subject);
+Errno Poller::find_descriptor(Entry& entry, DescriptorTable& descriptors) {
+  auto descriptor = descriptors.get(entry.subscription.subject);
   if (!descriptor) return descriptor.error();
-  if (const auto held = (*descriptor)->require(needed(entry.type)); !held) return held.error();
+  const EventType type = entry.subscription.type;
+  if (const auto held = (*descriptor)->require(needed(type)); !held) return held.error();
 
   // A sparse set: index_ may hold anything for a descriptor that pollfds_ does not have.
   const int host = (*descriptor)->host();
@@ -120,8 +115,39 @@ Errno Poller::prepare_descriptor(Entry& entry, DescriptorTable& descriptors) {
     pollfds_.push_back({.fd = host, .events = 0, .revents = 0});
     references_.push_back(*std::move(descriptor));
   }
-  pollfds_[index].events = static_cast<short>(pollfds_[index].events | wanted(entry.type));
-  entry.subject = index;
+  pollfds_[index].events = static_cast<short>(pollfds_[index].events | wanted(type));
+  entry.place = index;
+  return Errno::success;
+}
+
+void Poller::set_clocks() {
+  start_ = monotonic_ = realtime_ = never;
+  in_slices_ = false;
+  immediate_ = has_errors_;
+  for (Entry& entry : entries_) {
+    if (entry.subscription.type != EventType::clock) continue;
+    entry.error = set_clock(entry);
+    if (entry.error != Errno::success) immediate_ = true;
+  }
+  if (realtime_ != never && realtime_ <= now(CLOCK_REALTIME)) immediate_ = true;
+}
+
+Errno Poller::set_clock(Entry& entry) {
+  const auto& [user_data, type, subject, timeout, absolute] = entry.subscription;
+  const auto clock = host_clock(subject);
+  if (!clock) return Errno::inval;
+  if (*clock != CLOCK_REALTIME && *clock != CLOCK_MONOTONIC) return Errno::notsup;
+  entry.deadline = timeout;
+  entry.realtime = absolute && *clock == CLOCK_REALTIME;
+  if (entry.realtime) {
+    realtime_ = std::min(realtime_, entry.deadline);
+    return Errno::success;
+  }
+  if (!absolute) {
+    if (start_ == never) start_ = now(CLOCK_MONOTONIC);
+    entry.deadline = timeout < never - start_ ? start_ + timeout : never;
+  }
+  monotonic_ = std::min(monotonic_, entry.deadline);
   return Errno::success;
 }
 
@@ -144,24 +170,25 @@ Result<net::FileDescriptor> Poller::start_timer() {
   return timer;
 }
 
-/// Whether ready_set_ knows of what is waited for.
+/// Whether ready_set_ knows of what is waited for, from now on.
 bool Poller::watch() {
   members_.resize(pollfds_.size());
   for (std::size_t i = 0; i < members_.size(); ++i) {
     members_[i] = {
         .host = pollfds_[i].fd, .events = pollfds_[i].events, .serial = references_[i].serial()};
   }
-  return ready_set_.watch(members_);
+  watched_ = ready_set_.watch(members_);
+  return watched_;
 }
 
 /// poll(2) on pollfds_, by ready_set_ if that knows of them.
 int Poller::poll(std::optional<Nanoseconds> time) {
-  if (watched_) {
-    for (const auto& [place, events] : ready_set_.ready()) pollfds_[place].revents = 0;
+  if (is_kept_) {
+    for (pollfd& entry : pollfds_) entry.revents = 0;
     const int result = ready_set_.wait(time);
     for (const auto& [place, events] : ready_set_.ready()) pollfds_[place].revents = events;
     if (result == 0 || errno != ESTALE) return result;
-    watched_ = false;
+    watched_ = is_kept_ = false;
   }
   ready_set_.note_polled(pollfds_.size());
   return poll_for(pollfds_, time);
@@ -201,25 +228,27 @@ void Poller::collect(bool timer_fired) {
   Nanoseconds realtime = realtime_ == never ? 0 : now(CLOCK_REALTIME);
   if (timer_fired) realtime = std::max(realtime, realtime_);  // whatever the clock was set to since
   for (const Entry& entry : entries_) {
+    const auto& [user_data, type, subject, timeout, absolute] = entry.subscription;
     if (entry.error != Errno::success) {
-      events_.push_back({.user_data = entry.user_data, .error = entry.error, .type = entry.type});
-    } else if (entry.type != EventType::clock) {
-      const short answers = POLLERR | POLLHUP | POLLNVAL | wanted(entry.type);
-      if ((pollfds_[entry.subject].revents & answers) != 0) events_.push_back(ready_event(entry));
-    } else if (entry.deadline <= (entry.absolute ? realtime : monotonic)) {
-      events_.push_back({.user_data = entry.user_data, .type = entry.type});
+      events_.push_back({.user_data = user_data, .error = entry.error, .type = type});
+    } else if (type != EventType::clock) {
+      const short answers = POLLERR | POLLHUP | POLLNVAL | wanted(type);
+      if ((pollfds_[entry.place].revents & answers) != 0) events_.push_back(ready_event(entry));
+    } else if (entry.deadline <= (entry.realtime ? realtime : monotonic)) {
+      events_.push_back({.user_data = user_data, .type = type});
     }
   }
 }
 
 Event Poller::ready_event(const Entry& entry) const {
-  const short answer = pollfds_[entry.subject].revents;
-  Event event{.user_data = entry.user_data, .type = entry.type};
+  const auto& [user_data, type, subject, timeout, absolute] = entry.subscription;
+  const short answer = pollfds_[entry.place].revents;
+  Event event{.user_data = user_data, .type = type};
   if ((answer & POLLNVAL) != 0) {
     event.error = Errno::badf;
-  } else if (entry.type == EventType::fd_read) {
+  } else if (type == EventType::fd_read) {
     event.hangup = (answer & POLLHUP) != 0;
-    event.size = readable(*references_[entry.subject]);
+    event.size = readable(*references_[entry.place]);
   }
   return event;
 }

@@ -55,26 +55,30 @@ class Poller {
   /// Subscriptions in one wait; more are `inval`, as poll(2) has it.
   static constexpr std::size_t limit = std::size_t{1} << 18;
 
-  /// Forgets all subscriptions.
-  void clear();
+  /// Whether `request`, in the guest's own words, is what begin() was told last, and still means
+  /// the same: then what was added is still there. Never in a table that is shared.
+  [[nodiscard]] bool is_as_before(const DescriptorTable& descriptors,
+                                  std::span<const std::byte> request) const;
+  /// Forgets all subscriptions; those that are added now are what `request` says.
+  void begin(std::span<const std::byte> request);
   void add(const Subscription& subscription);
   /// The events of all that is ready, at least one, in the order of the subscriptions; valid until
-  /// clear(). To be called once after the last add(). `inval` without subscriptions.
+  /// the next wait. `inval` without subscriptions.
   [[nodiscard]] Result<std::span<const Event>> wait(DescriptorTable& descriptors);
 
  private:
   struct Entry {
-    std::uint64_t user_data;
-    Nanoseconds deadline;   ///< clock: as given, then the time of its clock
-    std::uint32_t subject;  ///< as given, then the index of the pollfd
-    Errno error;
-    EventType type;
-    bool absolute;  ///< clock: as given, then whether the clock is CLOCK_REALTIME
+    Subscription subscription;
+    Nanoseconds deadline = 0;  ///< clock: the time of its clock
+    std::uint32_t place = 0;   ///< descriptor: the index of its pollfd
+    Errno error = Errno::success;
+    bool realtime = false;  ///< clock: its deadline is of CLOCK_REALTIME
   };
 
-  void prepare(DescriptorTable& descriptors);
-  [[nodiscard]] Errno prepare_clock(Entry& entry);
-  [[nodiscard]] Errno prepare_descriptor(Entry& entry, DescriptorTable& descriptors);
+  void find_descriptors(DescriptorTable& descriptors);
+  [[nodiscard]] Errno find_descriptor(Entry& entry, DescriptorTable& descriptors);
+  void set_clocks();
+  [[nodiscard]] Errno set_clock(Entry& entry);
   [[nodiscard]] Result<net::FileDescriptor> start_timer();
   [[nodiscard]] bool watch();
   [[nodiscard]] Result<void> sleep();
@@ -84,19 +88,23 @@ class Poller {
 
   static constexpr Nanoseconds never = UINT64_MAX;
 
+  std::vector<std::byte> request_;        ///< what entries_ were made from
+  std::optional<std::uint64_t> version_;  ///< of the table, when they were; none if that is shared
   std::vector<Entry> entries_;
   std::vector<pollfd> pollfds_;            ///< each descriptor once, then perhaps a timer
   std::vector<DescriptorRef> references_;  ///< what pollfds_ names, kept open
   std::vector<ReadySet::Member> members_;  ///< the same for ready_set_
   ReadySet ready_set_;
   bool watched_ = false;              ///< ready_set_ has what pollfds_ has
+  bool is_kept_ = false;              ///< this wait is one for ready_set_
   std::vector<std::uint32_t> index_;  ///< by host descriptor: its place in pollfds_
   std::vector<Event> events_;
   Nanoseconds start_ = never;      ///< of relative times, by CLOCK_MONOTONIC
   Nanoseconds monotonic_ = never;  ///< the earliest deadline of each clock
   Nanoseconds realtime_ = never;
-  bool immediate_ = false;  ///< something needs no waiting for
-  bool in_slices_ = false;  ///< no descriptor is to be had for a timer
+  bool has_errors_ = false;  ///< a descriptor can't be waited for
+  bool immediate_ = false;   ///< something needs no waiting for
+  bool in_slices_ = false;   ///< no descriptor is to be had for a timer
 };
 
 }  // namespace sluice::wasi

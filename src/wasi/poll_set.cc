@@ -23,7 +23,7 @@ static_assert(sizeof(Entry) == 8 && std::endian::native == std::endian::little);
 constexpr pollfd invalid_entry{.fd = -1, .events = POLLNVAL, .revents = 0};
 
 // The numbers of the guest and of Linux differ by shifts.
-short to_host(std::uint16_t events) {
+short to_host_events(std::uint16_t events) {
   using P = PollSet;
   static_assert(P::in == POLLIN && P::out << 1 == POLLOUT && P::priority >> 8 == POLLPRI &&
                 P::peer_hangup << 10 == POLLRDHUP);
@@ -31,7 +31,7 @@ short to_host(std::uint16_t events) {
                             ((events & P::priority) >> 8) | ((events & P::peer_hangup) << 10));
 }
 
-std::uint16_t to_guest(short events) {
+std::uint16_t to_guest_events(short events) {
   using P = PollSet;
   constexpr int faults = POLLERR | POLLHUP | POLLNVAL;
   static_assert(P::error == POLLERR << 9 && P::hangup == POLLHUP << 9 &&
@@ -100,26 +100,24 @@ void PollSet::take(DescriptorTable& descriptors, std::span<const std::byte> list
   is_kept_ = false;
   asked_.resize(list.size() / sizeof(Entry));
   if (!list.empty()) std::memcpy(asked_.data(), list.data(), list.size());
-  for (Entry& entry : asked_) {
-    entry.happened = 0;
-    take(descriptors, entry);
+  entries_.resize(asked_.size());
+  for (std::size_t i = 0; i < asked_.size(); ++i) {
+    asked_[i].happened = 0;
+    entries_[i] = to_host(descriptors, asked_[i]);
   }
   if (!descriptors.is_shared()) version_ = descriptors.version();
 }
 
-void PollSet::take(DescriptorTable& descriptors, const Entry& entry) {
-  if (entry.number < 0) {
-    entries_.push_back({.fd = -1, .events = 0, .revents = 0});
-    return;
-  }
+pollfd PollSet::to_host(DescriptorTable& descriptors, const Entry& entry) {
+  if (entry.number < 0) return {.fd = -1, .events = 0, .revents = 0};
   auto descriptor = descriptors.get(static_cast<std::uint32_t>(entry.number));
   if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
-    entries_.push_back(invalid_entry);
     has_invalid_ = true;
-    return;
+    return invalid_entry;
   }
-  entries_.push_back({.fd = (*descriptor)->host(), .events = to_host(entry.events), .revents = 0});
+  const int host = (*descriptor)->host();
   if (descriptors.is_shared()) references_.push_back(*std::move(descriptor));
+  return {.fd = host, .events = to_host_events(entry.events), .revents = 0};
 }
 
 /// Whether from now on ready_set_ is to be waited for.
@@ -138,7 +136,8 @@ bool PollSet::keep(DescriptorTable& descriptors) {
 
 Result<std::uint32_t> PollSet::answer_kept(std::span<std::byte> list) const {
   std::memcpy(list.data(), asked_.data(), list.size());
-  for (const auto& [place, events] : ready_set_.ready()) store(list, place, to_guest(events));
+  for (const auto& [place, events] : ready_set_.ready())
+    store(list, place, to_guest_events(events));
   return static_cast<std::uint32_t>(ready_set_.ready().size());
 }
 
@@ -155,7 +154,7 @@ Result<std::uint32_t> PollSet::poll(std::span<std::byte> list, std::int64_t nano
     const pollfd& entry = entries_[i];
     // A negative descriptor asks for nothing, or is invalid.
     const short events = entry.fd < 0 ? entry.events : entry.revents;
-    store(list, i, events == 0 ? 0 : to_guest(events));
+    store(list, i, events == 0 ? 0 : to_guest_events(events));
     count += events != 0 ? 1 : 0;
   }
   return count;

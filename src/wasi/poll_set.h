@@ -54,7 +54,7 @@ class PollSet {
   [[nodiscard]] bool is_as_before(const DescriptorTable& descriptors,
                                   std::span<const std::byte> list) const;
   void take(DescriptorTable& descriptors, std::span<const std::byte> list);
-  void take(DescriptorTable& descriptors, const Entry& entry);
+  [[nodiscard]] pollfd to_host(DescriptorTable& descriptors, const Entry& entry);
   [[nodiscard]] bool keep(DescriptorTable& descriptors);
   [[nodiscard]] Result<std::uint32_t> poll(std::span<std::byte> list, std::int64_t nanoseconds);
   [[nodiscard]] Result<std::uint32_t> answer_kept(std::span<std::byte> list) const;

@@ -78,7 +78,7 @@ class Poll : public testing::Test {
   /// Each event as "user_data:type:error", with "+hangup" and "=size" where there is something to
   /// say. user_data is the position of the subscription.
   std::vector<std::string> wait(std::vector<Subscription> subscriptions) {
-    poller.clear();
+    poller.begin({});
     std::uint64_t position = 0;
     for (Subscription& subscription : subscriptions) {
       subscription.user_data = position++;

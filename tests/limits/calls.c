@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 #ifdef __wasi__
+#include <wasi/api.h>
 #include <wasi_socket_ext.h>
 #else
 #include <netdb.h>
@@ -118,6 +119,27 @@ static int poll_two(void) {
 static int poll_1_idle(void) { return poll(idle, 1, 0) == 0; }
 static int poll_16_idle(void) { return poll(idle, 16, 0) == 0; }
 static int poll_256_idle(void) { return poll(idle, 256, 0) == 0; }
+// Something else each time.
+static int poll_256_other(void) {
+  idle[0].events ^= POLLPRI;
+  return poll_256_idle();
+}
+#ifdef __wasi__
+// What poll of a C library without ours does.
+static int poll_oneoff_256(void) {
+  static __wasi_subscription_t subscriptions[257];
+  static __wasi_event_t events[257];
+  static const __wasi_subscription_t at_once = {
+      .u = {.tag = __WASI_EVENTTYPE_CLOCK, .u.clock = {.id = __WASI_CLOCKID_MONOTONIC}}};
+  __wasi_size_t count = 0;
+  for (int i = 0; i < 256; ++i) {
+    subscriptions[i].u.tag = __WASI_EVENTTYPE_FD_READ;
+    subscriptions[i].u.u.fd_read.file_descriptor = idle[i].fd;
+  }
+  subscriptions[256] = at_once;
+  return __wasi_poll_oneoff(subscriptions, events, 257, &count) == 0 && count == 1;
+}
+#endif
 static int pwrite_pread(void) {
   return pwrite(STDOUT_FILENO, bytes, 1, 0) == 1 && pread(STDIN_FILENO, bytes, 1, 0) == 1;
 }
@@ -159,6 +181,10 @@ int main(int argc, char** argv) {
                {"poll_1", open_idle, poll_1_idle},
                {"poll_16", open_idle, poll_16_idle},
                {"poll_256", open_idle, poll_256_idle},
+               {"poll_256_other", open_idle, poll_256_other},
+#ifdef __wasi__
+               {"poll_oneoff_256", open_idle, poll_oneoff_256},
+#endif
                {"pwrite_pread", open_nothing, pwrite_pread},
                {"file_write_read", open_nothing, file_write_read},
                {"clock_gettime", open_nothing, clock_now},

@@ -48,11 +48,14 @@ Errno poll_oneoff(Process& process, GuestMemory memory, Ptr<Subscription> subscr
   if (count > wasi::Poller::limit) return Errno::inval;
   static_cast<void>(memory.bytes(events, count));
   memory.require(event_count);
-  poller.clear();
-  for (Size i = 0; i < count; ++i) {
-    const auto subscription = decoded(memory.read(subscriptions[i]));
-    if (!subscription) return Errno::inval;
-    poller.add(*subscription);
+  const auto request = memory.bytes(subscriptions, count);
+  if (!poller.is_as_before(process.descriptors, request)) {
+    poller.begin(request);
+    for (Size i = 0; i < count; ++i) {
+      const auto subscription = decoded(memory.read(subscriptions[i]));
+      if (!subscription) return Errno::inval;
+      poller.add(*subscription);
+    }
   }
   const auto ready = poller.wait(process.descriptors);
   if (!ready) return ready.error();
