@@ -9,11 +9,12 @@ export PATH := $(PATH):$(HOME)/.cargo/bin:$(CACHE)/bin
 
 say = @echo "== $(1)"
 
-.PHONY: help demo dependencies build samples test coverage mutations bench fuzz lint format install clean
+.PHONY: help demo dependencies build samples test coverage mutations bench bench-docs fuzz lint format \
+  install clean
 
 help: ## List what can be made
 	@echo "make ..."
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: build samples ## Run a TCP server and client as wasm, each behind its address pool
 	$(call say,Running the demo)
@@ -64,9 +65,13 @@ mutations: dependencies ## Break one check at a time and see that its test fails
 	$(call say,Breaking checks)
 	@python3 -B tests/mutations/run.py $(NAME)
 
-bench: build ## Measure speed against the same programs compiled natively
+bench: build ## Measure speed against the same programs compiled natively (ROWS='poll_* start': some)
 	$(call say,Measuring)
-	@bench/run
+	@set -f; bench/run $(if $(ROUNDS),--rounds=$(ROUNDS)) $(ROWS)
+
+bench-docs: build ## Measure all, and put it into docs/benchmarks.md
+	$(call say,Measuring)
+	@bench/run --write-docs $(if $(ROUNDS),--rounds=$(ROUNDS))
 
 fuzz: dependencies ## Fuzz each parser and the imports, TIME seconds each (60)
 	$(call say,Fuzzing)

@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Measured work of several threads, natively and as wasm: `threads ROW PORT COUNT` does the row's
-// work COUNT times, with the peer on PORT, and prints the nanoseconds that one took.
-#include <netinet/in.h>
+// Work of several threads.
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "measure.h"
-#ifdef __wasi__
-#include <wasi_socket_ext.h>
-#endif
+#include "connected.h"
 
 enum { workers = 4, talkers = 64 };
 
@@ -31,6 +22,7 @@ static void run(int count, void* (*work)(void*)) {
 static void* nothing(void* argument) { return argument; }
 
 static void thread(long count) {
+  begin();
   while (count-- > 0) run(1, nothing);
 }
 
@@ -50,7 +42,9 @@ static void* count_up(void* argument) {
 
 static void contended_mutex(long count) {
   rounds = count;
+  begin();
   run(workers, count_up);
+  check(counted == count / workers * workers, "mutex");
 }
 
 // --- condition: two threads take turns
@@ -72,6 +66,7 @@ static void* take_turns(void* argument) {
 
 static void condition(long count) {
   rounds = count;
+  begin();
   run(2, take_turns);
 }
 
@@ -91,23 +86,21 @@ static void* talk(void* argument) {
 }
 
 static void ping_pong(long count) {
-  struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-  socklen_t length = sizeof here;
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  check(bind(listener, (struct sockaddr*)&here, length) == 0 && listen(listener, 8) == 0 &&
-            getsockname(listener, (struct sockaddr*)&here, &length) == 0,
-        "listen");
+  struct sockaddr_in address;
+  const int listener = bound(SOCK_STREAM, &address);
+  check(listen(listener, 8) == 0, "listen");
   for (int i = 0; i < talkers; i += 2) {
     ends[i] = socket(AF_INET, SOCK_STREAM, 0);
-    check(connect(ends[i], (struct sockaddr*)&here, length) == 0, "connect");
+    check(connect(ends[i], (struct sockaddr*)&address, sizeof address) == 0, "connect");
     ends[i + 1] = accept(listener, NULL, NULL);
     check(ends[i + 1] >= 0, "accept");
   }
   rounds = count / (talkers / 2);
+  begin();
   run(talkers, talk);
 }
 
-// --- connections: four threads connect and close
+// --- connect_close: four threads connect and close
 
 static void* connect_and_close(void* argument) {
   for (long i = 0; i < rounds / workers; ++i) {
@@ -120,17 +113,14 @@ static void* connect_and_close(void* argument) {
 
 static void connections(long count) {
   rounds = count;
+  begin();
   run(workers, connect_and_close);
 }
 
-static const struct row rows[] = {
-    {"thread", thread},          {"mutex", contended_mutex},       {"condition", condition},
-    {"ping_pong_64", ping_pong}, {"connect_close_4", connections},
-};
-
-static void prepare_nothing(void) {}
-
 int main(int argc, char** argv) {
-  if (argc != 4) return EXIT_FAILURE;
-  return measure(rows, sizeof rows / sizeof *rows, argv + 1, prepare_nothing);
+  static const struct work works[] = {
+      {"thread", thread},       {"mutex", contended_mutex},     {"condition", condition},
+      {"ping_pong", ping_pong}, {"connect_close", connections},
+  };
+  return MEASURE(works, argc, argv);
 }
