@@ -116,6 +116,35 @@ TEST_F(InstanceTest, CallsWithEveryKindOfNumber) {
   }
 }
 
+TEST_F(InstanceTest, CalculatesIn128Bits) {
+  const struct {
+    std::string_view instruction;
+    std::vector<Value> operands;
+    std::int64_t low;
+    std::int64_t high;
+  } cases[] = {
+      {"i64.add128", {std::int64_t{-1}, std::int64_t{5}, std::int64_t{1}, std::int64_t{2}}, 0, 8},
+      {"i64.sub128", {std::int64_t{0}, std::int64_t{5}, std::int64_t{1}, std::int64_t{2}}, -1, 2},
+      {"i64.mul_wide_u", {std::int64_t{-1}, std::int64_t{-1}}, 1, -2},
+      {"i64.mul_wide_s", {std::int64_t{-1}, std::int64_t{-1}}, 1, 0},
+  };
+  for (const auto& [instruction, operands, low, high] : cases) {
+    std::string parameters;
+    std::string pushed;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      parameters += " i64";
+      pushed += fmt::format(" local.get {}", i);
+    }
+    const auto linked =
+        link(fmt::format(R"((module (func (export "f") (param{}) (result i64 i64){} {})))",
+                         parameters, pushed, instruction));
+    ASSERT_TRUE(linked) << linked.error().message;
+    Instance instance(*linked, &recorder_);
+    ASSERT_TRUE(instance.start());
+    EXPECT_EQ(instance.call("f", operands), (std::vector<Value>{low, high})) << instruction;
+  }
+}
+
 TEST_F(InstanceTest, RefusesCallsThatDoNotFit) {
   constexpr auto text = R"((module (func (export "f") (param i32)) (func (export "ref")
       (result externref) ref.null extern) (memory (export "memory") 1)))";
