@@ -8,6 +8,7 @@
 
 #include "engine/error_text.h"
 #include "engine/file.h"
+#include "engine/file_identity.h"
 #include "engine/module_format.h"
 #include "engine/processor.h"
 
@@ -124,6 +125,15 @@ Engine::Engine(Token /*token*/, EngineOptions options)
 Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& path) const {
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
+  // A file that is as it was needs no reading.
+  const auto identity = settled_identity(*file);
+  std::optional<Digest> seen;
+  if (identity) {
+    seen = cache_key(digest(std::as_bytes(std::span(*identity))));
+    if (ModulePtr cached = cache_.find_seen(*seen, get())) {
+      return wrap(std::move(cached), path.string());
+    }
+  }
   // What is no module need not be read whole to be refused: it may have no end.
   std::vector<std::byte> bytes;
   if (auto read = read_up_to(module_head_size, bytes, *file, path); !read) {
@@ -135,8 +145,12 @@ Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& 
   if (file_size(*file).value_or(0) > limit) return too_large(path.string(), limit);
   // A file that is in the cache need not be read into memory.
   const auto content = file_digest(*file);
+  const auto note_seen = [&] {
+    if (seen && settled_identity(*file) == identity) cache_.note_seen(*seen, cache_key(*content));
+  };
   if (content) {
     if (ModulePtr cached = cache_.find(cache_key(*content), get())) {
+      note_seen();
       return wrap(std::move(cached), path.string());
     }
   }
@@ -144,7 +158,10 @@ Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& 
     return std::unexpected(read.error());
   }
   if (bytes.size() > limit) return too_large(path.string(), limit);
-  return content ? make(bytes, path.string()) : compile(bytes, path.string());
+  if (!content) return compile(bytes, path.string());
+  auto made = make(bytes, path.string());
+  if (made) note_seen();
+  return made;
 }
 
 Result<std::shared_ptr<const Module>> Engine::compile(std::span<const std::byte> bytes,

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/checksum.h"
@@ -140,8 +143,43 @@ TEST_F(EngineTest, KeepsModulesApart) {
   fill_cache();
   EXPECT_EQ(error_of("(module)"), "");
   int files = 0;
-  for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder_ / "cache")) ++files;
+  for (const auto& entry : fs::directory_iterator(folder_ / "cache")) {
+    if (entry.is_regular_file()) ++files;
+  }
   EXPECT_EQ(files, 2);
+}
+
+TEST_F(EngineTest, KnowsAFileThatIsAsItWas) {
+  const fs::path records = folder_ / "cache" / "seen";
+  const auto record_count = [&] {
+    return fs::exists(records) ? std::distance(fs::directory_iterator(records), {}) : 0;
+  };
+  fill_cache();
+  const auto load = [&] { return (*make()->load(folder_ / "file"))->exports().size(); };
+  // What was changed a moment ago may change unseen.
+  std::this_thread::sleep_for(std::chrono::milliseconds(3100));
+  EXPECT_EQ(load(), 1U);
+  ASSERT_EQ(record_count(), 1);
+  EXPECT_EQ(load(), 1U);
+
+  // A file that is changed.
+  EXPECT_EQ(error_of("(module)"), "");
+  EXPECT_EQ(load(), 0U);
+  // Code that is.
+  put(folder_ / "file", answer);
+  std::this_thread::sleep_for(std::chrono::milliseconds(3100));
+  EXPECT_EQ(load(), 1U);
+  ASSERT_EQ(record_count(), 2);
+  hints_.clear();
+  for (const auto& entry : fs::directory_iterator(folder_ / "cache")) {
+    if (entry.is_regular_file()) put(entry.path(), "x");
+  }
+  EXPECT_EQ(load(), 1U);
+  ASSERT_EQ(hints_.size(), 1U);
+  EXPECT_NE(hints_[0].find("is damaged"), std::string::npos) << hints_[0];
+  // A record that is.
+  for (const auto& entry : fs::directory_iterator(records)) put(entry.path(), "x");
+  EXPECT_EQ(load(), 1U);
 }
 
 TEST_F(EngineTest, KeepsNothingWithoutACache) {

@@ -13,12 +13,21 @@
 
 #include "engine/checksum.h"
 #include "engine/file.h"
+#include "engine/file_identity.h"
 #include "engine/private_folder.h"
 
 namespace sluice::engine {
 namespace {
 
 constexpr const char* trusted_folder = "trusted";
+constexpr const char* seen_folder = "seen";
+
+/// A file of `seen`, named after the source.
+struct SeenRecord {
+  Digest key;
+  FileIdentity code;
+};
+constexpr std::uint64_t seen_limit = std::uint64_t{1} << 20;
 
 std::string reason(int error) {
   if (error == EPERM) return "it belongs to another user, or others may write it";
@@ -104,6 +113,39 @@ void ModuleCache::store(const Digest& key, std::span<const std::byte> code) cons
     return not_kept(written.error());
   }
   folder->trim(limit_);
+}
+
+void ModuleCache::note_seen(const Digest& source, const Digest& key) const {
+  const auto folder = PrivateFolder::open(folder_);
+  if (!folder) return;
+  const auto code = folder->open_file(to_hex(key));
+  if (!code) return;
+  struct stat status;
+  if (fstat(code->get(), &status) != 0) return;
+  const auto records = PrivateFolder::create(folder_ / seen_folder);
+  if (!records) return;
+  const SeenRecord record{.key = key, .code = file_identity(status)};
+  const std::array parts{std::as_bytes(std::span(&record, 1))};
+  if (records->write_file(to_hex(source), parts)) records->trim(seen_limit);
+}
+
+ModulePtr ModuleCache::find_seen(const Digest& source, const wasm_engine_t* engine) const {
+  if (folder_.empty()) return {};
+  const auto folder = PrivateFolder::open(folder_);
+  const auto records = PrivateFolder::open(folder_ / seen_folder);
+  if (!folder || !records) return {};
+  const auto file = records->open_file(to_hex(source));
+  SeenRecord record;
+  if (!file || pread(file->get(), &record, sizeof record, 0) != sizeof record) return {};
+  const auto code = folder->open_file(to_hex(record.key));
+  struct stat status;
+  wasmtime_module_t* module = nullptr;
+  if (!code || fstat(code->get(), &status) != 0 || file_identity(status) != record.code ||
+      ErrorPtr(sluice_module_map(engine, code->get(), &module)) != nullptr) {
+    return {};
+  }
+  mark_used(*code, status);
+  return ModulePtr(module);
 }
 
 bool ModuleCache::trust(const Digest& file) const {

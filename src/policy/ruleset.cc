@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <span>
 #include <tuple>
 #include <utility>
 
@@ -65,10 +64,10 @@ void Ruleset::group(std::vector<std::uint32_t> about_addresses) {
       groups_.push_back({.mask = mask(range(i).prefix),
                          .family = range(i).base.family,
                          .begin = place,
-                         .end = place});
+                         .size = 0});
     }
     ranges_.push_back({.base = bits(range(i).base), .rule = i});
-    groups_.back().end = place + 1;
+    ++groups_.back().size;
   }
 }
 
@@ -89,11 +88,11 @@ Decision Ruleset::decide_as_given(Use use, net::Transport transport,
   for (const Group& group : groups_) {
     if (group.family != endpoint.address.family) continue;
     const Bits base{address[0] & group.mask[0], address[1] & group.mask[1]};
-    const auto ranges = std::span(ranges_).subspan(group.begin, group.end - group.begin);
-    // Most groups have one range: searching them takes no call.
-    auto range = ranges.begin();
-    if (ranges.size() > 1) range = std::ranges::lower_bound(ranges, base, {}, &Range::base);
-    for (; range != ranges.end() && range->base == base; ++range) {
+    const Range* range = &ranges_[group.begin];
+    const Range* const end = range + group.size;
+    // Most groups have one range.
+    if (group.size > 1) range = std::ranges::lower_bound(range, end, base, {}, &Range::base);
+    for (; range != end && range->base[0] == base[0] && range->base[1] == base[1]; ++range) {
       const Rule& rule = rules_[range->rule];
       if (covers(rule, use, transport, endpoint.port)) {
         return {.allowed = rule.action == Action::allow, .rule = &rule};

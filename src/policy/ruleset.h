@@ -50,7 +50,7 @@ class Ruleset {
     Bits mask;
     net::Family family;
     std::uint32_t begin;  ///< in ranges_
-    std::uint32_t end;
+    std::uint32_t size;   ///< at least 1
   };
 
   void group(std::vector<std::uint32_t> about_addresses);
