@@ -24,9 +24,12 @@ static uint32_t big_endian(const unsigned char* bytes) {
   return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
+// Unrolled by four, three of four rotations of the state vanish (docs/benchmarks.md, Compute).
 static void add_block(uint32_t* state, const unsigned char* bytes) {
   uint32_t w[rounds];
+#pragma GCC unroll 4
   for (int t = 0; t < 16; ++t) w[t] = big_endian(bytes + 4 * t);
+#pragma GCC unroll 4
   for (int t = 16; t < rounds; ++t) {
     const uint32_t low = w[t - 15];
     const uint32_t high = w[t - 2];
@@ -35,6 +38,7 @@ static void add_block(uint32_t* state, const unsigned char* bytes) {
   }
   uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
   uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+#pragma GCC unroll 4
   for (int t = 0; t < rounds; ++t) {
     const uint32_t one = h + (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) +
                          ((e & f) ^ (~e & g)) + constants[t] + w[t];
