@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A guest that waits for descriptors in many states and for clocks, by poll_oneoff of preview 1 and
-// fd_poll of sluice_1. What it is told must be what poll(2) and the clocks say.
+// poll of sluice_1. What it is told must be what poll(2) and the clocks say.
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -314,8 +314,8 @@ std::vector<unsigned> answers_of(const std::vector<PollEntry>& entries) {
   return answers;
 }
 
-void fd_poll(Input& input) {
-  static const auto& function = find(sluice_1::functions(), "fd_poll");
+void sluice_poll(Input& input) {
+  static const auto& function = find(sluice_1::functions(), "poll");
   Caller guest;
   std::vector<PollEntry> entries(input.take<std::uint8_t>() % (most + 1));
   Numbers numbers(input);
@@ -364,7 +364,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (kind % 2 == 0) {
         poll_oneoff(input);
       } else {
-        fd_poll(input);
+        sluice_poll(input);
       }
     }
   }

@@ -215,7 +215,7 @@ SOCKETS = {
     "names": lookup(b"127.0.0.1", b"http") + lookup(b"localhost", b"80") + write(1, LOOPBACK)
     + sluice("sock_getnameinfo", At(1), 16, 3, At(20), 64, At(21), 32),
     "poll": tcp(LOOPBACK, LOOPBACK) + poll(subscription(1, 3), subscription(2, 4), subscription(1, 5))
-    + write(8, struct.pack("<iHHiHH", 3, 1, 0, 4, 2, 0)) + sluice("fd_poll", At(8), 2, 100, At(12)),
+    + write(8, struct.pack("<iHHiHH", 3, 1, 0, 4, 2, 0)) + sluice("poll", At(8), 2, 100, At(12)) + sluice("fd_poll", At(8), 2, 100, At(12)),
     "flags": UDP + call("fd_fdstat_set_flags", 3, 4) + call("fd_fdstat_get", 3, STAT)
     + call("fd_filestat_get", 3, STAT) + call("fd_renumber", 3, 4) + call("fd_close", 4),
 }

@@ -17,7 +17,7 @@ namespace {
 
 /// Changes with whatever below changes compiled code.
 constexpr std::string_view settings =
-    "wasmtime " WASMTIME_VERSION " speed threads details 2 memory32 wide-arithmetic";
+    "wasmtime " WASMTIME_VERSION " speed threads details 2 memory32 unmoved wide-arithmetic";
 
 enum class Purpose : std::uint8_t { compile, run };
 
@@ -31,6 +31,8 @@ EnginePtr make_engine(Purpose purpose, bool interruptible) {
   // On by default from Wasmtime 49 on; without it, multiplying large numbers takes several times as
   // long.
   wasmtime_config_wasm_wide_arithmetic_set(config, true);
+  // So that the host may remember where a memory lies (engine/guest_memory.h).
+  wasmtime_config_memory_may_move_set(config, false);
   // No exception crosses wasm, and frame pointers are there for profilers: less to load.
   wasmtime_config_native_unwind_info_set(config, false);
   wasmtime_config_epoch_interruption_set(config, interruptible);

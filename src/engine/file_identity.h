@@ -12,7 +12,8 @@
 namespace sluice::engine {
 
 /// Tells a plain file and its content from others without reading it: device, inode, size, and when
-/// it was last changed, which nobody can set back without setting the clock.
+/// it was last changed, which nobody can set back without setting the clock. What is written
+/// through a mapping that was written through before shows only once the kernel has stored that.
 using FileIdentity = std::array<std::uint64_t, 5>;
 
 [[nodiscard]] inline FileIdentity file_identity(const struct stat& status) {
@@ -25,15 +26,16 @@ using FileIdentity = std::array<std::uint64_t, 5>;
           nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
 }
 
-/// Nothing for what is no plain file, and for one that was changed a moment ago: file systems count
-/// time in steps, and a further change in the same step would not show.
+/// Nothing for what is no plain file, for one whose file system makes up times or takes whole
+/// seconds for them, and for one that was changed a moment ago: file systems count time in steps,
+/// and a further change in the same step would not show.
 [[nodiscard]] inline std::optional<FileIdentity> settled_identity(const net::FileDescriptor& file) {
-  constexpr std::time_t step = 2;  // the longest, of FAT
+  constexpr std::time_t step = 2;
   struct stat status;
   timespec now{};
   if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   clock_gettime(CLOCK_REALTIME, &now);
-  if (status.st_ctim.tv_sec + step >= now.tv_sec) return {};
+  if (status.st_ctim.tv_nsec == 0 || status.st_ctim.tv_sec + step >= now.tv_sec) return {};
   return file_identity(status);
 }
 

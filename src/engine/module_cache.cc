@@ -27,7 +27,7 @@ struct SeenRecord {
   Digest key;
   FileIdentity code;
 };
-constexpr std::uint64_t seen_limit = std::uint64_t{1} << 20;
+constexpr std::uint64_t seen_limit = 1000 * sizeof(SeenRecord);
 
 std::string reason(int error) {
   if (error == EPERM) return "it belongs to another user, or others may write it";
@@ -51,10 +51,10 @@ bool is_whole(const net::FileDescriptor& file, std::uint64_t size) {
          checksum.value() == expected;
 }
 
-/// Keeps a file that is in use from being trimmed. Once a day is enough.
-void mark_used(const net::FileDescriptor& file, const struct stat& status) {
+/// Keeps a file that is in use from being trimmed. Once a day is enough: true when it was done.
+bool mark_used(const net::FileDescriptor& file, const struct stat& status) {
   constexpr std::time_t day = 86400;
-  if (std::time(nullptr) - status.st_mtime > day) futimens(file.get(), nullptr);
+  return std::time(nullptr) - status.st_mtime > day && futimens(file.get(), nullptr) == 0;
 }
 
 }  // namespace
@@ -144,7 +144,8 @@ ModulePtr ModuleCache::find_seen(const Digest& source, const wasm_engine_t* engi
       ErrorPtr(sluice_module_map(engine, code->get(), &module)) != nullptr) {
     return {};
   }
-  mark_used(*code, status);
+  // The mark changes the identity, and the record is in use too.
+  if (mark_used(*code, status)) note_seen(source, record.key);
   return ModulePtr(module);
 }
 

@@ -92,6 +92,8 @@ PrivateFolder::Result<void> PrivateFolder::write_file(
   for (const auto part : parts) {
     if (status) status = write_all(temporary->file.get(), part);
   }
+  // What is read without being checked again must not be lost where its name is not.
+  if (status && fdatasync(temporary->file.get()) != 0) status = std::unexpected(errno);
   if (status &&
       renameat(folder_.get(), temporary->name.c_str(), folder_.get(), name.c_str()) != 0) {
     status = std::unexpected(errno);

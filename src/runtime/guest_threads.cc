@@ -303,7 +303,7 @@ wasi::Result<std::uint32_t> GuestThreads::start(Body body) {
 std::optional<std::uint32_t> GuestThreads::try_start(Body body) {
   auto place = thread::has_room() ? take_place() : std::nullopt;
   if (!place) return std::nullopt;
-  process_.descriptors.share();
+  process_.share();
   std::list<std::unique_ptr<Thread>> begun;
   Thread& thread = *begun.emplace_back(std::make_unique<Thread>(*this, std::move(*place)));
   if (!thread.instance_.create()) return std::nullopt;

@@ -56,10 +56,7 @@ bool Poller::is_as_before(const DescriptorTable& descriptors,
 
 void Poller::begin(std::span<const std::byte> request) {
   version_.reset();
-  watched_ = false;
   empty(entries_);
-  empty(pollfds_);
-  empty(references_);
   empty(request_);
   request_.assign(request.begin(), request.end());
 }
@@ -76,7 +73,7 @@ Result<std::span<const Event>> Poller::wait(DescriptorTable& descriptors) {
   const std::unique_ptr<std::vector<DescriptorRef>, decltype(let_go)> held(&references_, let_go);
 
   if (!version_) find_descriptors(descriptors);
-  if (!descriptors.is_shared()) version_ = descriptors.version();
+  pollfds_.resize(references_.size());  // without the timer of a wait that has failed
   set_clocks();
   empty(events_);
   const auto timer = start_timer();
@@ -86,17 +83,19 @@ Result<std::span<const Event>> Poller::wait(DescriptorTable& descriptors) {
     if (const auto slept = sleep(); !slept) return failure(slept.error());
     collect(*timer && pollfds_.back().revents != 0);
   } while (events_.empty());
-  if (*timer) pollfds_.pop_back();
   return events_;
 }
 
 void Poller::find_descriptors(DescriptorTable& descriptors) {
-  has_errors_ = false;
+  has_errors_ = watched_ = false;
+  empty(pollfds_);
+  empty(references_);
   for (Entry& entry : entries_) {
     if (entry.subscription.type == EventType::clock) continue;
     entry.error = find_descriptor(entry, descriptors);
     if (entry.error != Errno::success) has_errors_ = true;
   }
+  if (!descriptors.is_shared()) version_ = descriptors.version();
 }
 
 Errno Poller::find_descriptor(Entry& entry, DescriptorTable& descriptors) {
@@ -181,17 +180,18 @@ bool Poller::watch() {
   return watched_;
 }
 
-/// poll(2) on pollfds_, by ready_set_ if that knows of them.
+/// poll(2) on pollfds_, by ready_set_ if that knows of them. May end early.
 int Poller::poll(std::optional<Nanoseconds> time) {
-  if (is_kept_) {
-    for (pollfd& entry : pollfds_) entry.revents = 0;
-    const int result = ready_set_.wait(time);
-    for (const auto& [place, events] : ready_set_.ready()) pollfds_[place].revents = events;
-    if (result == 0 || errno != ESTALE) return result;
-    watched_ = is_kept_ = false;
+  if (!is_kept_) {
+    ready_set_.note_polled(pollfds_.size());
+    return poll_for(pollfds_, time);
   }
-  ready_set_.note_polled(pollfds_.size());
-  return poll_for(pollfds_, time);
+  for (pollfd& entry : pollfds_) entry.revents = 0;
+  const int result = ready_set_.wait(time);
+  for (const auto& [place, events] : ready_set_.ready()) pollfds_[place].revents = events;
+  if (result == 0 || errno != ESTALE) return result;
+  watched_ = is_kept_ = false;
+  return 0;
 }
 
 /// Sleeps until something may be ready. A signal or the end of a slice ends it early, and the

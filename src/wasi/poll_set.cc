@@ -5,6 +5,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 #include "thread/interruption.h"
 #include "wasi/clock.h"
@@ -21,25 +22,6 @@ static_assert(sizeof(Entry) == 8 && std::endian::native == std::endian::little);
 
 /// Stands for a descriptor that is answered with POLLNVAL: the kernel does not look at it.
 constexpr pollfd invalid_entry{.fd = -1, .events = POLLNVAL, .revents = 0};
-
-// The numbers of the guest and of Linux differ by shifts.
-short to_host_events(std::uint16_t events) {
-  using P = PollSet;
-  static_assert(P::in == POLLIN && P::out << 1 == POLLOUT && P::priority >> 8 == POLLPRI &&
-                P::peer_hangup << 10 == POLLRDHUP);
-  return static_cast<short>((events & P::in) | ((events & P::out) << 1) |
-                            ((events & P::priority) >> 8) | ((events & P::peer_hangup) << 10));
-}
-
-std::uint16_t to_guest_events(short events) {
-  using P = PollSet;
-  constexpr int faults = POLLERR | POLLHUP | POLLNVAL;
-  static_assert(P::error == POLLERR << 9 && P::hangup == POLLHUP << 9 &&
-                P::invalid == POLLNVAL << 9);
-  return static_cast<std::uint16_t>((events & POLLIN) | ((events & POLLOUT) >> 1) |
-                                    ((events & POLLPRI) << 8) | ((events & POLLRDHUP) >> 10) |
-                                    ((events & faults) << 9));
-}
 
 void store(std::span<std::byte> list, std::size_t place, std::uint16_t happened) {
   std::memcpy(&list[place * sizeof(Entry) + offsetof(Entry, happened)], &happened, sizeof happened);
@@ -61,19 +43,58 @@ int wait_through(std::int64_t nanoseconds, Wait wait) {
 
 }  // namespace
 
+// The numbers of the guest and of Linux differ by shifts.
+
+short PollSet::to_host(std::uint16_t events) {
+  static_assert(in == POLLIN && out << 1 == POLLOUT && priority >> 8 == POLLPRI &&
+                peer_hangup << 10 == POLLRDHUP);
+  static_assert(error >> 9 == POLLERR && hangup >> 9 == POLLHUP && invalid >> 9 == POLLNVAL);
+  constexpr int faults = error | hangup | invalid;
+  return static_cast<short>((events & in) | ((events & out) << 1) | ((events & priority) >> 8) |
+                            ((events & peer_hangup) << 10) | ((events & faults) >> 9));
+}
+
+std::uint16_t PollSet::from_host(short events) {
+  constexpr int faults = POLLERR | POLLHUP | POLLNVAL;
+  return static_cast<std::uint16_t>((events & POLLIN) | ((events & POLLOUT) >> 1) |
+                                    ((events & POLLPRI) << 8) | ((events & POLLRDHUP) >> 10) |
+                                    ((events & faults) << 9));
+}
+
 Result<std::uint32_t> PollSet::wait(DescriptorTable& descriptors, std::span<std::byte> list,
                                     std::int64_t nanoseconds) {
   if (list.size() / sizeof(Entry) > limit) return failure(Errno::inval);
   if (!is_as_before(descriptors, list)) {
     take(descriptors, list);
   } else if (is_kept_ || keep(descriptors)) {
-    const int result =
-        wait_through(nanoseconds, [this](auto time) { return ready_set_.wait(time); });
-    if (result == 0) return answer_kept(list);
-    if (errno != ESTALE) return failure(last_error());
-    is_kept_ = false;
+    return wait_kept(list, nanoseconds);
   }
   return poll(list, nanoseconds);
+}
+
+Result<std::uint32_t> PollSet::wait_kept(std::span<std::byte> list, std::int64_t nanoseconds) {
+  const auto start = nanoseconds > 0 ? now(CLOCK_MONOTONIC) : 0;
+  std::int64_t remaining = nanoseconds;
+  for (;;) {
+    const int result = wait_through(remaining, [this](auto time) { return ready_set_.wait(time); });
+    if (result < 0 && errno != ESTALE) return failure(last_error());
+    if (result == 0 && (!ready_set_.ready().empty() || nanoseconds == 0)) break;
+    if (nanoseconds > 0) {
+      const auto passed = static_cast<std::int64_t>(now(CLOCK_MONOTONIC) - start);
+      remaining = std::max<std::int64_t>(nanoseconds - passed, 0);
+    }
+    if (result < 0) {
+      is_kept_ = false;
+      return poll(list, remaining);
+    }
+    if (remaining == 0) break;
+    // What woke the wait is gone again.
+  }
+  std::memcpy(list.data(), asked_.data(), list.size());
+  for (const auto& [place, events] : ready_set_.ready()) {
+    store(list, place, from_host(events));
+  }
+  return static_cast<std::uint32_t>(ready_set_.ready().size());
 }
 
 bool PollSet::is_as_before(const DescriptorTable& descriptors,
@@ -103,12 +124,12 @@ void PollSet::take(DescriptorTable& descriptors, std::span<const std::byte> list
   entries_.resize(asked_.size());
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     asked_[i].happened = 0;
-    entries_[i] = to_host(descriptors, asked_[i]);
+    entries_[i] = look_up(descriptors, asked_[i]);
   }
   if (!descriptors.is_shared()) version_ = descriptors.version();
 }
 
-pollfd PollSet::to_host(DescriptorTable& descriptors, const Entry& entry) {
+pollfd PollSet::look_up(DescriptorTable& descriptors, const Entry& entry) {
   if (entry.number < 0) return {.fd = -1, .events = 0, .revents = 0};
   auto descriptor = descriptors.get(static_cast<std::uint32_t>(entry.number));
   if (!descriptor || !(*descriptor)->require(rights::poll_fd_readwrite)) {
@@ -117,7 +138,7 @@ pollfd PollSet::to_host(DescriptorTable& descriptors, const Entry& entry) {
   }
   const int host = (*descriptor)->host();
   if (descriptors.is_shared()) references_.push_back(*std::move(descriptor));
-  return {.fd = host, .events = to_host_events(entry.events), .revents = 0};
+  return {.fd = host, .events = to_host(entry.events), .revents = 0};
 }
 
 /// Whether from now on ready_set_ is to be waited for.
@@ -134,13 +155,6 @@ bool PollSet::keep(DescriptorTable& descriptors) {
   return is_kept_;
 }
 
-Result<std::uint32_t> PollSet::answer_kept(std::span<std::byte> list) const {
-  std::memcpy(list.data(), asked_.data(), list.size());
-  for (const auto& [place, events] : ready_set_.ready())
-    store(list, place, to_guest_events(events));
-  return static_cast<std::uint32_t>(ready_set_.ready().size());
-}
-
 Result<std::uint32_t> PollSet::poll(std::span<std::byte> list, std::int64_t nanoseconds) {
   const auto let_go = [](std::vector<DescriptorRef>* references) { empty(*references); };
   const std::unique_ptr<std::vector<DescriptorRef>, decltype(let_go)> held(&references_, let_go);
@@ -154,7 +168,7 @@ Result<std::uint32_t> PollSet::poll(std::span<std::byte> list, std::int64_t nano
     const pollfd& entry = entries_[i];
     // A negative descriptor asks for nothing, or is invalid.
     const short events = entry.fd < 0 ? entry.events : entry.revents;
-    store(list, i, events == 0 ? 0 : to_guest_events(events));
+    store(list, i, events == 0 ? 0 : from_host(events));
     count += events != 0 ? 1 : 0;
   }
   return count;

@@ -40,6 +40,9 @@ class PollSet {
   static constexpr std::uint16_t error = 0x1000;
   static constexpr std::uint16_t hangup = 0x2000;
   static constexpr std::uint16_t invalid = 0x4000;
+  /// Between these and POLL* of Linux; others are left out.
+  [[nodiscard]] static short to_host(std::uint16_t events);
+  [[nodiscard]] static std::uint16_t from_host(short events);
 
   /// Waits until an entry of `list`, which is the guest's memory, has events or `nanoseconds` have
   /// passed; negative: without end. Stores what happened to each entry, and returns to how many
@@ -54,10 +57,11 @@ class PollSet {
   [[nodiscard]] bool is_as_before(const DescriptorTable& descriptors,
                                   std::span<const std::byte> list) const;
   void take(DescriptorTable& descriptors, std::span<const std::byte> list);
-  [[nodiscard]] pollfd to_host(DescriptorTable& descriptors, const Entry& entry);
+  [[nodiscard]] pollfd look_up(DescriptorTable& descriptors, const Entry& entry);
   [[nodiscard]] bool keep(DescriptorTable& descriptors);
   [[nodiscard]] Result<std::uint32_t> poll(std::span<std::byte> list, std::int64_t nanoseconds);
-  [[nodiscard]] Result<std::uint32_t> answer_kept(std::span<std::byte> list) const;
+  [[nodiscard]] Result<std::uint32_t> wait_kept(std::span<std::byte> list,
+                                                std::int64_t nanoseconds);
 
   std::vector<Entry> asked_;               ///< the list as it was, without answers
   std::optional<std::uint64_t> version_;   ///< of the table; none while that is shared
@@ -68,8 +72,6 @@ class PollSet {
   ReadySet ready_set_;
   std::vector<ReadySet::Member> members_;
   bool is_kept_ = false;  ///< ready_set_ has what was asked for
-  std::size_t polled_ =
-      0;  ///< entries that the kernel was given, less those that pay for ready_set_
 };
 
 }  // namespace sluice::wasi

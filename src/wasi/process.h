@@ -26,7 +26,7 @@ class Process {
   std::vector<std::string> arguments;
   std::vector<std::string> environment;  ///< KEY=VALUE
   DescriptorTable descriptors;
-  // While `descriptors` is not shared; then each thread has its own.
+  // While `descriptors` is not shared; then each thread has its own, and these keep nothing.
   Poller poller;
   PollSet poll_set;
   net::Network& network;  ///< always a policy::Guard
@@ -34,6 +34,14 @@ class Process {
   /// several threads decides.
   std::function<void(std::uint32_t code)> exit = [](std::uint32_t /*code*/) {};
   Threads* threads = nullptr;  ///< never null while the guest's code runs
+
+  /// To be called before a second thread runs.
+  void share() {
+    if (descriptors.is_shared()) return;
+    descriptors.share();
+    poller = {};
+    poll_set = {};
+  }
 
   /// What a guest uses whose C library leaves threads to the host; made when it is first used.
   [[nodiscard]] pthread::Pthreads& pthreads() {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <memory>
 
 #include "wasi/poll_for.h"
 
@@ -31,24 +32,30 @@ std::uint64_t cookie(int host, std::uint64_t serial) {
 
 bool ReadySet::watch(std::span<const Member> members) {
   ready_.clear();
-  if (members.size() < many) return false;
+  if (members.size() < many) {
+    clear();
+    return false;
+  }
   const std::size_t calls = distance(members);
   if (calls == 0 && epoll_) return true;
   const std::size_t price = (calls * change) << failures_;
   if (polled_ < price) return false;
   polled_ -= price;
+  const auto undo = [](ReadySet* set) { set->clear(); };
+  std::unique_ptr<ReadySet, decltype(undo)> failed(this, undo);
   if (replace(members)) {
+    static_cast<void>(failed.release());
     failures_ = 0;
     return true;
   }
   failures_ = std::min(failures_ + 1, most_failures);
-  clear();
   return false;
 }
 
 void ReadySet::note_polled(std::size_t entries) {
-  constexpr std::size_t enough = std::size_t{1} << 32;
-  polled_ = std::min(polled_ + entries, enough);
+  // Enough to begin with others, and no more: a guest that changes its mind all the time stays with
+  // poll(2).
+  if (entries >= many) polled_ = std::min(polled_ + entries, (2 * change * entries) << failures_);
 }
 
 /// How many calls of the kernel it would take to watch these instead of what is watched; 0 only

@@ -36,6 +36,8 @@ ROUNDS = {
     "poll_1": 1,
     "poll_16": 1,
     "poll_256": 1,
+    "poll_256_other": 1,
+    "poll_oneoff_256": 1,
     "pwrite_pread": 2,
     "file_write_read": 2,
     "getentropy": 1,

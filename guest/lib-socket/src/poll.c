@@ -14,7 +14,7 @@ static int64_t nanoseconds_of(int64_t seconds, int64_t nanoseconds) {
 
 static int poll_for(struct pollfd* fds, nfds_t count, int64_t nanoseconds) {
   uint32_t ready = 0;
-  if (result_of(sluice_1_fd_poll(fds, (uint32_t)count, nanoseconds, &ready)) != 0) return -1;
+  if (result_of(sluice_1_poll(fds, (uint32_t)count, nanoseconds, &ready)) != 0) return -1;
   return (int)ready;
 }
 

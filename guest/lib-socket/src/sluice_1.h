@@ -71,7 +71,7 @@ SLUICE_1(sock_getaddrinfo, (const struct resolve_request*, struct resolve_entry*
 SLUICE_1(sock_getnameinfo,
          (const struct linux_address*, uint32_t length, uint32_t flags, char* host,
           uint32_t host_capacity, char* service, uint32_t service_capacity));
-SLUICE_1(fd_poll, (struct pollfd*, uint32_t count, int64_t nanoseconds, uint32_t* ready));
+SLUICE_1(poll, (struct pollfd*, uint32_t count, int64_t nanoseconds, uint32_t* ready));
 
 #undef SLUICE_1
 

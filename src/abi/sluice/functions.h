@@ -39,7 +39,9 @@ LookupCode sock_getnameinfo(Process&, GuestMemory, Ptr<std::byte> address, Size 
                             Ptr<char> service, Size service_capacity);
 
 // poll.cc
-Errno fd_poll(Process&, GuestMemory, Ptr<PollEntry> entries, Size count, std::int64_t nanoseconds,
-              Ptr<Size> ready_count);
+Errno poll(Process&, GuestMemory, Ptr<PollEntry> entries, Size count, std::int64_t nanoseconds,
+           Ptr<Size> ready_count);
+Errno fd_poll(Process&, GuestMemory, Ptr<LinuxPollEntry> entries, Size count,
+              std::int64_t nanoseconds, Ptr<Size> ready_count);
 
 }  // namespace sluice::abi::sluice_1

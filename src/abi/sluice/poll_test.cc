@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
@@ -40,7 +41,7 @@ class SluicePoll : public TestGuest {
     const auto at = room<PollEntry>(count);
     for (Size i = 0; i < count; ++i) memory().write(at[i], entries[i]);
     const auto ready = room<Size>();
-    const Errno error = fd_poll(process(), memory(), at, count, nanoseconds, ready);
+    const Errno error = sluice_1::poll(process(), memory(), at, count, nanoseconds, ready);
     if (error != Errno::success) return {.error = error, .ready = 0, .events = {}};
     std::vector<int> events;
     events.reserve(count);
@@ -72,6 +73,24 @@ TEST_F(SluicePoll, DoesNotWaitForWhatIsNotThere) {
   EXPECT_EQ(poll({{reader, in, 0}}, -1), (Polled{Errno::success, 1, {invalid}}));
 }
 
+TEST_F(SluicePoll, KnowsTheNumbersOfLinuxToo) {
+  const auto [reader, writer] = make_pipe();
+  ASSERT_TRUE(process().descriptors.close(static_cast<Fd>(reader)));
+  const auto at = room<LinuxPollEntry>(3);
+  memory().write(at[0], {.fd = writer, .ignored = 7, .events = POLLOUT | POLLPRI});
+  memory().write(at[1], {.fd = reader, .ignored = 7, .events = POLLIN});
+  memory().write(at[2], {.fd = -1, .ignored = 7, .events = POLLIN});
+  const auto ready = room<Size>();
+  EXPECT_EQ(fd_poll(process(), memory(), at, 3, -1, ready), Errno::success);
+  EXPECT_EQ(get(ready), 2U);
+  EXPECT_EQ(get(at[0]).events, POLLOUT | POLLERR);
+  EXPECT_EQ(get(at[1]).events, POLLNVAL);
+  EXPECT_EQ(get(at[2]).events, 0);
+  EXPECT_EQ(get(at[0]).ignored, 7);
+  EXPECT_THROW(fd_poll(process(), memory(), {memory_size - 7}, 1, 0, ready), engine::BadPointer);
+  EXPECT_EQ(fd_poll(process(), memory(), {0}, (1U << 18) + 1, 0, ready), Errno::inval);
+}
+
 TEST_F(SluicePoll, EndsWhenTheTimeHasPassed) {
   const auto [reader, writer] = make_pipe();
   EXPECT_EQ(poll({{reader, in, 0}}, 0), (Polled{Errno::success, 0, {0}}));
@@ -82,7 +101,7 @@ TEST_F(SluicePoll, EndsWhenTheTimeHasPassed) {
 TEST_F(SluicePoll, RefusesTooManyAndBadPointers) {
   const auto ready = room<Size>();
   const auto call = [&](Ptr<PollEntry> at, Size count, Ptr<Size> out) {
-    return fd_poll(process(), memory(), at, count, 0, out);
+    return sluice_1::poll(process(), memory(), at, count, 0, out);
   };
   EXPECT_EQ(call({0}, (1U << 18) + 1, ready), Errno::inval);
   EXPECT_THROW(call({memory_size - 7}, 1, ready), engine::BadPointer);

@@ -25,6 +25,7 @@ constexpr std::array all_functions{
     host_function<&sock_setsockopt>(module, "sock_setsockopt"),
     host_function<&sock_getaddrinfo>(module, "sock_getaddrinfo"),
     host_function<&sock_getnameinfo>(module, "sock_getnameinfo"),
+    host_function<&poll>(module, "poll"),
     host_function<&fd_poll>(module, "fd_poll"),
 };
 

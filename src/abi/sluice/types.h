@@ -60,7 +60,16 @@ struct LookupResult {
 };
 static_assert(sizeof(LookupResult) == 12);
 
+/// An entry of `poll`.
 using PollEntry = wasi::PollSet::Entry;
+
+/// An entry of `fd_poll`, for programs that were built before there was `poll`.
+struct LinuxPollEntry {
+  std::int32_t fd;
+  std::int16_t ignored;
+  std::int16_t events;  ///< POLL* of Linux: what is asked for, then what happened
+};
+static_assert(sizeof(LinuxPollEntry) == 8);
 static_assert(sizeof(PollEntry) == 8);
 
 }  // namespace sluice::abi::sluice_1
