@@ -113,7 +113,8 @@ def markdown(document):
     results = document["rows"]
     machine, versions = document["machine"], document["versions"]
     lines = [f"{document['date'][:10]}; {machine['processor']}, {machine['cores']} cores, Linux "
-             f"{machine['kernel']}, load average before it {machine['load']:.1f}; {versions['sluice']}, "
+             f"{machine['kernel']}, load average before it {machine['load']:.1f}; {versions['sluice']} "
+             f"of {versions['commit'] or 'unknown sources'}, "
              f"{versions['native']}, {versions['wasm']}; {document['rounds']} rounds.", "",
              _markdown_row(["Row", "One is", "Native", "wasm", "Speed", "Quartiles", "Floor", "CPU",
                             "Memory, native", "wasm", "Threaded", *others]),
@@ -159,6 +160,8 @@ def circumstances(iwasm):
                         "memory_kib": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1024,
                         "load": os.getloadavg()[0]},
             "versions": {"sluice": _first_line(iwasm, "--version"),
+                         "commit": _first_line("git", "-C", str(Path(__file__).parent), "describe",
+                                               "--always", "--dirty"),
                          "native": _first_line(os.environ.get("CC", "gcc"), "--version"),
                          "wasm": _first_line("clang-22", "--version")}}
 

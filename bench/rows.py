@@ -77,6 +77,10 @@ ROWS = (
         "each time", descriptors=10000),
     Row("poll_same_4096", "readiness", "same 4096", 1000, "poll 4,096 sockets, one ready, always the same",
         descriptors=4096),
+    Row("poll_turns_16", "readiness", "turns 16", 100000, "a datagram comes to one of 16 sockets, another "
+        "each time: poll, receive"),
+    Row("poll_turns_256", "readiness", "turns 256", 20000, "the same of 256 sockets"),
+    Row("poll_turns_4096", "readiness", "turns 4096", 1000, "the same of 4,096 sockets", descriptors=4096),
     # Cheap calls
     Row("getsockopt", "calls", "getsockopt", 1000000, "read SO_KEEPALIVE", APART, floor=0.85,
         threaded=True),

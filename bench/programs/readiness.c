@@ -53,7 +53,29 @@ static void same(long count) {
   }
 }
 
+// What servers do: a datagram comes to another one each time, and is received.
+static void turns(long count) {
+  static struct sockaddr_in addresses[most];
+  static char byte;
+  const nfds_t size = (nfds_t)atol(detail);
+  check(size <= most, "too many");
+  for (nfds_t i = 0; i < size; ++i) {
+    set[i] = (struct pollfd){.fd = bound(SOCK_DGRAM, &addresses[i]), .events = POLLIN};
+  }
+  const int sender = socket(AF_INET, SOCK_DGRAM, 0);
+  begin();
+  for (long i = 0; i < count; ++i) {
+    const nfds_t here = (nfds_t)i % size;
+    check(
+        sendto(sender, "x", 1, 0, (struct sockaddr*)&addresses[here], sizeof addresses[here]) == 1,
+        "sendto");
+    check(poll(set, size, -1) == 1 && set[here].revents == POLLIN, "poll");
+    check(recv(set[here].fd, &byte, 1, 0) == 1, "recv");
+  }
+}
+
 int main(int argc, char** argv) {
-  static const struct work works[] = {{"idle", idle}, {"ready", ready}, {"same", same}};
+  static const struct work works[] = {
+      {"idle", idle}, {"ready", ready}, {"same", same}, {"turns", turns}};
   return MEASURE(works, argc, argv);
 }
