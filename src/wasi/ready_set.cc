@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <memory>
 
 #include "wasi/poll_for.h"
@@ -141,17 +140,15 @@ int ReadySet::wait(std::optional<Nanoseconds> time) {
 }
 
 int ReadySet::poll_events(std::optional<Nanoseconds> time) {
-  constexpr Nanoseconds millisecond = 1'000'000;
-  int milliseconds = -1;
-  if (time && *time % millisecond == 0 && *time / millisecond <= INT_MAX) {
-    milliseconds = static_cast<int>(*time / millisecond);
-  } else if (time) {
+  auto milliseconds = whole_milliseconds(time);
+  if (!milliseconds) {
     // epoll_wait(2) has no finer times: the set itself is waited for.
     pollfd set{.fd = epoll_.get(), .events = POLLIN, .revents = 0};
     if (const int count = poll_for({&set, 1}, time); count <= 0) return count;
     milliseconds = 0;
   }
-  return ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()), milliseconds);
+  return ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
+                      *milliseconds);
 }
 
 void ReadySet::clear() {
