@@ -16,6 +16,12 @@ import guests
 
 HANG = 20  # seconds after which a process is killed
 
+# What is ignored here, as in the background of a shell or after nohup(1), is ignored in what is
+# started as well.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+
 
 class Running:
     """A process with a standard input that stays open and empty, and a standard output that nobody
