@@ -28,6 +28,10 @@ void sluice_config_without_compiler(wasm_config_t* config);
 /// The engine compiles on a thread for each processor, and on the caller's where the system gives
 /// no more.
 void sluice_config_compile_threads(wasm_config_t* config);
+/// The engine asks `has` for features of an x86-64 processor, by the names that Rust has for them,
+/// and the processor itself only where that says no. The first `has` of a process is used for all.
+void sluice_config_processor(wasm_config_t* config,
+                             bool (*has)(const char* name, std::size_t length));
 /// wasmtime_module_deserialize_file for an open file, which stays the caller's.
 wasmtime_error_t* sluice_module_map(const wasm_engine_t* engine, int descriptor,
                                     wasmtime_module_t** module);

@@ -37,6 +37,7 @@ EnginePtr make_engine(Purpose purpose, bool interruptible) {
   wasmtime_config_native_unwind_info_set(config, false);
   wasmtime_config_epoch_interruption_set(config, interruptible);
   sluice_config_backtrace_details(config);
+  tell_processor_features(config);
   if (purpose == Purpose::compile) {
     wasmtime_config_cranelift_opt_level_set(config, WASMTIME_OPT_LEVEL_SPEED);
     sluice_config_compile_threads(config);
@@ -129,10 +130,10 @@ Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& 
   if (!file) return std::unexpected(file.error());
   // A file that is as it was needs no reading.
   const auto identity = settled_identity(*file);
-  std::optional<Digest> seen;
+  std::vector<std::byte> seen;
   if (identity) {
-    seen = cache_key(digest(std::as_bytes(std::span(*identity))));
-    if (ModulePtr cached = cache_.find_seen(*seen, get())) {
+    seen = with_traits(std::as_bytes(std::span(*identity)));
+    if (ModulePtr cached = cache_.find_seen(seen, get())) {
       return wrap(std::move(cached), path.string());
     }
   }
@@ -148,7 +149,9 @@ Result<std::shared_ptr<const Module>> Engine::load(const std::filesystem::path& 
   // A file that is in the cache need not be read into memory.
   const auto content = file_digest(*file);
   const auto note_seen = [&] {
-    if (seen && settled_identity(*file) == identity) cache_.note_seen(*seen, cache_key(*content));
+    if (identity && settled_identity(*file) == identity) {
+      cache_.note_seen(seen, cache_key(*content));
+    }
   };
   if (content) {
     if (ModulePtr cached = cache_.find(cache_key(*content), get())) {
@@ -221,17 +224,22 @@ Result<ModulePtr> Engine::deserialize(std::span<const std::byte> compiled) const
   return ModulePtr(module);
 }
 
-Digest Engine::cache_key(const Digest& content) const {
+/// A name of a module, with all else that its compiled code depends on.
+std::vector<std::byte> Engine::with_traits(std::span<const std::byte> name) const {
   const auto processor = processor_features();
-  std::vector<std::byte> key;
-  const auto append = [&key](std::span<const std::byte> part) {
-    key.insert(key.end(), part.begin(), part.end());
+  std::vector<std::byte> all;
+  const auto append = [&all](std::span<const std::byte> part) {
+    all.insert(all.end(), part.begin(), part.end());
   };
-  append(std::as_bytes(std::span(content)));
+  append(name);
   append(std::as_bytes(std::span(processor)));
   append(std::as_bytes(std::span(settings)));
   append(std::as_bytes(std::span(&interruptible_, 1)));
-  return digest(key);
+  return all;
+}
+
+Digest Engine::cache_key(const Digest& content) const {
+  return digest(with_traits(std::as_bytes(std::span(content))));
 }
 
 }  // namespace sluice::engine

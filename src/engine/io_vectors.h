@@ -6,8 +6,9 @@
 #include <array>
 #include <climits>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "engine/guest_memory.h"
 
@@ -23,20 +24,26 @@ struct GuestIoVector {
 /// memory in place. Up to 16 need no allocation.
 class IoVectors {
  public:
+  IoVectors(const IoVectors&) = delete;
+  IoVectors& operator=(const IoVectors&) = delete;
+  IoVectors(IoVectors&&) = delete;
+  IoVectors& operator=(IoVectors&&) = delete;
+  ~IoVectors() = default;
+
   /// Throws BadPointer when the list or one of its buffers is out of bounds. Of a list of more than
   /// IOV_MAX entries no entry is read: see too_many().
   IoVectors(GuestMemory memory, Ptr<GuestIoVector> list, std::uint32_t count) : count_(count) {
-    static_cast<void>(memory.bytes(list, count));
+    const std::byte* entry = memory.bytes(list, count).data();
     if (too_many()) return;
-    iovec* out = inline_.data();
     if (count > inline_.size()) {
-      overflow_.resize(count);
-      out = overflow_.data();
+      overflow_ = std::make_unique_for_overwrite<iovec[]>(count);
+      vectors_ = overflow_.get();
     }
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const GuestIoVector vector = memory.read(list[i]);
+    for (iovec* out = vectors_; out != vectors_ + count; ++out, entry += sizeof(GuestIoVector)) {
+      GuestIoVector vector;  // copied: another thread may change it
+      std::memcpy(&vector, entry, sizeof vector);
       const auto buffer = memory.bytes(vector.buffer, vector.length);
-      out[i] = {buffer.data(), buffer.size()};
+      *out = {buffer.data(), buffer.size()};
     }
   }
 
@@ -44,13 +51,14 @@ class IoVectors {
   [[nodiscard]] bool too_many() const { return count_ > IOV_MAX; }
   [[nodiscard]] std::span<const iovec> get() const {
     if (too_many()) return {};
-    return {count_ > inline_.size() ? overflow_.data() : inline_.data(), count_};
+    return {vectors_, count_};
   }
 
  private:
   std::uint32_t count_;
+  iovec* vectors_ = inline_.data();
   std::array<iovec, 16> inline_;
-  std::vector<iovec> overflow_;
+  std::unique_ptr<iovec[]> overflow_;
 };
 
 }  // namespace sluice::engine

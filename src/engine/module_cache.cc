@@ -5,11 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <utility>
+#include <vector>
 
 #include "engine/checksum.h"
 #include "engine/file.h"
@@ -22,12 +24,20 @@ namespace {
 constexpr const char* trusted_folder = "trusted";
 constexpr const char* seen_folder = "seen";
 
-/// A file of `seen`, named after the source.
+/// What a file of `seen` begins with; then follows what the source is known by.
 struct SeenRecord {
   Digest key;
   FileIdentity code;
 };
-constexpr std::uint64_t seen_limit = 1000 * sizeof(SeenRecord);
+constexpr std::uint64_t seen_limit = std::uint64_t{256} << 10;
+
+/// The name of the record. (To make a digest takes longer than all else that is to be read. Of two
+/// sources with one name, one is seen.)
+std::string record_name(std::span<const std::byte> source) {
+  Checksum checksum;
+  checksum.add(source);
+  return fmt::format("{:016x}", checksum.value());
+}
 
 std::string reason(int error) {
   if (error == EPERM) return "it belongs to another user, or others may write it";
@@ -115,7 +125,7 @@ void ModuleCache::store(const Digest& key, std::span<const std::byte> code) cons
   folder->trim(limit_);
 }
 
-void ModuleCache::note_seen(const Digest& source, const Digest& key) const {
+void ModuleCache::note_seen(std::span<const std::byte> source, const Digest& key) const {
   const auto folder = PrivateFolder::open(folder_);
   if (!folder) return;
   const auto code = folder->open_file(to_hex(key));
@@ -125,18 +135,26 @@ void ModuleCache::note_seen(const Digest& source, const Digest& key) const {
   const auto records = PrivateFolder::create(folder_ / seen_folder);
   if (!records) return;
   const SeenRecord record{.key = key, .code = file_identity(status)};
-  const std::array parts{std::as_bytes(std::span(&record, 1))};
-  if (records->write_file(to_hex(source), parts)) records->trim(seen_limit);
+  const std::array parts{std::as_bytes(std::span(&record, 1)), source};
+  if (records->write_file(record_name(source), parts)) records->trim(seen_limit);
 }
 
-ModulePtr ModuleCache::find_seen(const Digest& source, const wasm_engine_t* engine) const {
+ModulePtr ModuleCache::find_seen(std::span<const std::byte> source,
+                                 const wasm_engine_t* engine) const {
   if (folder_.empty()) return {};
   const auto folder = PrivateFolder::open(folder_);
   const auto records = PrivateFolder::open(folder_ / seen_folder);
   if (!folder || !records) return {};
-  const auto file = records->open_file(to_hex(source));
+  const auto file = records->open_file(record_name(source));
+  if (!file) return {};
+  std::vector<std::byte> content(sizeof(SeenRecord) + source.size() + 1);
+  const ssize_t size = pread(file->get(), content.data(), content.size(), 0);
+  if (size != std::ssize(content) - 1) return {};
   SeenRecord record;
-  if (!file || pread(file->get(), &record, sizeof record, 0) != sizeof record) return {};
+  std::memcpy(&record, content.data(), sizeof record);
+  if (!std::ranges::equal(std::span(content).subspan(sizeof record, source.size()), source)) {
+    return {};
+  }
   const auto code = folder->open_file(to_hex(record.key));
   struct stat status;
   wasmtime_module_t* module = nullptr;

@@ -36,12 +36,13 @@ class ModuleCache {
   /// Stores a serialised module, in place of what was there.
   void store(const Digest& key, std::span<const std::byte> code) const;
 
-  /// Records that a source file, known by `source`, has what is stored under `key`: a start then
-  /// reads neither of them, however large they are.
-  void note_seen(const Digest& source, const Digest& key) const;
+  /// Records that a source file, known by the bytes `source`, has what is stored under `key`: a
+  /// start then reads neither of them, however large they are.
+  void note_seen(std::span<const std::byte> source, const Digest& key) const;
   /// The module of a source file that note_seen() recorded, mapped; null when there is none, or
   /// what was stored has changed since.
-  [[nodiscard]] ModulePtr find_seen(const Digest& source, const wasm_engine_t* engine) const;
+  [[nodiscard]] ModulePtr find_seen(std::span<const std::byte> source,
+                                    const wasm_engine_t* engine) const;
 
   /// Records that a precompiled file with this digest was made by this user. False, with a hint,
   /// when it could not be recorded.
