@@ -24,18 +24,16 @@ bool all_zero(std::span<const std::uint8_t> bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
-/// ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): IPv4 to the kernel.
+/// ::ffff:a.b.c.d (RFC 4291, 2.5.5.2): IPv4 to the kernel. Of an IPv6 address.
 bool is_mapped(const Address& address) {
-  std::span bytes(address.bytes);
-  return address.family == Family::ipv6 && all_zero(bytes.first(10)) && bytes[10] == 0xff &&
-         bytes[11] == 0xff;
+  const std::span bytes(address.bytes);
+  return all_zero(bytes.first(10)) && bytes[10] == 0xff && bytes[11] == 0xff;
 }
 
-/// Where an address that is IPv6 to the kernel has an IPv4 address within.
+/// Where an IPv6 address that is IPv6 to the kernel too has an IPv4 address within.
 std::optional<std::size_t> place_of_ipv4(const Address& address) {
   constexpr std::array<std::uint8_t, 4> nat64{0x00, 0x64, 0xff, 0x9b};
   constexpr std::array<std::uint8_t, 2> six_to_four{0x20, 0x02};
-  if (address.family != Family::ipv6) return std::nullopt;
   const std::span bytes(address.bytes);
   if (std::ranges::equal(bytes.first(2), six_to_four)) return 2;
   if (std::ranges::equal(bytes.first(4), nat64) && all_zero(bytes.subspan(4, 8))) return embedding;
@@ -98,14 +96,14 @@ std::optional<Address> Address::parse(std::string_view text) {
   return address;
 }
 
-Address Address::canonical() const {
+Address Address::canonical_ipv6() const {
   if (is_mapped(*this)) return ipv4_at(*this, embedding);
   Address address = *this;
   if (!is_link_local()) address.scope = 0;
   return address;
 }
 
-std::optional<Address> Address::embedded_ipv4() const {
+std::optional<Address> Address::embedded_in_ipv6() const {
   const auto place = place_of_ipv4(*this);
   if (!place) return std::nullopt;
   return ipv4_at(*this, *place);
@@ -118,8 +116,6 @@ Address Address::mapped() const {
   std::ranges::copy(std::span(bytes).first(4), address.bytes.begin() + embedding);
   return address;
 }
-
-bool Address::is_unspecified() const { return all_zero(bytes); }
 
 bool Address::is_loopback() const {
   if (family == Family::ipv4) return bytes[0] == 127;
@@ -190,8 +186,6 @@ socklen_t Endpoint::to_sockaddr(sockaddr_storage& storage) const {
   std::memcpy(&storage, &in, sizeof in);
   return sizeof in;
 }
-
-Endpoint Endpoint::canonical() const { return {.address = address.canonical(), .port = port}; }
 
 std::string Endpoint::to_string() const {
   const std::string host = address.to_string();

@@ -38,21 +38,29 @@ struct Address {
   /// The one form that policy judges: an IPv4-mapped address (::ffff:a.b.c.d), which is IPv4 to the
   /// kernel, becomes that IPv4 address, and a scope remains only where the kernel heeds it
   /// (link-local).
-  [[nodiscard]] Address canonical() const;
+  [[nodiscard]] Address canonical() const {
+    return family == Family::ipv4 ? Address{.bytes = bytes} : canonical_ipv6();
+  }
   /// The IPv4 address that a translator or a tunnel, not the kernel's sockets, may make of this
   /// one: of NAT64 (64:ff9b::/96, RFC 6052), 6to4 (2002::/16, RFC 3056) and IPv4-compatible
   /// addresses
   /// (::a.b.c.d except :: and ::1, RFC 4291). Policy judges both.
-  [[nodiscard]] std::optional<Address> embedded_ipv4() const;
+  [[nodiscard]] std::optional<Address> embedded_ipv4() const {
+    return family == Family::ipv4 ? std::nullopt : embedded_in_ipv6();
+  }
   /// The IPv4-mapped IPv6 form (::ffff:a.b.c.d) of an IPv4 address; an IPv6 address unchanged.
   [[nodiscard]] Address mapped() const;
 
-  [[nodiscard]] bool is_unspecified() const;
+  [[nodiscard]] bool is_unspecified() const { return bytes == std::array<std::uint8_t, 16>{}; }
   [[nodiscard]] bool is_loopback() const;  ///< 127.0.0.0/8 or ::1
   /// fe80::/10, and multicast of interface or link scope; false for IPv4.
   [[nodiscard]] bool is_link_local() const;
   /// IPv6 as RFC 5952 writes it, with `%number` for a scope.
   [[nodiscard]] std::string to_string() const;
+
+ private:
+  [[nodiscard]] Address canonical_ipv6() const;
+  [[nodiscard]] std::optional<Address> embedded_in_ipv6() const;
 };
 
 /// An address and a port in host order.
@@ -73,7 +81,9 @@ struct Endpoint {
   [[nodiscard]] socklen_t to_sockaddr(sockaddr_storage& storage) const;
 
   /// With a canonical address and no flow information: one value for one peer.
-  [[nodiscard]] Endpoint canonical() const;
+  [[nodiscard]] Endpoint canonical() const {
+    return {.address = address.canonical(), .port = port};
+  }
   /// `a.b.c.d:port` or `[ipv6]:port`.
   [[nodiscard]] std::string to_string() const;
 };

@@ -13,7 +13,7 @@ constexpr std::uint64_t is_ipv6 = 2;
 
 }  // namespace
 
-EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint) {
+inline EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint) {
   const Address& address = endpoint.address;
   Words words{};
   std::memcpy(words.data(), address.bytes.data(), address.bytes.size());
@@ -45,10 +45,11 @@ std::optional<Endpoint> EndpointCell::load() const {
 bool EndpointCell::holds(const Endpoint& endpoint) const {
   const Words wanted = pack(endpoint);
   const std::uint32_t version = version_.load(std::memory_order_acquire);
+  std::uint64_t difference = version % 2;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (words_[i].load(std::memory_order_acquire) != wanted[i]) return false;
+    difference |= words_[i].load(std::memory_order_acquire) ^ wanted[i];
   }
-  return version % 2 == 0 && version_.load(std::memory_order_relaxed) == version;
+  return difference == 0 && version_.load(std::memory_order_relaxed) == version;
 }
 
 void EndpointCell::store(const std::optional<Endpoint>& endpoint) {

@@ -8,7 +8,7 @@ using net::Family;
 
 net::Result<net::Endpoint> effective_destination(const net::Socket& socket,
                                                  const net::Endpoint& given) {
-  if (!given.address.canonical().is_unspecified()) return given;
+  if (!stands_for_another(given)) return given;
   const auto local = socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
   const Address own = local->address.canonical();

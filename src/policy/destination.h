@@ -15,4 +15,9 @@ namespace sluice::policy {
 [[nodiscard]] net::Result<net::Endpoint> effective_destination(const net::Socket& socket,
                                                                const net::Endpoint& given);
 
+/// Whether it stands for another one.
+[[nodiscard]] inline bool stands_for_another(const net::Endpoint& given) {
+  return given.address.canonical().is_unspecified();
+}
+
 }  // namespace sluice::policy

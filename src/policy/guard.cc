@@ -92,12 +92,16 @@ bool Guard::allows_name(std::string_view name) const {
 
 /// The endpoint to pass on, or EACCES.
 Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoint& given) const {
-  const auto target = effective_destination(socket, given);
+  const Result<Endpoint> target =
+      stands_for_another(given) ? effective_destination(socket, given) : given;
   if (!target) return target;
   const Endpoint canonical = target->canonical();
   const Transport transport = socket.transport();
   const Decision decision = rules_->decide(use, transport, canonical);
-  if (decision.allowed) return target;
+  if (decision.allowed) {
+    if (use == Use::send) settle(socket, *target);
+    return target;
+  }
   if (decision.rule == nullptr && socket.is_recent_sender(canonical)) return target;
   report(use, transport, canonical, decision);
   return net::failure(EACCES);
@@ -203,6 +207,10 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
 Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
                                    const Endpoint& destination) {
   if (socket.transport() == Transport::tcp) return socket.send(data, flags);
+  if (socket.is_settled(destination)) {
+    note_implicit_bind(socket);
+    return network_.send_to(socket, data, flags, destination);
+  }
   const auto target = judge_destination(Use::send, socket, destination);
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);

@@ -79,6 +79,7 @@ class Guard final : public net::Network {
                                       const std::optional<net::Endpoint>& source) const;
   void report_sender(const std::optional<net::Endpoint>& source, const Decision& decision) const;
   void remember(net::Socket& socket, const std::optional<net::Endpoint>& source) const;
+  void settle(net::Socket& socket, const net::Endpoint& peer) const;
   [[nodiscard]] net::Result<net::ReceivedFrom> receive_judged(net::Socket& socket,
                                                               std::span<const iovec> buffers,
                                                               int flags);

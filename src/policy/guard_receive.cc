@@ -57,6 +57,7 @@ bool Guard::may_refuse_senders(const Socket& socket) const {
 Decision Guard::judge_source(const Socket& socket, std::uint32_t binding,
                              const std::optional<Endpoint>& source) const {
   if (!source) return {};
+  if (socket.is_settled(*source)) return {.allowed = true};
   const Endpoint sender = source->canonical();
   const Decision received = rules_->decide(Use::receive, Transport::udp, sender);
   if (!received.allowed) return received;
@@ -73,10 +74,20 @@ void Guard::report_sender(const std::optional<Endpoint>& source, const Decision&
 
 /// Notes that `source` may be answered.
 void Guard::remember(Socket& socket, const std::optional<Endpoint>& source) const {
-  if (!source) return;
+  if (!source || socket.is_settled(*source)) return;
   const Endpoint sender = source->canonical();
   const Decision answer = rules_->decide(Use::send, Transport::udp, sender);
-  if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(sender);
+  if (answer.allowed) {
+    settle(socket, *source);
+  } else if (answer.rule == nullptr) {
+    socket.remember_sender(sender);
+  }
+}
+
+/// Of a `peer` that datagrams may be sent to. If it may send some too, it is heard even where the
+/// socket's port was implicit, and may be answered: nothing of it needs to be judged again.
+void Guard::settle(Socket& socket, const Endpoint& peer) const {
+  if (rules_->decide(Use::receive, Transport::udp, peer.canonical()).allowed) socket.settle(peer);
 }
 
 Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> buffers,

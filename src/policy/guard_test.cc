@@ -333,6 +333,61 @@ TEST(Guard, WithoutTheWildcardAnUnboundSocketHearsOnlyWhomItMaySendTo) {
   }
 }
 
+// A socket keeps one peer of which nothing needs to be judged again.
+TEST(Guard, WhatWasFoundOfOnePeerIsNotTrueOfAnother) {
+  struct Peer {
+    const char* endpoint;
+    bool may_send_to;
+    bool hears;
+  };
+  constexpr Peer peers[] = {{"10.0.0.1:1", true, true},
+                            {"10.0.0.2:1", true, false},
+                            {"10.0.0.1:3", false, true},
+                            {"11.0.0.1:1", false, true},
+                            {"10.0.0.3:2", true, true}};
+  Rule send = rule({Use::send}, "10.0.0.0/8");
+  send.ports = {.first = 1, .last = 2};
+  Rule deaf = rule({Use::receive}, "10.0.0.2/32");
+  deaf.action = Action::deny;
+  for (const Peer& first : peers) {
+    for (const Peer& second : peers) {
+      for (const bool heard_first : {false, true}) {
+        Fixture test({send, deaf, rule({Use::receive, Use::bind}, "0.0.0.0/0")});
+        Socket socket = test.socket(Family::ipv4, Transport::udp);
+        EXPECT_TRUE(test.guard.bind(socket, at("0.0.0.0:0")));
+        const auto send_to = [&](const Peer& peer, bool answers) {
+          const int expected = peer.may_send_to || answers ? 0 : EACCES;
+          EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at(peer.endpoint))), expected)
+              << first.endpoint << ' ' << peer.endpoint;
+        };
+        const auto hear = [&](const Peer& peer) {
+          test.network.peers = {at(peer.endpoint)};
+          EXPECT_EQ(error(test.guard.receive_from(socket, {}, 0)), peer.hears ? 0 : EAGAIN)
+              << first.endpoint << ' ' << peer.endpoint;
+        };
+        if (heard_first) hear(first);
+        const bool answers = heard_first && first.hears;
+        for (int repeat = 0; repeat < 2; ++repeat) {
+          send_to(first, answers);
+          send_to(second, answers && &first == &second);
+        }
+        hear(first);
+        hear(second);
+      }
+    }
+  }
+}
+
+// What 0.0.0.0 stands for changes with the socket.
+TEST(Guard, TheUnspecifiedDestinationIsJudgedEachTime) {
+  Fixture test(pool("127.0.0.1/32"));
+  Socket socket = test.socket(Family::ipv4, Transport::udp);
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("0.0.0.0:5"))), 0);
+    EXPECT_EQ(test.network.calls.back(), "send 127.0.0.1:5");
+  }
+}
+
 TEST(Guard, RefusedPeersAreSkipped) {
   Fixture test({rule({Use::accept, Use::receive}, "10.0.0.0/8")});
   const std::deque<Endpoint> peers = {at("11.0.0.1:1"), at("10.0.0.1:2"), at("12.0.0.1:3")};

@@ -8,18 +8,10 @@
 #include <utility>
 
 namespace sluice::policy {
-namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-bool covers(const Rule& rule, Use use, net::Transport transport, std::uint16_t port) {
-  return rule.uses.contains(use) && (!rule.transport || *rule.transport == transport) &&
-         rule.ports.first <= port && port <= rule.ports.last;
-}
-
-}  // namespace
-
-Ruleset::Bits Ruleset::bits(const net::Address& address) {
+inline Ruleset::Bits Ruleset::bits(const net::Address& address) {
   Bits value{};
   std::memcpy(value.data(), address.bytes.data(), sizeof value);
   return {std::byteswap(value[0]), std::byteswap(value[1])};
@@ -63,10 +55,15 @@ void Ruleset::group(std::vector<std::uint32_t> about_addresses) {
     if (ranges_.empty() || kind(ranges_.back().rule) != kind(i)) {
       groups_.push_back({.mask = mask(range(i).prefix),
                          .family = range(i).base.family,
+                         .action = rules_[i].action,
                          .begin = place,
                          .size = 0});
     }
-    ranges_.push_back({.base = bits(range(i).base), .rule = i});
+    ranges_.push_back({.base = bits(range(i).base),
+                       .rule = i,
+                       .ports = rules_[i].ports,
+                       .uses = rules_[i].uses,
+                       .transport = rules_[i].transport});
     ++groups_.back().size;
   }
 }
@@ -93,9 +90,8 @@ Decision Ruleset::decide_as_given(Use use, net::Transport transport,
     // Most groups have one range.
     if (group.size > 1) range = std::ranges::lower_bound(range, end, base, {}, &Range::base);
     for (; range != end && range->base[0] == base[0] && range->base[1] == base[1]; ++range) {
-      const Rule& rule = rules_[range->rule];
-      if (covers(rule, use, transport, endpoint.port)) {
-        return {.allowed = rule.action == Action::allow, .rule = &rule};
+      if (range->covers(use, transport, endpoint.port)) {
+        return {.allowed = group.action == Action::allow, .rule = &rules_[range->rule]};
       }
     }
   }

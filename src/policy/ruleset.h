@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -40,15 +41,24 @@ class Ruleset {
  private:
   /// An address as two numbers, so that a prefix is compared in two steps.
   using Bits = std::array<std::uint64_t, 2>;
+  /// What is looked at of a rule about addresses, in half a cache line.
   struct Range {
     Bits base;
     std::uint32_t rule;  ///< index into rules_
+    PortRange ports;
+    UseSet uses;
+    std::optional<net::Transport> transport;
+    [[nodiscard]] bool covers(Use use, net::Transport used, std::uint16_t port) const {
+      return uses.contains(use) && (!transport || *transport == used) && ports.first <= port &&
+             port <= ports.last;
+    }
   };
   /// Ranges of one action, family and length of prefix, ordered by base and then as they were
   /// given.
   struct Group {
     Bits mask;
     net::Family family;
+    Action action;
     std::uint32_t begin;  ///< in ranges_
     std::uint32_t size;   ///< at least 1
   };

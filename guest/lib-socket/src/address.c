@@ -68,11 +68,22 @@ int libc_type(uint32_t type) {
   }
 }
 
+/* memcpy, which is a call of the engine unless it is of no more than 8 bytes; for IPv4 it is not.
+ */
+static void copy(char* to, const char* from, uint32_t size) {
+  if (size == 16) {
+    memcpy(to, from, 8);
+    memcpy(to + 8, from + 8, 8);
+  } else {
+    memcpy(to, from, size);
+  }
+}
+
 int to_linux_address(const struct sockaddr* address, socklen_t length, struct linux_address* out) {
   if (length > LINUX_LONGEST_ADDRESS) return LINUX_LONGEST_ADDRESS + 1; /* which is refused */
   if (address == NULL && length > 0) return result_of(EFAULT);
   if (length > sizeof *out) length = sizeof *out;
-  if (length > 0) memcpy(out, address, length);
+  if (length > 0) copy((char*)out, (const char*)address, length);
   if (length >= sizeof out->family) out->family = (uint16_t)linux_family(address->sa_family);
   return (int)length;
 }
@@ -88,8 +99,8 @@ void from_linux_address(const struct linux_address* address, uint32_t address_le
     return;
   }
   memset(&libc_address, 0, sizeof libc_address);
-  memcpy(&libc_address, address, address_length);
+  memcpy(&libc_address, address, sizeof *address);
   libc_address.sin6_family = (sa_family_t)libc_family(address->family);
-  memcpy(out, &libc_address, *length < size ? *length : size);
+  copy((char*)out, (const char*)&libc_address, *length < size ? *length : size);
   *length = size;
 }

@@ -4,21 +4,32 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace sluice::abi::sluice_1 {
 namespace {
 
 constexpr Size longest_address = sizeof(sockaddr_in6);
+constexpr Size longest_given = sizeof(sockaddr_storage);
+
+/// memcpy, without a call for IPv4.
+void copy_address(void* to, const void* from, std::size_t size) {
+  if (size == sizeof(sockaddr_in)) {
+    std::memcpy(to, from, sizeof(sockaddr_in));
+  } else {
+    std::memcpy(to, from, size);
+  }
+}
 
 }  // namespace
 
 GuestAddress::GuestAddress(GuestMemory memory, Ptr<std::byte> at, Size length) : length_(length) {
-  if (length > sizeof storage_) return;
-  std::ranges::copy(memory.bytes(at, length), reinterpret_cast<std::byte*>(&storage_));
+  if (length > longest_given) return;
+  copy_address(&storage_, memory.bytes(at, length).data(), std::min(length, longest_address));
 }
 
 wasi::Result<net::Endpoint> GuestAddress::endpoint() const {
-  if (length_ < sizeof(sa_family_t) || length_ > sizeof storage_) {
+  if (length_ < sizeof(sa_family_t) || length_ > longest_given) {
     return wasi::failure(Errno::inval);
   }
   const auto endpoint =
@@ -31,12 +42,12 @@ wasi::Result<net::Endpoint> GuestAddress::endpoint() const {
 wasi::Result<net::Endpoint> GuestAddress::endpoint_for(const net::Socket& socket) const {
   if (family() != AF_UNSPEC || socket.family() != net::Family::ipv4) return endpoint();
   GuestAddress ipv4 = *this;
-  ipv4.storage_.ss_family = AF_INET;
+  ipv4.storage_.sin6_family = AF_INET;
   return ipv4.endpoint();
 }
 
 bool GuestAddress::is_overlooked_by(const net::Socket& socket) const {
-  if (length_ > sizeof storage_) return false;
+  if (length_ > longest_given) return false;
   if (socket.transport() == net::Transport::tcp) return true;
   return socket.family() == net::Family::ipv6 && family() == AF_UNSPEC &&
          length_ >= sizeof(sa_family_t);
@@ -50,10 +61,10 @@ void AddressOut::require(GuestMemory memory) const {
 
 void AddressOut::store(GuestMemory memory, const std::optional<net::Endpoint>& endpoint) const {
   if (capacity == 0) return;
-  sockaddr_storage storage{};
+  sockaddr_storage storage;
   const Size full = endpoint ? endpoint->to_sockaddr(storage) : 0;
   const auto room = memory.bytes(at, std::min(capacity, full));
-  std::copy_n(reinterpret_cast<const std::byte*>(&storage), room.size(), room.begin());
+  copy_address(room.data(), &storage, room.size());
   memory.write(length, full);
 }
 

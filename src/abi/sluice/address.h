@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <cstddef>
@@ -19,7 +20,7 @@ class GuestAddress {
   GuestAddress(GuestMemory memory, Ptr<std::byte> at, Size length);
 
   /// AF_UNSPEC too when there is no family at all.
-  [[nodiscard]] sa_family_t family() const { return storage_.ss_family; }
+  [[nodiscard]] sa_family_t family() const { return storage_.sin6_family; }
   /// `inval` when the length is wrong for the family, `afnosupport` for families other than IPv4
   /// and IPv6.
   [[nodiscard]] wasi::Result<net::Endpoint> endpoint() const;
@@ -29,7 +30,7 @@ class GuestAddress {
   [[nodiscard]] bool is_overlooked_by(const net::Socket& socket) const;
 
  private:
-  sockaddr_storage storage_{};
+  sockaddr_in6 storage_{};  ///< what longer ones have behind it means nothing
   Size length_;
 };
 
