@@ -2,13 +2,7 @@
 //! The Wasmtime C API, re-exported so that its symbols land in one static library, and what Sluice
 //! needs beside it. `engine/c_api.h` declares it.
 
-use std::{
-    error, fmt,
-    fs::File,
-    mem::ManuallyDrop,
-    os::fd::FromRawFd,
-    sync::{LazyLock, OnceLock},
-};
+use std::{error, fmt, fs::File, mem::ManuallyDrop, os::fd::FromRawFd, sync::LazyLock};
 
 use sha2::{Digest, Sha256};
 use wasmtime::{Config, Engine, Error, Module, Store, WasmBacktrace, WasmBacktraceDetails};
@@ -136,19 +130,15 @@ pub unsafe extern "C" fn sluice_config_compile_threads(config: *mut wasm_config_
     config.parallel_compilation(*STARTED);
 }
 
-type HasFeature = extern "C" fn(name: *const u8, length: usize) -> bool;
-
-/// Before code is run the engine looks whether the processor has what it was compiled for. To ask a
-/// virtual processor takes microseconds each time, and the standard library asks ten times; who
-/// starts a program has mostly asked already.
-///
-/// # Safety
-/// `config` must come from `wasm_config_new`. `has` must not say that the processor has what it
-/// has not.
 #[cfg(target_arch = "x86_64")]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sluice_config_processor(config: *mut wasm_config_t, has: HasFeature) {
+mod processor {
+    use std::sync::OnceLock;
+
+    use super::{Config, wasm_config_t};
+
+    type HasFeature = extern "C" fn(name: *const u8, length: usize) -> bool;
     static KNOWN: OnceLock<HasFeature> = OnceLock::new();
+
     macro_rules! ask {
         ($asked:ident, $($name:tt)*) => {
             match $asked {
@@ -157,18 +147,31 @@ pub unsafe extern "C" fn sluice_config_processor(config: *mut wasm_config_t, has
             }
         };
     }
+
     fn detect(name: &str) -> Option<bool> {
         let known = |has: &HasFeature| has(name.as_ptr(), name.len());
         if KNOWN.get().is_some_and(known) {
             return Some(true);
         }
+        // The names that Wasmtime asks for (`check_compatible_with_isa_flag`).
         ask!(name, "cmpxchg16b" "sse3" "ssse3" "sse4.1" "sse4.2" "popcnt" "avx" "avx2" "fma"
             "avxvnni" "bmi1" "bmi2" "avx512bitalg" "avx512dq" "avx512f" "avx512vl" "avx512vbmi"
             "avx512vnni" "lzcnt")
     }
-    KNOWN.get_or_init(|| has);
-    let config = unsafe { &mut *config.cast::<Config>() };
-    unsafe { config.detect_host_feature(detect) };
+
+    /// Before code is run the engine looks whether the processor has what it was compiled for. To
+    /// ask a virtual processor takes microseconds each time, and the standard library asks ten
+    /// times; who starts a program has mostly asked already.
+    ///
+    /// # Safety
+    /// `config` must come from `wasm_config_new`. `has` must not say that the processor has what it
+    /// has not.
+    #[unsafe(no_mangle)]
+    pub unsafe extern "C" fn sluice_config_processor(config: *mut wasm_config_t, has: HasFeature) {
+        KNOWN.get_or_init(|| has);
+        let config = unsafe { &mut *config.cast::<Config>() };
+        unsafe { config.detect_host_feature(detect) };
+    }
 }
 
 /// # Safety

@@ -224,7 +224,6 @@ Result<ModulePtr> Engine::deserialize(std::span<const std::byte> compiled) const
   return ModulePtr(module);
 }
 
-/// A name of a module, with all else that its compiled code depends on.
 std::vector<std::byte> Engine::with_traits(std::span<const std::byte> name) const {
   const auto processor = processor_features();
   std::vector<std::byte> all;

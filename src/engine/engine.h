@@ -39,6 +39,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
  private:
   /// Of everything that compiled code depends on.
   [[nodiscard]] Digest cache_key(const Digest& content) const;
+  /// A name of a module, with all else that its compiled code depends on.
   [[nodiscard]] std::vector<std::byte> with_traits(std::span<const std::byte> name) const;
   /// What `bytes` hold, when they are not in the cache.
   [[nodiscard]] Result<std::shared_ptr<const Module>> make(std::span<const std::byte> bytes,

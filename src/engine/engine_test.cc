@@ -185,6 +185,29 @@ TEST_F(EngineTest, KnowsAFileThatIsAsItWas) {
   EXPECT_EQ(load(), 1U);
 }
 
+TEST_F(EngineTest, DoesNotTakeTheRecordOfAnotherFile) {
+  const fs::path files[] = {folder_ / "one", folder_ / "none"};
+  put(files[0], answer);
+  put(files[1], "(module)");
+  const auto exports_of = [&](const fs::path& file) {
+    return (*make()->load(file))->exports().size();
+  };
+  for (const fs::path& file : files) exports_of(file);
+  std::this_thread::sleep_for(std::chrono::milliseconds(3100));
+  for (const fs::path& file : files) exports_of(file);
+  std::vector<fs::path> records;
+  for (const auto& entry : fs::directory_iterator(folder_ / "cache" / "seen")) {
+    records.push_back(entry.path());
+  }
+  ASSERT_EQ(records.size(), 2U);
+  const std::string first = get(records[0]);
+  const std::string second = get(records[1]);
+  put(records[0], second);
+  put(records[1], first);
+  EXPECT_EQ(exports_of(files[0]), 1U);
+  EXPECT_EQ(exports_of(files[1]), 0U);
+}
+
 TEST_F(EngineTest, KeepsNothingWithoutACache) {
   EXPECT_EQ(error_of(answer, {.cache = false}), "");
   EXPECT_FALSE(fs::exists(folder_ / "cache"));

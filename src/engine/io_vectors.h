@@ -56,8 +56,8 @@ class IoVectors {
 
  private:
   std::uint32_t count_;
-  iovec* vectors_ = inline_.data();
   std::array<iovec, 16> inline_;
+  iovec* vectors_ = inline_.data();
   std::unique_ptr<iovec[]> overflow_;
 };
 

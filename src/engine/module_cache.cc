@@ -31,8 +31,8 @@ struct SeenRecord {
 };
 constexpr std::uint64_t seen_limit = std::uint64_t{256} << 10;
 
-/// The name of the record. (To make a digest takes longer than all else that is to be read. Of two
-/// sources with one name, one is seen.)
+/// The name of the record; a digest would take longer than all the reading. Should two sources have
+/// one name, the record is of the one noted last, and the other is read in full at each start.
 std::string record_name(std::span<const std::byte> source) {
   Checksum checksum;
   checksum.add(source);

@@ -3,13 +3,19 @@
 // answered by the hypervisor. glibc has asked when the program started, and tells.
 #include "engine/processor.h"
 
+#include <fmt/format.h>
 #include <sys/auxv.h>
 
 #include <algorithm>
 #include <string_view>
 
 #if defined(__x86_64__)
+// The header is one for C, where that is a type.
+#if defined(__clang__)
+#define _Bool bool
+#endif
 #include <sys/platform/x86.h>
+#undef _Bool
 #endif
 
 namespace sluice::engine {
@@ -23,7 +29,7 @@ struct Feature {
   unsigned number;        ///< as glibc has it
 };
 
-/// Those that the compiler makes use of.
+/// Those that the compiler makes use of (`has_*` of Cranelift's settings for x86-64).
 constexpr Feature used_features[] = {
     {"cmpxchg16b", x86_cpu_CMPXCHG16B},
     {"sse3", x86_cpu_SSE3},
@@ -54,10 +60,13 @@ bool has(const char* name, std::size_t length) {
 
 }  // namespace
 
-std::vector<std::uint32_t> processor_features() {
-  std::vector<std::uint32_t> features;
+std::string processor_features() {
+  std::string features;
   for (const Feature& feature : used_features) {
-    if (x86_cpu_active(feature.number)) features.push_back(feature.number);
+    if (!x86_cpu_present(feature.number)) continue;
+    if (!features.empty()) features += ' ';
+    if (!x86_cpu_active(feature.number)) features += '-';
+    features += feature.name;
   }
   return features;
 }
@@ -66,14 +75,8 @@ void tell_processor_features(wasm_config_t* config) { sluice_config_processor(co
 
 #else
 
-std::vector<std::uint32_t> processor_features() {
-  std::vector<std::uint32_t> features;
-  for (const unsigned long type : {AT_HWCAP, AT_HWCAP2}) {
-    const std::uint64_t bits = getauxval(type);
-    features.push_back(static_cast<std::uint32_t>(bits));
-    features.push_back(static_cast<std::uint32_t>(bits >> 32));
-  }
-  return features;
+std::string processor_features() {
+  return fmt::format("{:x} {:x}", getauxval(AT_HWCAP), getauxval(AT_HWCAP2));
 }
 
 void tell_processor_features(wasm_config_t* /*config*/) {}

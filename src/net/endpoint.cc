@@ -148,15 +148,17 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text) {
 
 std::optional<Endpoint> Endpoint::from_sockaddr(const sockaddr* address, socklen_t length) {
   if (length < sizeof(sa_family_t)) return std::nullopt;
+  sa_family_t family = AF_UNSPEC;
+  std::memcpy(&family, address, sizeof family);
   Endpoint endpoint;
-  if (address->sa_family == AF_INET && length >= sizeof(sockaddr_in)) {
+  if (family == AF_INET && length >= sizeof(sockaddr_in)) {
     sockaddr_in in;
     std::memcpy(&in, address, sizeof in);
     std::memcpy(endpoint.address.bytes.data(), &in.sin_addr, sizeof in.sin_addr);
     endpoint.port = ntohs(in.sin_port);
     return endpoint;
   }
-  if (address->sa_family == AF_INET6 && length >= offsetof(sockaddr_in6, sin6_scope_id)) {
+  if (family == AF_INET6 && length >= offsetof(sockaddr_in6, sin6_scope_id)) {
     sockaddr_in6 in{};
     std::memcpy(&in, address,
                 length < sizeof in ? offsetof(sockaddr_in6, sin6_scope_id) : sizeof in);

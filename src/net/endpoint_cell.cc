@@ -13,7 +13,7 @@ constexpr std::uint64_t is_ipv6 = 2;
 
 }  // namespace
 
-inline EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint) {
+EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint) {
   const Address& address = endpoint.address;
   Words words{};
   std::memcpy(words.data(), address.bytes.data(), address.bytes.size());

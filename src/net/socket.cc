@@ -55,6 +55,7 @@ Socket& Socket::operator=(Socket&& other) noexcept {
   binding_.store(other.binding(), std::memory_order_release);
   set_stays_bound(other.stays_bound());
   stream_peer_.store(other.stream_peer_.load());
+  settled_peer_.store(std::nullopt);
   const std::unique_ptr<RecentPeers> former(
       recent_senders_.exchange(other.recent_senders_.exchange(nullptr)));
   return *this;

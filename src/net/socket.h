@@ -84,9 +84,11 @@ class Socket {
   /// unknown. Of an adopted socket with a port and no peer it is taken to be so.
   [[nodiscard]] bool stays_bound() const { return stays_bound_.load(std::memory_order_acquire); }
   void set_stays_bound(bool value) { stays_bound_.store(value, std::memory_order_release); }
-  /// What policy found of `peer` holds whatever becomes of this socket: datagrams may go there and
-  /// come from there. Kept of one peer at a time.
+  /// Datagrams may go to `peer` and come from there, whatever becomes of this socket: so one policy
+  /// has found, and no other may use the socket. Kept of the first peer that it is true of; a
+  /// server with many would only replace one by another.
   void settle(const Endpoint& peer) { settled_peer_.store(peer); }
+  [[nodiscard]] bool has_settled_peer() const { return !settled_peer_.is_fresh(); }
   [[nodiscard]] bool is_settled(const Endpoint& peer) const { return settled_peer_.holds(peer); }
   /// Those that sent a datagram here lately may be answered. Endpoints are canonical.
   void remember_sender(const Endpoint& sender);
@@ -100,7 +102,7 @@ class Socket {
   std::atomic<std::uint32_t> binding_ = 0;  ///< odd: bound implicitly
   std::atomic<bool> stays_bound_ = false;
   EndpointCell stream_peer_;
-  EndpointCell settled_peer_;                           ///< not moved along: it is found again
+  EndpointCell settled_peer_;                           ///< not taken from another: found again
   std::atomic<RecentPeers*> recent_senders_ = nullptr;  ///< owned; set once, by the first sender
 };
 

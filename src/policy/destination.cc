@@ -6,9 +6,8 @@ namespace sluice::policy {
 using net::Address;
 using net::Family;
 
-net::Result<net::Endpoint> effective_destination(const net::Socket& socket,
+net::Result<net::Endpoint> specified_destination(const net::Socket& socket,
                                                  const net::Endpoint& given) {
-  if (!stands_for_another(given)) return given;
   const auto local = socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
   const Address own = local->address.canonical();

@@ -92,14 +92,13 @@ bool Guard::allows_name(std::string_view name) const {
 
 /// The endpoint to pass on, or EACCES.
 Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoint& given) const {
-  const Result<Endpoint> target =
-      stands_for_another(given) ? effective_destination(socket, given) : given;
+  const auto target = effective_destination(socket, given);
   if (!target) return target;
   const Endpoint canonical = target->canonical();
   const Transport transport = socket.transport();
   const Decision decision = rules_->decide(use, transport, canonical);
   if (decision.allowed) {
-    if (use == Use::send) settle(socket, *target);
+    if (use == Use::send && !socket.has_settled_peer()) settle(socket, *target);
     return target;
   }
   if (decision.rule == nullptr && socket.is_recent_sender(canonical)) return target;

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "policy/destination.h"
 #include "policy/guard.h"
 #include "thread/interruption.h"
 
@@ -77,16 +78,14 @@ void Guard::remember(Socket& socket, const std::optional<Endpoint>& source) cons
   if (!source || socket.is_settled(*source)) return;
   const Endpoint sender = source->canonical();
   const Decision answer = rules_->decide(Use::send, Transport::udp, sender);
-  if (answer.allowed) {
-    settle(socket, *source);
-  } else if (answer.rule == nullptr) {
-    socket.remember_sender(sender);
-  }
+  if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(sender);
 }
 
 /// Of a `peer` that datagrams may be sent to. If it may send some too, it is heard even where the
-/// socket's port was implicit, and may be answered: nothing of it needs to be judged again.
+/// socket's port was implicit, and may be answered: nothing of it needs to be judged again. An
+/// unspecified address is never settled, since what Linux puts in its place changes.
 void Guard::settle(Socket& socket, const Endpoint& peer) const {
+  if (is_unspecified(peer)) return;
   if (rules_->decide(Use::receive, Transport::udp, peer.canonical()).allowed) socket.settle(peer);
 }
 

@@ -378,13 +378,32 @@ TEST(Guard, WhatWasFoundOfOnePeerIsNotTrueOfAnother) {
   }
 }
 
-// What 0.0.0.0 stands for changes with the socket.
-TEST(Guard, TheUnspecifiedDestinationIsJudgedEachTime) {
-  Fixture test(pool("127.0.0.1/32"));
-  Socket socket = test.socket(Family::ipv4, Transport::udp);
-  for (int repeat = 0; repeat < 3; ++repeat) {
-    EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at("0.0.0.0:5"))), 0);
-    EXPECT_EQ(test.network.calls.back(), "send 127.0.0.1:5");
+// A datagram may have an unspecified source, as those of DHCP clients have.
+TEST(Guard, NothingIsFoundOfAnUnspecifiedPeer) {
+  const struct {
+    Family family;
+    const char* unspecified;
+    const char* stands_for;
+  } cases[] = {
+      {Family::ipv4, "0.0.0.0:68", "127.0.0.1:68"},
+      {Family::ipv6, "[::ffff:0.0.0.0]:68", "[::ffff:127.0.0.1]:68"},
+      {Family::ipv6, "[::]:68", "[::1]:68"},
+  };
+  for (const auto& test_case : cases) {
+    for (const bool granted : {false, true}) {
+      Fixture test(pool(granted ? "0.0.0.0/32,::/128,127.0.0.1/32,::1/128" : "0.0.0.0/32,::/128"));
+      Socket socket = test.socket(test_case.family, Transport::udp);
+      for (int repeat = 0; repeat < 2; ++repeat) {
+        test.network.peers = {at(test_case.unspecified)};
+        EXPECT_TRUE(test.guard.receive_from(socket, {}, 0)) << test_case.unspecified;
+        EXPECT_EQ(error(test.guard.send_to(socket, {}, 0, at(test_case.unspecified))),
+                  granted ? 0 : EACCES)
+            << test_case.unspecified;
+        EXPECT_EQ(test.network.calls.back(),
+                  (granted ? "send " : "receive ") +
+                      at(granted ? test_case.stands_for : test_case.unspecified).to_string());
+      }
+    }
   }
 }
 

@@ -11,7 +11,7 @@ namespace sluice::policy {
 
 static_assert(std::endian::native == std::endian::little);
 
-inline Ruleset::Bits Ruleset::bits(const net::Address& address) {
+Ruleset::Bits Ruleset::bits(const net::Address& address) {
   Bits value{};
   std::memcpy(value.data(), address.bytes.data(), sizeof value);
   return {std::byteswap(value[0]), std::byteswap(value[1])};

@@ -41,7 +41,7 @@ class Ruleset {
  private:
   /// An address as two numbers, so that a prefix is compared in two steps.
   using Bits = std::array<std::uint64_t, 2>;
-  /// What is looked at of a rule about addresses, in half a cache line.
+  /// What is looked at of a rule about addresses.
   struct Range {
     Bits base;
     std::uint32_t rule;  ///< index into rules_
@@ -53,6 +53,7 @@ class Ruleset {
              port <= ports.last;
     }
   };
+  static_assert(sizeof(Range) == 32);
   /// Ranges of one action, family and length of prefix, ordered by base and then as they were
   /// given.
   struct Group {

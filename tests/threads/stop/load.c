@@ -62,20 +62,28 @@ static void* poll_often(void* argument) {
   return argument;
 }
 
+// A libc that does not know of threads keeps the path it looks up in one place for all of them.
+#if defined(__wasi__) && !defined(_REENTRANT)
+static pthread_mutex_t paths = PTHREAD_MUTEX_INITIALIZER;
+static void lock_paths(void) { pthread_mutex_lock(&paths); }
+static void unlock_paths(void) { pthread_mutex_unlock(&paths); }
+#else
+static void lock_paths(void) {}
+static void unlock_paths(void) {}
+#endif
+
 static void* open_and_close(void* argument) {
-  // A libc that does not know of threads keeps the path it looks up in one place for all.
-  static pthread_mutex_t paths = PTHREAD_MUTEX_INITIALIZER;
   char name[] = "file0";
   name[4] = (char)('0' + (intptr_t)argument);
   for (;;) {
-    pthread_mutex_lock(&paths);
+    lock_paths();
     const int fd = open(name, O_RDWR | O_CREAT, 0600);
-    pthread_mutex_unlock(&paths);
+    unlock_paths();
     CHECK(fd >= 0 && write(fd, block, sizeof block) > 0);
     close(fd);
-    pthread_mutex_lock(&paths);
+    lock_paths();
     const int removed = unlink(name);
-    pthread_mutex_unlock(&paths);
+    unlock_paths();
     CHECK(removed == 0);
     close(socket(AF_INET, SOCK_STREAM, 0));
   }

@@ -20,7 +20,7 @@ HANG = 20  # seconds after which a process is killed
 # started as well.
 for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
     if signal.getsignal(number) == signal.SIG_IGN:
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, lambda *_: None)  # which becomes the default in a new program
 
 
 class Running:
