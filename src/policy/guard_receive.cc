@@ -9,7 +9,6 @@
 #include <cstring>
 #include <utility>
 
-#include "policy/destination.h"
 #include "policy/guard.h"
 #include "thread/interruption.h"
 
@@ -81,11 +80,10 @@ void Guard::remember(Socket& socket, const std::optional<Endpoint>& source) cons
   if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(sender);
 }
 
-/// Of a `peer` that datagrams may be sent to. If it may send some too, it is heard even where the
-/// socket's port was implicit, and may be answered: nothing of it needs to be judged again. An
-/// unspecified address is never settled, since what Linux puts in its place changes.
+/// Of a `peer` that datagrams may be sent to, as effective_destination() gave it: what Linux puts in
+/// the place of an unspecified address changes. If it may send some too, it is heard even where the
+/// socket's port was implicit, and may be answered: nothing of it needs to be judged again.
 void Guard::settle(Socket& socket, const Endpoint& peer) const {
-  if (is_unspecified(peer)) return;
   if (rules_->decide(Use::receive, Transport::udp, peer.canonical()).allowed) socket.settle(peer);
 }
 
