@@ -335,7 +335,7 @@ TEST_F(PrecompiledTest, ReplacesAWholeFileAndKeepsLinks) {
   const auto module = make()->compile(std::as_bytes(std::span(answer)), "answer");
   ASSERT_TRUE(module);
   put(folder_ / "old", "old");
-  fs::permissions(folder_ / "old", fs::perms(0600));
+  fs::permissions(folder_ / "old", fs::perms::owner_read | fs::perms::owner_write);
   fs::create_symlink(folder_ / "old", folder_ / "link");
   ASSERT_TRUE((*module)->write_compiled(folder_ / "link"));
   EXPECT_TRUE(fs::is_symlink(folder_ / "link"));

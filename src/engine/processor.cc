@@ -12,7 +12,7 @@
 #if defined(__x86_64__)
 // The header is one for C, where that is a type.
 #if defined(__clang__)
-#define _Bool bool
+#define _Bool bool  // NOLINT(bugprone-reserved-identifier)
 #endif
 #include <sys/platform/x86.h>
 #undef _Bool

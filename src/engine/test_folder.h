@@ -20,6 +20,8 @@ class TestFolder {
   }
   TestFolder(const TestFolder&) = delete;
   TestFolder& operator=(const TestFolder&) = delete;
+  TestFolder(TestFolder&&) = delete;
+  TestFolder& operator=(TestFolder&&) = delete;
   ~TestFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);

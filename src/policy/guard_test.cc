@@ -291,19 +291,19 @@ TEST(Guard, WhoMayBeAnsweredMayStillNotBeConnectedTo) {
 TEST(Guard, WithoutTheWildcardAnUnboundSocketHearsOnlyWhomItMaySendTo) {
   const struct {
     const char* pool;
-    Family family;
     const char* granted;
     const char* stranger;
+    Family family;
     bool hears_strangers;
   } cases[] = {
-      {"127.0.0.0/8", Family::ipv4, "127.0.0.1:9", "10.0.0.1:9", false},
-      {"127.0.0.0/8,0.0.0.0/32", Family::ipv4, "127.0.0.1:9", "10.0.0.1:9", true},
-      {"::1/128", Family::ipv6, "[::1]:9", "[fd00::1]:9", false},
-      {"::1/128,::/128", Family::ipv6, "[::1]:9", "[fd00::1]:9", true},
-      {"::1/128,::/128", Family::ipv6, "[::1]:9", "[::ffff:10.0.0.1]:9", false},
-      {"::/0,0.0.0.0/32", Family::ipv6, "[::1]:9", "[::ffff:10.0.0.1]:9", true},
-      {"127.0.0.1/32", Family::ipv6, "[::ffff:127.0.0.1]:9", "[::ffff:10.0.0.1]:9", false},
-      {"127.0.0.1/32,0.0.0.0/32", Family::ipv6, "[::ffff:127.0.0.1]:9", "[::1]:9", false},
+      {"127.0.0.0/8", "127.0.0.1:9", "10.0.0.1:9", Family::ipv4, false},
+      {"127.0.0.0/8,0.0.0.0/32", "127.0.0.1:9", "10.0.0.1:9", Family::ipv4, true},
+      {"::1/128", "[::1]:9", "[fd00::1]:9", Family::ipv6, false},
+      {"::1/128,::/128", "[::1]:9", "[fd00::1]:9", Family::ipv6, true},
+      {"::1/128,::/128", "[::1]:9", "[::ffff:10.0.0.1]:9", Family::ipv6, false},
+      {"::/0,0.0.0.0/32", "[::1]:9", "[::ffff:10.0.0.1]:9", Family::ipv6, true},
+      {"127.0.0.1/32", "[::ffff:127.0.0.1]:9", "[::ffff:10.0.0.1]:9", Family::ipv6, false},
+      {"127.0.0.1/32,0.0.0.0/32", "[::ffff:127.0.0.1]:9", "[::1]:9", Family::ipv6, false},
   };
   for (const auto& test_case : cases) {
     for (const bool connecting : {false, true}) {

@@ -8,7 +8,7 @@ int poll_for(std::span<pollfd> entries, std::optional<Nanoseconds> time) {
   if (const auto milliseconds = whole_milliseconds(time)) {
     return ::poll(entries.data(), entries.size(), *milliseconds);
   }
-  const timespec patience = to_timespec(*time);
+  const timespec patience = to_timespec(time.value_or(0));
   return ::ppoll(entries.data(), entries.size(), &patience, nullptr);
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace sluice::abi::sluice_1 {
 namespace {
@@ -12,12 +13,12 @@ namespace {
 constexpr Size longest_address = sizeof(sockaddr_in6);
 constexpr Size longest_given = sizeof(sockaddr_storage);
 
-/// memcpy, without a call for IPv4.
-void copy_address(void* to, const void* from, std::size_t size) {
-  if (size == sizeof(sockaddr_in)) {
-    std::memcpy(to, from, sizeof(sockaddr_in));
+/// Without a call for IPv4.
+void copy_address(std::byte* to, std::span<const std::byte> from) {
+  if (from.size() == sizeof(sockaddr_in)) {
+    std::memcpy(to, from.data(), sizeof(sockaddr_in));
   } else {
-    std::memcpy(to, from, size);
+    std::ranges::copy(from, to);
   }
 }
 
@@ -25,7 +26,9 @@ void copy_address(void* to, const void* from, std::size_t size) {
 
 GuestAddress::GuestAddress(GuestMemory memory, Ptr<std::byte> at, Size length) : length_(length) {
   if (length > longest_given) return;
-  copy_address(&storage_, memory.bytes(at, length).data(), std::min(length, longest_address));
+  const auto given = memory.bytes(at, length);
+  copy_address(reinterpret_cast<std::byte*>(&storage_),
+               given.first(std::min(length, longest_address)));
 }
 
 wasi::Result<net::Endpoint> GuestAddress::endpoint() const {
@@ -64,7 +67,7 @@ void AddressOut::store(GuestMemory memory, const std::optional<net::Endpoint>& e
   sockaddr_storage storage;
   const Size full = endpoint ? endpoint->to_sockaddr(storage) : 0;
   const auto room = memory.bytes(at, std::min(capacity, full));
-  copy_address(room.data(), &storage, room.size());
+  copy_address(room.data(), {reinterpret_cast<const std::byte*>(&storage), room.size()});
   memory.write(length, full);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "abi/test_guest.h"
+#include "engine/test_memory.h"
 
 namespace sluice::abi::sluice_1 {
 namespace {
@@ -44,6 +45,23 @@ TEST_F(SluiceAddress, IsReadAsLinuxLaysItOut) {
   EXPECT_EQ(link_local->address.scope, 7U);
   EXPECT_EQ(link_local->flow, 0x05000000U);
   EXPECT_EQ(link_local->port, 0x1234);
+}
+
+TEST_F(SluiceAddress, WhatIsBehindItMeansNothing) {
+  for (const std::size_t size : {std::size_t{29}, std::size_t{32}, sizeof(sockaddr_storage)}) {
+    std::vector<int> longer = v6;
+    longer.resize(size, 0xee);
+    const auto given = endpoint(longer);
+    ASSERT_TRUE(given);
+    EXPECT_EQ(*given, *endpoint(v6)) << size;
+  }
+}
+
+TEST(SluiceAddressWithoutMemory, IsRefusedOrOfNoBytes) {
+  engine::TestMemory nothing{{}};
+  const engine::GuestMemory memory(nothing);
+  EXPECT_EQ(GuestAddress(memory, {}, 0).endpoint().error(), Errno::inval);
+  EXPECT_THROW(GuestAddress(memory, {}, 1), engine::BadPointer);
 }
 
 TEST_F(SluiceAddress, IsRefusedAsLinuxRefusesIt) {
