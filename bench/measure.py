@@ -130,7 +130,7 @@ class Measurement:
         return _worked(self._launcher, row, command, count, self._folder)
 
     def row(self, row, commands, required):
-        """Runs of each command by its name, one a round. A command that fails is left out, with the
+        """Runs of each command by its name, in each round as many as the row has turns. A command that fails is left out, with the
         reason on stderr, unless it is required."""
         runs = {name: [] for name in commands}
 
@@ -149,6 +149,7 @@ class Measurement:
 
         if not row.cold:
             take_turns(list(runs), row.count, keep=False)  # compiles the module
-        for number in range(self._rounds):
-            take_turns(list(runs) if number % 2 == 0 else list(runs)[::-1], self._part, keep=True)
+        for number in range(self._rounds * row.turns):
+            names = list(runs) if number % 2 == 0 else list(runs)[::-1]
+            take_turns(names, self._part * row.turns, keep=True)
         return runs
