@@ -130,8 +130,8 @@ class Measurement:
         return _worked(self._launcher, row, command, count, self._folder)
 
     def row(self, row, commands, required):
-        """Runs of each command by its name, in each round as many as the row has turns. A command that fails is left out, with the
-        reason on stderr, unless it is required."""
+        """Runs of each command by its name, in each round as many as the row has turns. A command
+        that fails is left out, with the reason on stderr, unless it is required."""
         runs = {name: [] for name in commands}
 
         def take_turns(names, part, keep):

@@ -68,8 +68,7 @@ int libc_type(uint32_t type) {
   }
 }
 
-/* memcpy, which is a call of the engine unless it is of no more than 8 bytes; for IPv4 it is not.
- */
+/* memcpy, which is a call of the engine when it is of more than 8 bytes; for IPv4 it is none. */
 static void copy(char* to, const char* from, uint32_t size) {
   if (size == 16) {
     memcpy(to, from, 8);
