@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Fails unless a call of a guest is exactly one system call: counts, with strace, those of a run of N
-rounds and of a run of 2N.
+rounds and of a run of 2N. What a start takes can differ by a call when the machine is busy (sanitizers
+give memory back by the clock), so a difference that is off is taken again.
 
     system_calls.py --iwasm=PATH
 """
@@ -18,6 +19,7 @@ import private_network
 import verdicts
 
 N = 200
+ATTEMPTS = 3
 # Kinds of limits/calls.c, and how many calls one round of each is.
 ROUNDS = {
     "send_recv": 2,
@@ -60,9 +62,13 @@ def main():
     calls.run([*command, "poll", "1"])  # compiles the module
     wrong = 0
     for kind, each in ROUNDS.items():
-        more = count([*command, kind, str(2 * N)]) - count([*command, kind, str(N)])
-        print(f"{kind}: {more} system calls for {each * N} calls")
-        wrong += more != each * N
+        for _ in range(ATTEMPTS):
+            more = count([*command, kind, str(2 * N)]) - count([*command, kind, str(N)])
+            print(f"{kind}: {more} system calls for {each * N} calls")
+            if more == each * N:
+                break
+        else:
+            wrong += 1
     if wrong:
         raise verdicts.Failure(f"{wrong} kinds of calls are not one system call each")
 
