@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "sluice/result.h"
@@ -24,6 +25,17 @@ class Policy {
   [[nodiscard]] Result<void> allow_addresses(std::string_view ranges);
   /// The guest may look up `NAME`, with `*.NAME` every sub-domain of it, with `*` every name.
   [[nodiscard]] Result<void> allow_resolve(std::string_view pattern);
+
+  /// Rules of the rule language (docs/policy.md), without their first word, such as `connect tcp
+  /// db.example.com:5432`. An error shows where in the rule it is.
+  [[nodiscard]] Result<void> allow(std::string_view rule);
+  [[nodiscard]] Result<void> deny(std::string_view rule);
+  /// The statements of a policy file, with those that it includes. Of a policy with an error
+  /// nothing is taken. Sets that it defines are known to what comes after it.
+  [[nodiscard]] Result<void> add_file(const std::string& path);
+  /// The same from a text, which errors and audit records call `name`. Included files are found in
+  /// the working directory.
+  [[nodiscard]] Result<void> add_text(std::string_view name, std::string_view text);
 
   /// The library's own: made when it is first asked for, then shared.
   [[nodiscard]] std::shared_ptr<const policy::Ruleset> rules() const;

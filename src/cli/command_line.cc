@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "cli/nearest.h"
+#include "text/nearest.h"
 
 namespace sluice::cli {
 namespace {
@@ -15,7 +15,7 @@ std::string unknown(Command command, std::string_view name) {
   for (const Option& option : options()) {
     if (option.commands.contains(command)) names.push_back(option.name);
   }
-  const Option* const near = find_option(command, nearest(name, names));
+  const Option* const near = find_option(command, text::nearest(name, names));
   if (near == nullptr) return fmt::format("{}: unknown option; --help lists them all", name);
   return fmt::format("{}: unknown option; did you mean {}?", name, usage(*near));
 }

@@ -61,6 +61,18 @@ Result<std::vector<Directory>> directories(const Settings& settings) {
   return all;
 }
 
+Result<void> add(Policy& policy, const PolicyPart& part) {
+  switch (part.kind) {
+    case PolicyPart::Kind::allow:
+      return policy.allow(part.value);
+    case PolicyPart::Kind::deny:
+      return policy.deny(part.value);
+    case PolicyPart::Kind::file:
+      break;
+  }
+  return policy.add_file(part.value);
+}
+
 Result<Policy> policy(const Settings& settings) {
   Policy granted;
   for (const std::string& pool : settings.address_pools) {
@@ -72,6 +84,9 @@ Result<Policy> policy(const Settings& settings) {
     if (const auto status = granted.allow_resolve(name); !status) {
       return std::unexpected(status.error());
     }
+  }
+  for (const PolicyPart& part : settings.policy_parts) {
+    if (const auto status = add(granted, part); !status) return std::unexpected(status.error());
   }
   return granted;
 }

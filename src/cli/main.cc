@@ -12,8 +12,8 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/manual.h"
-#include "cli/nearest.h"
 #include "cli/standard_streams.h"
+#include "text/nearest.h"
 
 namespace sluice::cli {
 namespace {
@@ -53,7 +53,7 @@ std::string objection(std::string_view name, Words rest) {
     return fmt::format("help {} {}: one command is explained at a time", rest[0], rest[1]);
   }
   if (is_known) return fmt::format("help {}: there is no such command", rest[0]);
-  const std::string_view near = nearest(name, commands);
+  const std::string_view near = text::nearest(name, commands);
   return near.empty() ? fmt::format("{}: unknown command; to run a file: sluice run {}", name, name)
                       : fmt::format("{}: unknown command; did you mean {}?", name, near);
 }

@@ -94,6 +94,12 @@ Status resolvable_name(Settings& settings, const Option& option, std::string_vie
   return append<&Settings::resolvable_names>(settings, option, value);
 }
 
+template <PolicyPart::Kind kind>
+Status policy_part(Settings& settings, const Option& /*option*/, std::string_view value) {
+  settings.policy_parts.push_back({kind, std::string(value)});
+  return {};
+}
+
 Status dns_server(Settings& settings, const Option& option, std::string_view value) {
   if (auto status = status_of(check_dns_server(value)); !status) return status;
   return append<&Settings::dns_servers>(settings, option, value);
@@ -189,6 +195,16 @@ constexpr std::array table = std::to_array<Option>({
    "Let the program look up the host name NAME; '*.example.com' means every name below "
    "example.com, and '*' every name.",
    resolvable_name},
+  {"--allow", "", Value::attached, "RULE", Group::network, guest,
+   "Let the program do what the rule says, for instance 'connect tcp db.example.com:5432' or "
+   "'listen tcp 0.0.0.0:8080 from 10.0.0.0/8'.",
+   policy_part<PolicyPart::Kind::allow>},
+  {"--deny", "", Value::attached, "RULE", Group::network, guest,
+   "Forbid what the rule says, whatever else allows it, for instance 'connect any private'.",
+   policy_part<PolicyPart::Kind::deny>},
+  {"--policy", "", Value::attached, "FILE", Group::network, guest,
+   "Take rules from a file: one a line, each with its first word, allow or deny.",
+   policy_part<PolicyPart::Kind::file>},
   {"--dns", "", Value::attached, "ADDRESS:PORT", Group::network, guest,
    "Ask this name server instead of those of /etc/resolv.conf, for instance 1.1.1.1:53 or "
    "[::1]:53. May be given more than once.",

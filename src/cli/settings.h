@@ -24,6 +24,13 @@ struct SocketRequest {
   std::string value;   ///< HOST:PORT, or the number of an inherited descriptor
 };
 
+/// A piece of policy in the rule language.
+struct PolicyPart {
+  enum class Kind : std::uint8_t { allow, deny, file };
+  Kind kind;
+  std::string value;  ///< a rule without its first word, or a path
+};
+
 /// What a command line asks for, as written: numbers are checked, addresses and paths are not.
 struct Settings {
   std::string file;
@@ -38,6 +45,7 @@ struct Settings {
 
   std::vector<std::string> address_pools;  ///< CIDR,…
   std::vector<std::string> resolvable_names;
+  std::vector<PolicyPart> policy_parts;  ///< in their order
   std::vector<std::string> dns_servers;  ///< ADDRESS:PORT
   std::vector<SocketRequest> sockets;
   bool nonblocking = false;  ///< how all sockets are handed over

@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -38,6 +39,7 @@ struct LookupEntry {
 struct LookupResult {
   std::vector<LookupEntry> entries;  ///< in the order to try them
   std::string canonical_name;        ///< empty unless AI_CANONNAME was asked for
+  std::chrono::seconds ttl{0};       ///< how long the answer holds; 0 for what is no answer of DNS
 };
 
 /// Why a look-up failed.

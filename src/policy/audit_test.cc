@@ -49,7 +49,7 @@ TEST(ExplainDenial, OfAName) {
 TEST(ExplainDenial, NamesTheRuleThatForbids) {
   const Rule rule{.action = Action::deny,
                   .uses = {Use::resolve},
-                  .where = NamePattern::parse("*").value(),
+                  .where = {NamePattern::parse("*").value()},
                   .source = "deny resolve *"};
   EXPECT_EQ(
       explain_denial(

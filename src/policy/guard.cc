@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "net/host_name.h"
 #include "net/literal.h"
 #include "net/options.h"
 #include "policy/destination.h"
@@ -49,7 +50,7 @@ bool hears_everyone(const Ruleset& rules, Family family) {
     const Endpoint any{.address = net::Address::any(address)};
     return rules.decide(Use::bind, Transport::udp, any).allowed;
   };
-  return !rules.mentions(Use::receive) && binds_to_any(Family::ipv4) &&
+  return !rules.mentions(Use::receive) && !rules.names_peers() && binds_to_any(Family::ipv4) &&
          (family == Family::ipv4 || binds_to_any(Family::ipv6));
 }
 
@@ -70,8 +71,35 @@ Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditS
       hears_everyone_{hears_everyone(*rules_, Family::ipv4),
                       hears_everyone(*rules_, Family::ipv6)} {}
 
+/// By the address, and where no rule speaks of it, by the names that the guest found it under: one
+/// that may be used so is enough.
+Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint) const {
+  const Decision by_address = rules_->decide(use, transport, endpoint);
+  if (by_address.allowed || by_address.rule != nullptr || !rules_->grants_by_name()) {
+    return by_address;
+  }
+  Decision by_name;
+  const auto accepts = [&](std::string_view name) {
+    by_name = rules_->decide_named(use, transport, endpoint, name);
+    return by_name.allowed;
+  };
+  static_cast<void>(names_.any_of(endpoint.address, accepts));
+  return by_name;
+}
+
+/// Of `peer` that came in: by its address, and by who may come to where the socket is bound.
+Decision Guard::decide_peer(Use use, const Socket& socket, const Endpoint& peer) const {
+  const Decision by_address = rules_->decide(use, socket.transport(), peer);
+  if (!by_address.allowed || !rules_->names_peers()) return by_address;
+  const auto local = socket.local_endpoint();
+  if (!local) return {};
+  const Decision by_place =
+      rules_->decide_peer(socket.transport(), local->canonical(), peer.address);
+  return by_place.allowed ? by_address : by_place;
+}
+
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
-  const Decision decision = rules_->decide(use, transport, endpoint);
+  const Decision decision = decide(use, transport, endpoint);
   if (!decision.allowed) report(use, transport, endpoint, decision);
   return decision.allowed;
 }
@@ -96,7 +124,7 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
   if (!target) return target;
   const Endpoint canonical = target->canonical();
   const Transport transport = socket.transport();
-  const Decision decision = rules_->decide(use, transport, canonical);
+  const Decision decision = decide(use, transport, canonical);
   if (decision.allowed) {
     if (use == Use::send && !socket.has_settled_peer()) settle(socket, *target);
     return target;
@@ -197,7 +225,10 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
   while (true) {
     auto accepted = network_.accept(socket, flags);
     if (!accepted) return accepted;
-    if (allows(Use::accept, socket.transport(), accepted->peer.canonical())) return accepted;
+    const Endpoint peer = accepted->peer.canonical();
+    const Decision decision = decide_peer(Use::accept, socket, peer);
+    if (decision.allowed) return accepted;
+    report(Use::accept, socket.transport(), peer, decision);
     reset_on_close(accepted->socket);
     thread::heed_interruption();  // whoever is refused may come again and again
   }
@@ -247,7 +278,27 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
   if (!allows_name(*request.host)) {
     return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
   }
-  return network_.resolve(request);
+  auto found = network_.resolve(request);
+  if (found && rules_->grants_by_name()) return learn(*request.host, std::move(*found));
+  return found;
+}
+
+/// Notes what `name` was found to be, without addresses that a public name must not have: who
+/// answers for it could lead the guest into the host's own network (DNS rebinding).
+std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view name,
+                                                                net::LookupResult found) {
+  const std::string folded = net::folded(name);
+  const auto is_refused = [&](const net::LookupEntry& entry) {
+    const net::Address address = entry.endpoint.address.canonical();
+    const NameAnswer answer = rules_->judge_answer(folded, address);
+    if (answer == NameAnswer::grants) names_.learn(address, folded, found.ttl);
+    return answer == NameAnswer::refused;
+  };
+  const std::size_t refused = std::erase_if(found.entries, is_refused);
+  if (refused > 0 && found.entries.empty()) {
+    return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
+  }
+  return found;
 }
 
 std::expected<std::string, net::LookupError> Guard::resolve_name(const net::Address& address) {

@@ -13,6 +13,7 @@
 
 #include "net/network.h"
 #include "policy/audit.h"
+#include "policy/learned_names.h"
 #include "policy/ruleset.h"
 
 namespace sluice::policy {
@@ -58,10 +59,16 @@ class Guard final : public net::Network {
   std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override;
 
  private:
+  [[nodiscard]] Decision decide(Use use, net::Transport transport,
+                                const net::Endpoint& endpoint) const;
+  [[nodiscard]] Decision decide_peer(Use use, const net::Socket& socket,
+                                     const net::Endpoint& peer) const;
   [[nodiscard]] bool allows(Use use, net::Transport transport, const net::Endpoint& endpoint) const;
   void report(Use use, net::Transport transport, const net::Endpoint& endpoint,
               const Decision& decision) const;
   [[nodiscard]] bool allows_name(std::string_view name) const;
+  [[nodiscard]] std::expected<net::LookupResult, net::LookupError> learn(std::string_view name,
+                                                                         net::LookupResult found);
   [[nodiscard]] net::Result<net::Endpoint> judge_destination(Use use, net::Socket& socket,
                                                              const net::Endpoint& given) const;
   [[nodiscard]] net::Result<bool> judge_local(Use use, const net::Socket& socket,
@@ -90,6 +97,7 @@ class Guard final : public net::Network {
   net::Network& network_;
   std::shared_ptr<const Ruleset> rules_;
   AuditSink audit_;
+  LearnedNames names_;
   std::array<bool, 2> hears_everyone_;  ///< by the family of the socket
   std::mutex local_addresses_;  ///< held while a socket's address, or what it covers, may change
   std::mutex dropping_;         ///< held from a look at what is to be dropped until it is

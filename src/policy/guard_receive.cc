@@ -49,7 +49,7 @@ ReceivedFrom deliver(std::span<const std::byte> bytes, std::size_t size,
 
 bool Guard::may_refuse_senders(const Socket& socket) const {
   if (hears_everyone_[static_cast<std::size_t>(socket.family())]) return false;
-  return !socket.stays_bound() || rules_->mentions(Use::receive);
+  return !socket.stays_bound() || rules_->mentions(Use::receive) || rules_->names_peers();
 }
 
 /// Whether a datagram may reach the guest. `binding` is the socket's from before it was received:
@@ -59,13 +59,13 @@ Decision Guard::judge_source(const Socket& socket, std::uint32_t binding,
   if (!source) return {};
   if (socket.is_settled(*source)) return {.allowed = true};
   const Endpoint sender = source->canonical();
-  const Decision received = rules_->decide(Use::receive, Transport::udp, sender);
+  const Decision received = decide_peer(Use::receive, socket, sender);
   if (!received.allowed) return received;
   if (!Socket::is_implicit(binding) && socket.binding() == binding) return received;
   const Endpoint everywhere{.address = net::Address::any(sender.address.family)};
   if (rules_->decide(Use::bind, Transport::udp, everywhere).allowed) return received;
-  if (rules_->decide(Use::connect, Transport::udp, sender).allowed) return received;
-  return rules_->decide(Use::send, Transport::udp, sender);
+  if (decide(Use::connect, Transport::udp, sender).allowed) return received;
+  return decide(Use::send, Transport::udp, sender);
 }
 
 void Guard::report_sender(const std::optional<Endpoint>& source, const Decision& decision) const {
@@ -80,11 +80,17 @@ void Guard::remember(Socket& socket, const std::optional<Endpoint>& source) cons
   if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(sender);
 }
 
-/// Of a `peer` that datagrams may be sent to, as effective_destination() gave it: what Linux puts in
-/// the place of an unspecified address changes. If it may send some too, it is heard even where the
-/// socket's port was implicit, and may be answered: nothing of it needs to be judged again.
+/// Of a `peer` that datagrams may be sent to, as effective_destination() gave it: what Linux puts
+/// in the place of an unspecified address changes. If it may send some too, it is heard even where
+/// the socket's port was implicit, and may be answered: nothing of it needs to be judged again.
+/// What a name grants ends, and who may come to a port depends on the port.
 void Guard::settle(Socket& socket, const Endpoint& peer) const {
-  if (rules_->decide(Use::receive, Transport::udp, peer.canonical()).allowed) socket.settle(peer);
+  const Endpoint canonical = peer.canonical();
+  const auto allows_for_good = [&](Use use) {
+    return rules_->decide(use, Transport::udp, canonical).allowed;
+  };
+  if (rules_->names_peers() || !allows_for_good(Use::send)) return;
+  if (allows_for_good(Use::receive)) socket.settle(peer);
 }
 
 Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> buffers,

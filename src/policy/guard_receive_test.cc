@@ -109,7 +109,7 @@ std::vector<Rule> pool(const char* value) { return parse_address_pool(value).val
 /// Hears 127.0.0.2 and nobody else.
 std::vector<Rule> friend_only() {
   return {{.uses = {Use::receive},
-           .where = net::Cidr::parse("127.0.0.2/32").value(),
+           .where = {net::Cidr::parse("127.0.0.2/32").value()},
            .source = "test"}};
 }
 

@@ -40,7 +40,7 @@ struct Fixture {
 std::vector<Rule> pool(const char* value) { return parse_address_pool(value).value(); }
 
 Rule rule(UseSet uses, const char* range) {
-  return {.uses = uses, .where = net::Cidr::parse(range).value(), .source = range};
+  return {.uses = uses, .where = {net::Cidr::parse(range).value()}, .source = range};
 }
 
 int error(const auto& result) { return result ? 0 : net::number(result.error()); }
@@ -260,7 +260,7 @@ TEST(Guard, ForbiddenPeersAreNotAnswered) {
   std::vector<Rule> rules = pool("0.0.0.0/32");
   rules.push_back({.action = Action::deny,
                    .uses = {Use::send},
-                   .where = net::Cidr::parse("10.0.0.0/8").value(),
+                   .where = {net::Cidr::parse("10.0.0.0/8").value()},
                    .source = "deny send 10.0.0.0/8"});
   Fixture test(std::move(rules));
   Socket socket = test.socket(Family::ipv4, Transport::udp);
@@ -277,7 +277,7 @@ TEST(Guard, WhoMayBeAnsweredMayStillNotBeConnectedTo) {
   std::vector<Rule> rules = pool("0.0.0.0/32");
   rules.push_back({.action = Action::deny,
                    .uses = {Use::connect},
-                   .where = net::Cidr::parse("10.0.0.0/8").value(),
+                   .where = {net::Cidr::parse("10.0.0.0/8").value()},
                    .source = "deny connect 10.0.0.0/8"});
   Fixture test(std::move(rules));
   Socket socket = test.socket(Family::ipv4, Transport::udp);
@@ -346,7 +346,7 @@ TEST(Guard, WhatWasFoundOfOnePeerIsNotTrueOfAnother) {
                             {"11.0.0.1:1", false, true},
                             {"10.0.0.3:2", true, true}};
   Rule send = rule({Use::send}, "10.0.0.0/8");
-  send.ports = {.first = 1, .last = 2};
+  send.ports = {{.first = 1, .last = 2}};
   Rule deaf = rule({Use::receive}, "10.0.0.2/32");
   deaf.action = Action::deny;
   for (const Peer& first : peers) {

@@ -10,7 +10,6 @@
 namespace sluice::policy {
 namespace {
 
-constexpr std::size_t longest_name = 253;
 constexpr std::size_t longest_label = 63;
 constexpr std::string_view every_sub_domain = "*.";
 
@@ -27,7 +26,7 @@ bool equal_folded(std::string_view name, std::string_view lower_case) {
 
 bool is_host_name(std::string_view name) {
   name = net::without_trailing_dot(name);
-  if (name.empty() || name.size() > longest_name) return false;
+  if (name.empty() || name.size() > longest_host_name) return false;
   std::size_t label = 0;
   for (const char c : name) {
     if (c == '.') {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,9 +14,10 @@ namespace sluice::policy {
 /// A Network for tests: opens real sockets, but only writes down what else is asked of it.
 class RecordingNetwork final : public net::Network {
  public:
-  std::vector<std::string> calls;         ///< for instance "connect 127.0.0.1:80"
-  std::deque<net::Endpoint> peers;        ///< who comes in, to accept and receive_from
-  std::vector<net::LookupRequest> asked;  ///< what resolve was given
+  std::vector<std::string> calls;                    ///< for instance "connect 127.0.0.1:80"
+  std::deque<net::Endpoint> peers;                   ///< who comes in, to accept and receive_from
+  std::vector<net::LookupRequest> asked;             ///< what resolve was given
+  std::map<std::string, net::LookupResult> answers;  ///< by host; no entries for others
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override {
@@ -65,7 +67,8 @@ class RecordingNetwork final : public net::Network {
       const net::LookupRequest& request) override {
     static_cast<void>(note("resolve " + request.host.value_or("(none)")));
     asked.push_back(request);
-    return net::LookupResult{};
+    const auto known = answers.find(request.host.value_or(""));
+    return known == answers.end() ? net::LookupResult{} : known->second;
   }
   std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override {
     static_cast<void>(note("resolve_name " + address.to_string()));

@@ -22,8 +22,8 @@ using net::Transport;
 Rule rule(Action action, UseSet uses, const char* range, PortRange ports = {}) {
   return {.action = action,
           .uses = uses,
-          .where = net::Cidr::parse(range).value(),
-          .ports = ports,
+          .where = {net::Cidr::parse(range).value()},
+          .ports = {ports},
           .source = range};
 }
 
@@ -279,14 +279,15 @@ TEST(Ruleset, FindsTheRuleAmongMany) {
     return std::uint32_t{of.bytes[2]} << 8 | of.bytes[3];  // all are in 10.0.0.0/16
   };
   const auto covers = [&](const Rule& each, const Endpoint& where) {
-    const auto& range = std::get<net::Cidr>(each.where);
+    const auto& range = std::get<net::Cidr>(each.where.at(0));
     const std::uint32_t differs = number(range.base) ^ number(where.address);
-    return differs >> (32 - range.prefix) == 0 && each.ports.first <= where.port &&
-           where.port <= each.ports.last;
+    return differs >> (32 - range.prefix) == 0 && each.ports.at(0).first <= where.port &&
+           where.port <= each.ports.at(0).last;
   };
   const auto overrules = [](const Rule& one, const Rule& other) {
     if (one.action != other.action) return one.action == Action::deny;
-    return std::get<net::Cidr>(one.where).prefix > std::get<net::Cidr>(other.where).prefix;
+    return std::get<net::Cidr>(one.where.at(0)).prefix >
+           std::get<net::Cidr>(other.where.at(0)).prefix;
   };
   for (int i = 0; i < 2000; ++i) {
     const Endpoint where{.address = address(), .port = static_cast<std::uint16_t>(random(6))};

@@ -123,7 +123,7 @@ class SocketOfFewPeers : public SocketTest {
   static policy::Ruleset rules() {
     const auto own = net::Cidr::parse("127.0.0.1/32").value();
     return policy::Ruleset(
-        {{.uses = {policy::Use::bind, policy::Use::receive}, .where = own, .source = "own"}});
+        {{.uses = {policy::Use::bind, policy::Use::receive}, .where = {own}, .source = "own"}});
   }
 };
 

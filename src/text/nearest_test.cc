@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "cli/nearest.h"
+#include "text/nearest.h"
 
 #include <gtest/gtest.h>
 
-namespace sluice::cli {
+namespace sluice::text {
 namespace {
 
 TEST(Nearest, IsASlipAway) {
@@ -20,4 +20,4 @@ TEST(Nearest, IsASlipAway) {
 }
 
 }  // namespace
-}  // namespace sluice::cli
+}  // namespace sluice::text

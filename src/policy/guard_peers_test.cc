@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Who may come to a socket, over loopback: 127.0.0.2 is welcome and 127.0.0.3 is not.
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <array>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "net/host_network.h"
+#include "policy/guard.h"
+#include "policy/policy_reader.h"
+
+namespace sluice::policy {
+namespace {
+
+using net::Address;
+using net::Endpoint;
+using net::Family;
+using net::HostNetwork;
+using net::Socket;
+using net::SocketFlags;
+using net::Transport;
+
+std::shared_ptr<Ruleset> rules_of(const std::string& text) {
+  PolicyReader reader;
+  const auto read = reader.add_text("policy", text, ".");
+  EXPECT_TRUE(read) << read.error();
+  return std::make_shared<Ruleset>(reader.rules());
+}
+
+int error(const auto& result) { return result ? 0 : net::number(result.error()); }
+
+iovec text(const char* bytes) { return {const_cast<char*>(bytes), std::strlen(bytes)}; }
+
+void await_input(const Socket& socket) {
+  pollfd entry{.fd = socket.host(), .events = POLLIN, .revents = 0};
+  ASSERT_EQ(poll(&entry, 1, 10'000), 1);
+}
+
+/// The rest of a policy that lets the guest bind and listen.
+class GuardPeers : public testing::TestWithParam<const char*> {
+ protected:
+  /// A socket of the guest on a free port of 127.0.0.1.
+  Socket server(Transport transport) {
+    Socket socket = guard_.open(Family::ipv4, transport, SocketFlags::nonblocking).value();
+    EXPECT_TRUE(guard_.bind(socket, {.address = Address::loopback(Family::ipv4)}));
+    if (transport == Transport::tcp) {
+      EXPECT_TRUE(guard_.listen(socket, 16));
+    }
+    return socket;
+  }
+  /// A socket at 127.0.0.LAST, not under guard.
+  Socket client(Transport transport, std::uint8_t last) {
+    Socket socket = network_.open(Family::ipv4, transport, SocketFlags::none).value();
+    EXPECT_TRUE(network_.bind(socket, {.address = Address::v4({127, 0, 0, last})}));
+    return socket;
+  }
+
+  HostNetwork network_;
+  Guard guard_{network_, rules_of(GetParam())};
+};
+
+TEST_P(GuardPeers, ARefusedOneIsResetAndTheNextOneAccepted) {
+  Socket listener = server(Transport::tcp);
+  const Endpoint where = listener.local_endpoint().value();
+  Socket refused = client(Transport::tcp, 3);
+  ASSERT_TRUE(network_.connect(refused, where));
+  Socket welcome = client(Transport::tcp, 2);
+  ASSERT_TRUE(network_.connect(welcome, where));
+  await_input(listener);
+  const auto accepted = guard_.accept(listener, SocketFlags::none);
+  ASSERT_TRUE(accepted);
+  EXPECT_EQ(accepted->peer, welcome.local_endpoint().value());
+  EXPECT_EQ(error(guard_.accept(listener, SocketFlags::none)), EAGAIN);
+  await_input(refused);
+  std::array<char, 1> byte{};
+  const std::array into{iovec{byte.data(), byte.size()}};
+  EXPECT_EQ(error(refused.receive(into, 0)), ECONNRESET);
+}
+
+TEST_P(GuardPeers, ARefusedDatagramIsDroppedEvenWhenPeeked) {
+  Socket receiver = server(Transport::udp);
+  const Endpoint where = receiver.local_endpoint().value();
+  for (const auto& [last, bytes] : {std::pair{3, "refused"}, {2, "welcome"}}) {
+    Socket sender = client(Transport::udp, static_cast<std::uint8_t>(last));
+    const std::array data{text(bytes)};
+    ASSERT_TRUE(network_.send_to(sender, data, 0, where));
+  }
+  await_input(receiver);
+  std::array<char, 16> buffer{};
+  const std::array into{iovec{buffer.data(), buffer.size()}};
+  for (const int flags : std::initializer_list<int>{MSG_PEEK, 0}) {
+    const auto received = guard_.receive_from(receiver, into, flags);
+    ASSERT_TRUE(received);
+    EXPECT_EQ(std::string(buffer.data(), received->size), "welcome");
+  }
+  EXPECT_EQ(error(guard_.receive_from(receiver, into, MSG_PEEK)), EAGAIN);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Policies, GuardPeers,
+    testing::Values("allow listen any 127.0.0.1\n"
+                    "allow accept tcp 127.0.0.2\n"
+                    "allow receive udp 127.0.0.2\n",
+                    "allow listen any 127.0.0.1\n"
+                    "deny accept,receive any 127.0.0.3\n",
+                    "allow listen any 127.0.0.1 from 127.0.0.2\n",
+                    "allow listen any 127.0.0.1\n"
+                    "deny listen any any from 127.0.0.3\n",
+                    "allow listen any 127.0.0.1 from 127.0.0.2\n"
+                    "allow listen any 127.0.0.1:1 from any\n"
+                    "allow listen any 10.0.0.0/8\n",
+                    "allow listen any 127.0.0.1 from {192.0.2.1, 127.0.0.0/8}\n"
+                    "deny listen any 127.0.0.1 from 127.0.0.3\n"));
+
+TEST(DecidePeer, AUnionOfWhatEachRuleLets) {
+  const auto rules = rules_of(
+      "allow listen tcp 0.0.0.0:80 from 10.0.0.0/8\n"
+      "allow listen tcp 0.0.0.0:80-90 from 192.168.0.0/16\n"
+      "allow listen tcp 0.0.0.0:90\n"
+      "deny listen tcp any from 10.6.6.6\n");
+  const auto decide = [&](std::uint16_t port, const char* peer) {
+    const Endpoint local{.address = Address::any(Family::ipv4), .port = port};
+    const Decision decision =
+        rules->decide_peer(Transport::tcp, local, Address::parse(peer).value());
+    return std::string(decision.allowed ? "allow " : "deny ") +
+           (decision.rule != nullptr ? decision.rule->source : "default");
+  };
+  EXPECT_EQ(decide(80, "10.1.1.1"), "allow policy:1");
+  EXPECT_EQ(decide(80, "192.168.1.1"), "allow policy:2");
+  EXPECT_EQ(decide(80, "10.6.6.6"), "deny policy:4");
+  EXPECT_EQ(decide(80, "8.8.8.8"), "deny default");
+  EXPECT_EQ(decide(85, "10.1.1.1"), "deny default");
+  EXPECT_EQ(decide(90, "8.8.8.8"), "allow policy:3");
+  EXPECT_EQ(decide(90, "10.6.6.6"), "deny policy:4");
+  EXPECT_EQ(decide(22, "8.8.8.8"), "allow default");  // a socket that the host passed in
+  const Endpoint local{.address = Address::any(Family::ipv4), .port = 80};
+  EXPECT_TRUE(rules->decide(Use::listen, Transport::tcp, local).allowed);
+  EXPECT_TRUE(rules->decide(Use::bind, Transport::tcp, local).allowed);
+}
+
+}  // namespace
+}  // namespace sluice::policy

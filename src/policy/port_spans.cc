@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "policy/port_spans.h"
+
+#include <set>
+
+namespace sluice::policy {
+
+std::vector<PortSpan> disjoint(std::span<const PortSpan> rules) {
+  if (rules.size() == 1) return {rules[0]};
+  /// From here on a rule speaks of the ports, or no longer.
+  struct Change {
+    std::uint32_t port;
+    bool begins;
+    std::uint32_t rule;
+  };
+  std::vector<Change> changes;
+  for (const PortSpan& span : rules) {
+    changes.push_back({.port = span.ports.first, .begins = true, .rule = span.rule});
+    changes.push_back({.port = span.ports.last + 1U, .begins = false, .rule = span.rule});
+  }
+  std::ranges::sort(changes, {}, &Change::port);
+  std::multiset<std::uint32_t> speaking;
+  std::vector<PortSpan> spans;
+  for (auto change = changes.begin(); change != changes.end();) {
+    const std::uint32_t port = change->port;
+    for (; change != changes.end() && change->port == port; ++change) {
+      if (change->begins) {
+        speaking.insert(change->rule);
+      } else {
+        speaking.erase(speaking.find(change->rule));
+      }
+    }
+    if (speaking.empty()) continue;
+    const PortRange ports{.first = static_cast<std::uint16_t>(port),
+                          .last = static_cast<std::uint16_t>(change->port - 1)};
+    const std::uint32_t rule = *speaking.begin();
+    if (!spans.empty() && spans.back().rule == rule && spans.back().ports.last + 1U == port) {
+      spans.back().ports.last = ports.last;
+    } else {
+      spans.push_back({.ports = ports, .rule = rule});
+    }
+  }
+  return spans;
+}
+
+}  // namespace sluice::policy
