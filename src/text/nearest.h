@@ -6,7 +6,8 @@
 
 namespace sluice::text {
 
-/// Of the candidates, the one that `word` is most likely a slip of; empty when none is near.
+/// Of the candidates, the one that `word` is most likely a slip of; empty when none is near, or it
+/// is longer than 64 bytes.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 }  // namespace sluice::text

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace sluice::text {
 namespace {
 
@@ -17,6 +19,16 @@ TEST(Nearest, IsASlipAway) {
       {"-x", ""},         {"--something", ""},     {"", ""},
   };
   for (const Case& c : cases) EXPECT_EQ(nearest(c.word, names), c.nearest) << c.word;
+}
+
+TEST(Nearest, LongWordsAreNoSlips) {
+  const std::string name(5000, 'a');
+  const std::string_view candidate = name;
+  EXPECT_EQ(nearest(name + 'b', std::span(&candidate, 1)), "");
+  EXPECT_EQ(nearest("aaa", std::span(&candidate, 1)), "");
+  EXPECT_EQ(nearest(name.substr(0, 64), std::span(&candidate, 1)), "");
+  const std::string_view longest = candidate.substr(0, 64);
+  EXPECT_EQ(nearest(name.substr(0, 63), std::span(&longest, 1)), longest);
 }
 
 }  // namespace
