@@ -60,14 +60,25 @@ bool is_within(const net::Address& address, std::span<const net::Cidr> ranges) {
 }  // namespace
 
 bool is_public(const net::Address& address) {
-  // "This network", reserved, and what IPv6 has for them (RFC 6890).
-  static const std::vector<net::Cidr> unusable =
-      parse_all({"0.0.0.0/8", "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "::/128"});
+  // Of IPv4, all but these and the sets (IANA: IPv4 Special-Purpose Address Registry).
+  static const std::vector<net::Cidr> unusable_ipv4 = parse_all({
+      "0.0.0.0/8",       // this network
+      "192.0.0.0/24",    // protocol assignments
+      "192.88.99.0/24",  // relays of 6to4
+      "198.18.0.0/15",   // benchmarks
+      "240.0.0.0/4",     // reserved, broadcast
+  });
+  // Of IPv6, what is given to networks, but not these; and what a translator takes to IPv4.
+  static const std::vector<net::Cidr> unicast = parse_all({"2000::/3", "64:ff9b::/96"});
+  static const std::vector<net::Cidr> unusable_ipv6 = parse_all({
+      "2001::/23",  // protocol assignments: Teredo, benchmarks, ORCHID and others
+  });
   for (const auto set : {AddressSet::loopback, AddressSet::private_use, AddressSet::link_local,
-                         AddressSet::multicast, AddressSet::metadata}) {
+                         AddressSet::multicast, AddressSet::metadata, AddressSet::documentation}) {
     if (is_within(address, ranges(set))) return false;
   }
-  if (is_within(address, unusable)) return false;
+  if (address.family == net::Family::ipv4) return !is_within(address, unusable_ipv4);
+  if (!is_within(address, unicast) || is_within(address, unusable_ipv6)) return false;
   const auto within = address.embedded_ipv4();
   return !within || is_public(*within);
 }
@@ -76,6 +87,14 @@ bool contains(const Place& place, const net::Address& address) {
   if (const auto* const range = std::get_if<net::Cidr>(&place)) return range->contains(address);
   const auto* const set = std::get_if<AddressSet>(&place);
   return set != nullptr && is_within(address, ranges(*set));
+}
+
+bool could_end_in_a_port(std::string_view address) {
+  const auto colon = address.rfind(':');
+  if (colon == address.npos) return false;
+  const std::string_view end = address.substr(colon + 1);
+  return !end.empty() && std::ranges::all_of(end, [](char c) { return c >= '0' && c <= '9'; }) &&
+         net::Address::parse(address.substr(0, colon));
 }
 
 std::string to_string(const Place& place) {

@@ -32,8 +32,8 @@ inline constexpr std::array<std::string_view, 7> address_set_words{
 /// The addresses of the set, as ranges that do not overlap.
 [[nodiscard]] std::span<const net::Cidr> ranges(AddressSet set);
 
-/// Whether it may be an address of a host in the Internet, and the IPv4 address within it, if any
-/// (Address::embedded_ipv4), as well.
+/// Whether it is one of those that hosts in the Internet have, and the IPv4 address within it, if
+/// any (Address::embedded_ipv4), as well. `address` must be canonical.
 [[nodiscard]] bool is_public(const net::Address& address);
 
 /// What a rule says of where: addresses or names.
@@ -41,6 +41,9 @@ using Place = std::variant<AddressSet, net::Cidr, NamePattern>;
 
 /// False for a name.
 [[nodiscard]] bool contains(const Place& place, const net::Address& address);
+
+/// Whether an IPv6 address without brackets may also be read as an address and a port, as `::1:80`.
+[[nodiscard]] bool could_end_in_a_port(std::string_view address);
 
 /// As the rule language writes it; a single address without its mask, IPv6 without brackets.
 [[nodiscard]] std::string to_string(const Place& place);
