@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/name_pattern.h"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "net/endpoint.h"
@@ -16,10 +15,6 @@ constexpr std::string_view every_sub_domain = "*.";
 bool is_label_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '_';
-}
-
-bool equal_folded(std::string_view name, std::string_view lower_case) {
-  return std::ranges::equal(name, lower_case, {}, net::lower);
 }
 
 }  // namespace
@@ -50,16 +45,6 @@ std::expected<NamePattern, std::string> NamePattern::parse(std::string_view text
     return std::unexpected("'*' stands alone or as the first label, as in *.example.com");
   }
   return std::unexpected("not a host name: NAME, *.NAME or * is expected");
-}
-
-bool NamePattern::matches(std::string_view name) const {
-  if (!is_host_name(name)) return false;
-  name = net::without_trailing_dot(name);
-  if (text_ == "*") return true;
-  if (!text_.starts_with(every_sub_domain)) return equal_folded(name, text_);
-  const std::string_view suffix = std::string_view(text_).substr(1);  // with its dot
-  return name.size() > suffix.size() &&
-         equal_folded(name.substr(name.size() - suffix.size()), suffix);
 }
 
 }  // namespace sluice::policy

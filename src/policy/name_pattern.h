@@ -23,8 +23,6 @@ class NamePattern {
   /// without naming an option.
   [[nodiscard]] static std::expected<NamePattern, std::string> parse(std::string_view text);
 
-  /// `name` as the guest gave it. False for what is_host_name() denies.
-  [[nodiscard]] bool matches(std::string_view name) const;
   /// The folded pattern.
   [[nodiscard]] const std::string& to_string() const { return text_; }
 

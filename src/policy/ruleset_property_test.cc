@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "net/host_name.h"
 #include "policy/policy_reader.h"
 #include "policy/ruleset.h"
 #include "policy/test_generator.h"
@@ -96,7 +97,8 @@ class Random : public Generator {
     }
     text += use + ' ' + one_of(protocols) + ' ';
     if (below(4) != 0) return text + bracketed(place(may_be_name)) + ports();
-    return text + '{' + place(may_be_name) + ", " + place(may_be_name) + '}' + ports();
+    return text + '{' + bracketed(place(may_be_name)) + ", " + bracketed(place(may_be_name)) + '}' +
+           ports();
   }
 
  private:
@@ -189,13 +191,20 @@ Answer expected(const std::vector<Rule>& rules, Use use, Transport transport,
 
 constexpr int exact = 1000;  // longer than any pattern
 
+/// Of names and patterns that are well-formed.
+bool matches(std::string pattern, const std::string& given) {
+  const std::string name = net::folded(given);
+  if (pattern == "*" || pattern == name) return true;
+  return pattern.starts_with("*.") && name.ends_with(pattern.substr(1));
+}
+
 Answer expected_name(const std::vector<Rule>& rules, const std::string& name) {
   return best_of(rules, false, [&](const Rule& rule) {
     int longest = -1;
     if (!rule.uses.contains(Use::resolve)) return longest;
     for (const Place& place : rule.where) {
       const auto* const pattern = std::get_if<NamePattern>(&place);
-      if (pattern != nullptr && pattern->matches(name)) {
+      if (pattern != nullptr && matches(pattern->to_string(), name)) {
         const std::string& text = pattern->to_string();
         longest = std::max(longest, text.starts_with('*') ? static_cast<int>(text.size()) : exact);
       }
