@@ -18,7 +18,8 @@ namespace sluice::policy {
 namespace {
 
 constexpr int deepest_inclusion = 16;
-constexpr std::size_t largest_file = std::size_t{64} << 20;
+constexpr std::size_t most_files = 1000;
+constexpr std::size_t most_bytes = std::size_t{64} << 20;  // of all files together
 constexpr std::array<std::string_view, 4> statement_words{"allow", "deny", "set", "include"};
 
 /// What is wrong with a part of a statement that begins on line `line` of its text.
@@ -42,22 +43,6 @@ int open_braces(std::string_view line) {
   return static_cast<int>(std::ranges::count(line, '{') - std::ranges::count(line, '}'));
 }
 
-/// Up to `largest_file` bytes, or what is wrong.
-std::expected<std::string, std::string> content(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  if (file) {
-    std::array<char, 65536> part;
-    while (text.size() <= largest_file &&
-           (file.read(part.data(), part.size()), file.gcount() > 0)) {
-      text.append(part.data(), static_cast<std::size_t>(file.gcount()));
-    }
-  }
-  if (file.bad() || !(file || file.eof())) return std::unexpected(std::strerror(errno));
-  if (text.size() > largest_file) return std::unexpected("is larger than 64 MiB");
-  return text;
-}
-
 }  // namespace
 
 void PolicyReader::add(std::vector<Rule> rules) {
@@ -78,6 +63,27 @@ std::expected<void, std::string> PolicyReader::add_text(std::string_view origin,
                                                         std::string_view text,
                                                         const std::filesystem::path& folder) {
   return all_or_nothing({.origin = origin, .all = text, .folder = folder, .depth = 0});
+}
+
+/// The content of a file, or what is wrong with it.
+std::expected<std::string, std::string> PolicyReader::content(const std::string& path) {
+  if (files_ == most_files) return std::unexpected("with it, the policy has more than 1,000 files");
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  if (file) {
+    std::array<char, 65536> part;
+    while (bytes_ + text.size() <= most_bytes &&
+           (file.read(part.data(), part.size()), file.gcount() > 0)) {
+      text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    }
+  }
+  if (file.bad() || !(file || file.eof())) return std::unexpected(std::strerror(errno));
+  if (bytes_ + text.size() > most_bytes) {
+    return std::unexpected("with it, the policy is larger than 64 MiB");
+  }
+  ++files_;
+  bytes_ += text.size();
+  return text;
 }
 
 std::expected<void, std::string> PolicyReader::add_file(const std::string& path) {

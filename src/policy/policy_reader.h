@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <filesystem>
 #include <string>
@@ -14,7 +15,7 @@
 namespace sluice::policy {
 
 /// Collects the rules of options, texts and files. What one defines, those after it know. Of what
-/// has an error nothing is taken.
+/// has an error nothing is taken. All files together have a bounded number and size.
 class PolicyReader {
  public:
   void add(std::vector<Rule> rules);
@@ -46,6 +47,7 @@ class PolicyReader {
   };
   [[nodiscard]] static std::unexpected<SyntaxError> wrong(const Statement& where,
                                                           Complaint complaint);
+  [[nodiscard]] std::expected<std::string, std::string> content(const std::string& path);
   [[nodiscard]] Read statements(const Text& text);
   [[nodiscard]] Read statement(const Statement& statement);
   [[nodiscard]] Read include(const Statement& statement, Scanner& line);
@@ -53,6 +55,8 @@ class PolicyReader {
 
   RuleParser parser_;
   std::vector<Rule> rules_;
+  std::size_t files_ = 0;  ///< read so far, and their bytes
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace sluice::policy

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/policy_reader.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include "policy/ruleset.h"
 
 namespace sluice::policy {
 namespace {
@@ -140,7 +143,67 @@ TEST_F(PolicyFiles, ThatCannotBeRead) {
             "loop.policy:1:9: files include each other more than 16 deep\n"
             "  include loop.policy\n"
             "          ^~~~~~~~~~~");
-  EXPECT_EQ(PolicyReader().add_file("/dev/zero").error(), "/dev/zero: is larger than 64 MiB");
+  EXPECT_EQ(PolicyReader().add_file("/dev/zero").error(),
+            "/dev/zero: with it, the policy is larger than 64 MiB");
+}
+
+// Each includes the next one twice: 2¹⁵ files in all.
+TEST_F(PolicyFiles, AreBoundedInNumber) {
+  for (int i = 1; i < 16; ++i) {
+    const std::string next = "include " + std::to_string(i + 1) + '\n';
+    write(std::to_string(i), next + next);
+  }
+  write("16", "allow resolve a.example");
+  EXPECT_EQ(read_file("1"),
+            "13:1:9: 14: with it, the policy has more than 1,000 files\n"
+            "  include 14\n"
+            "          ^~");
+}
+
+TEST_F(PolicyFiles, AreBoundedInSizeAltogether) {
+  write("big", '#' + std::string(30 << 20, ' '));
+  write("main.policy", "include big\ninclude big\n# and\n  include big");
+  EXPECT_EQ(read_file("main.policy"),
+            "main.policy:4:11: big: with it, the policy is larger than 64 MiB\n"
+            "    include big\n"
+            "            ^~~");
+}
+
+TEST(PolicyReader, ManyRulesAreARuleset) {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) {
+    text += fmt::format("allow connect tcp 10.{}.{}.{}\n", i >> 16, i >> 8 & 255, i & 255);
+  }
+  PolicyReader reader;
+  ASSERT_TRUE(reader.add_text("policy", text, "."));
+  const Ruleset rules(reader.rules());
+  const auto decide = [&](const char* address) {
+    return rules.decide(Use::connect, net::Transport::tcp,
+                        {.address = net::Address::parse(address).value(), .port = 1});
+  };
+  EXPECT_EQ(decide("10.1.2.3").rule->source, "policy:66052");
+  EXPECT_FALSE(decide("10.255.255.255").allowed);
+}
+
+// Short texts that would become gigabytes.
+TEST(PolicyReader, BoundsWhatAPolicyBecomes) {
+  const std::string ports = [] {
+    std::string all = "1";
+    for (int i = 3; i < 4000; i += 2) all += fmt::format(",{}", i);
+    return all;
+  }();
+  std::string places = "10.0.0.0";
+  for (int i = 1; i < 1100; ++i) places += fmt::format(" 10.{}.{}.0", i >> 8, i & 255);
+  EXPECT_TRUE(read(fmt::format("allow connect tcp any\nallow connect tcp {{{}}}:{}", places, ports))
+                  .starts_with("web.policy:2:19: with this, the policy has more than 2,000,000 "
+                               "addresses"));
+  EXPECT_TRUE(read(fmt::format("allow listen tcp any:{} from {{{}}}", ports, places))
+                  .starts_with("web.policy:1:18: with this, the policy has more than 2,000,000"));
+  std::string sets = fmt::format("set @0 = {{{}}}\n", places);
+  for (int i = 1; i < 10; ++i) sets += fmt::format("set @{} = {{@{} @{}}}\n", i, i - 1, i - 1);
+  sets += "set @a = @9\nset @b = @9\n";
+  EXPECT_TRUE(read(sets).starts_with("web.policy:12:10: with this, the policy has more than"))
+      << read(sets);
 }
 
 TEST(PolicyReader, OptionsAreRulesWithoutTheirFirstWord) {

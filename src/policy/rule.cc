@@ -8,8 +8,12 @@
 namespace sluice::policy {
 namespace {
 
-std::string list(const UseSet& uses) {
+std::string list(UseSet uses, std::optional<net::Transport> transport) {
   if (uses == every_use) return "any";
+  if (transport) {
+    UseSet all = *transport == net::Transport::tcp ? uses_of_streams : uses_of_datagrams;
+    if (all.is_within(uses)) return "any";  // and the look-up, where there are names
+  }
   std::string all;
   for (std::size_t i = 0; i < use_count; ++i) {
     if (!uses.contains(static_cast<Use>(i))) continue;
@@ -29,12 +33,13 @@ std::string list(const std::vector<PortRange>& ports) {
   return all;
 }
 
-/// A name of one label has its dot, so that it is never taken for a word.
+/// A name of one label has its dot, so that it is never taken for a word; an address that seems to
+/// end in a port has brackets.
 std::string written(const Place& place) {
   std::string text = to_string(place);
   const auto* const name = std::get_if<NamePattern>(&place);
   if (name != nullptr && text != "*" && !text.contains('.')) text += '.';
-  return text;
+  return could_end_in_a_port(text) ? fmt::format("[{}]", text) : text;
 }
 
 std::string list(const std::vector<Place>& places, const std::vector<PortRange>& ports) {
@@ -47,7 +52,7 @@ std::string list(const std::vector<Place>& places, const std::vector<PortRange>&
     return fmt::format("{{{}}}{}", all, list(ports));
   }
   const std::string place = written(places.front());
-  const bool needs_brackets = !ports.empty() && place.contains(':');
+  const bool needs_brackets = !ports.empty() && place.contains(':') && !place.starts_with('[');
   return needs_brackets ? fmt::format("[{}]{}", place, list(ports)) : place + list(ports);
 }
 
@@ -61,7 +66,7 @@ std::string_view protocol(const Rule& rule) {
 
 std::string Rule::to_string() const {
   std::string text = fmt::format("{} {}{} {}", action == Action::allow ? "allow" : "deny",
-                                 list(uses), protocol(*this), list(where, ports));
+                                 list(uses, transport), protocol(*this), list(where, ports));
   if (!from.empty()) text += " from " + list(from, {});
   if (!within.empty()) text += " within " + list(within, {});
   return text;

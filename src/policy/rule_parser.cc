@@ -22,9 +22,13 @@ constexpr std::string_view from_word = "from";
 constexpr std::string_view within_word = "within";
 constexpr std::array<std::string_view, 3> protocol_words{"any", "tcp", "udp"};
 
-/// Of one statement: sets of sets could grow without end.
+/// Of one statement, and of all: sets of sets could grow without end.
 constexpr std::size_t most_places = 1'000'000;
+constexpr std::size_t most_entries = 2'000'000;
 constexpr const char* too_many_places = "more than 1,000,000 addresses in one statement";
+constexpr const char* too_many_entries =
+    "with this, the policy has more than 2,000,000 addresses (each counted once for each of its "
+    "ports and peers)";
 
 std::unexpected<Complaint> complain(const Word& about, std::string message) {
   return std::unexpected(Complaint{.about = about, .message = std::move(message)});
@@ -60,8 +64,30 @@ std::optional<Transport> transport_of(std::string_view protocol) {
   return std::nullopt;
 }
 
+std::size_t count(const std::vector<Place>& places) {
+  std::size_t all = 0;
+  for (const Place& place : places) {
+    const auto* const set = std::get_if<AddressSet>(&place);
+    all += set != nullptr ? ranges(*set).size() : 1;
+  }
+  return all;
+}
+
+/// What `rule` becomes when it is compiled.
+std::size_t count(const Rule& rule) {
+  return count(rule.where) * std::max<std::size_t>(rule.ports.size(), 1) *
+             std::max<std::size_t>(count(rule.from), 1) +
+         count(rule.within);
+}
+
 bool is_about_names(const Place& place) {
   return std::holds_alternative<NamePattern>(place) || place == Place(AddressSet::any);
+}
+
+/// What `any` means: a look-up has no protocol.
+UseSet every_use_of(std::optional<Transport> transport) {
+  if (!transport) return every_use;
+  return *transport == Transport::tcp ? uses_of_streams : uses_of_datagrams;
 }
 
 /// What `uses` mean together with the others: who may listen may bind, and for datagrams it is one
@@ -111,28 +137,54 @@ std::optional<std::pair<net::Address, net::Address>> address_range(std::string_v
   return std::pair(*first, *last);
 }
 
-/// Divides `HOST:PORTS`. An IPv6 address has brackets if ports follow it.
+/// Whether `text` is an IPv6 address or range.
+bool is_ipv6(std::string_view text) {
+  return text.contains(':') &&
+         (net::Address::parse(text) || net::Cidr::parse(text) || address_range(text));
+}
+
+/// `PLACE[:PORTS]`. An IPv6 address has brackets if ports follow it: around it, or around it and
+/// its mask.
 struct Parts {
-  Word host;
+  Word place;        ///< as it was written, with brackets
+  std::string text;  ///< the place without them
   std::optional<Word> ports;
 };
+Parsed<Parts> divide_brackets(const Word& word) {
+  const auto end = word.text.find(']');
+  if (end == word.text.npos) return complain(word, "the bracket is not closed");
+  std::string text(word.text.substr(1, end - 1));
+  if (!text.contains(':')) return complain(word, "brackets are for IPv6 addresses alone");
+  const Word rest = word.part(end + 1);
+  const auto colon = std::min(rest.text.find(':'), rest.text.size());
+  const Word mask = rest.part(0, colon);
+  if (!mask.text.empty() && !mask.text.starts_with('/')) {
+    return complain(rest, "a mask, ':' and ports, or nothing, may follow the bracket");
+  }
+  text += mask.text;
+  return Parts{
+      .place = word.part(0, end + 1 + colon),
+      .text = std::move(text),
+      .ports = colon == rest.text.size() ? std::nullopt : std::optional(rest.part(colon + 1))};
+}
 Parsed<Parts> divide(const Word& word) {
   const std::string_view text = word.text;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == text.npos) return complain(word, "the bracket is not closed");
-    const Word host = word.part(1, end - 1);
-    if (end + 1 == text.size()) return Parts{.host = host, .ports = std::nullopt};
-    if (text[end + 1] != ':') {
-      return complain(word.part(end + 1), "':' and ports, or nothing, may follow the bracket");
-    }
-    return Parts{.host = host, .ports = word.part(end + 2)};
+  if (text.starts_with('[')) return divide_brackets(word);
+  const auto colon = text.rfind(':');
+  if (colon == text.npos) return Parts{.place = word, .text = std::string(text), .ports = {}};
+  const std::string_view before = text.substr(0, colon);
+  const std::string_view after = text.substr(colon + 1);
+  if (is_ipv6(before) && could_end_in_a_port(text.substr(text.rfind('-') + 1))) {
+    return complain(word, fmt::format("write [{}]:{} for the port, or [{}] for the address", before,
+                                      after, text));
   }
-  const auto colon = text.find(':');
-  if (colon == text.npos || text.find(':', colon + 1) != text.npos) {
-    return Parts{.host = word, .ports = std::nullopt};
+  if (is_ipv6(before) && !is_ipv6(text)) {
+    return complain(
+        word, fmt::format("ports follow an IPv6 address in brackets: [{}]:{}", before, after));
   }
-  return Parts{.host = word.part(0, colon), .ports = word.part(colon + 1)};
+  if (before.contains(':')) return Parts{.place = word, .text = std::string(text), .ports = {}};
+  return Parts{
+      .place = word.part(0, colon), .text = std::string(before), .ports = word.part(colon + 1)};
 }
 
 }  // namespace
@@ -199,7 +251,8 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
   if (!rule.transport && given->is_within({Use::send, Use::receive, Use::join})) {
     rule.transport = Transport::udp;
   }
-  rule.uses = completed(action, *given, rule.transport, some_names);
+  rule.uses =
+      completed(action, is_any ? every_use_of(rule.transport) : *given, rule.transport, some_names);
 
   while (!line.at_end()) {
     const Word keyword = line.next();
@@ -232,7 +285,14 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
       return complain(wrong, fmt::format("'{}' is not expected here{}", wrong.text, near));
     }
   }
+  if (!add_entries(count(rule))) return complain(places->first, too_many_entries);
   return rule;
+}
+
+bool RuleParser::add_entries(std::size_t count) {
+  if (count > most_entries - entries_) return false;
+  entries_ += count;
+  return true;
 }
 
 Parsed<RuleParser::Target> RuleParser::target(Scanner& line, std::optional<Transport> transport) {
@@ -248,7 +308,7 @@ Parsed<RuleParser::Target> RuleParser::target(Scanner& line, std::optional<Trans
       const auto parts = divide(word);
       if (!parts) return std::unexpected(parts.error());
       if (parts->ports) return complain(*parts->ports, "ports follow the closing brace");
-      if (auto added = add_place(parts->host, target.where); !added) {
+      if (auto added = add_place(parts->place, parts->text, target.where); !added) {
         return std::unexpected(std::move(added.error()));
       }
       line.take(',');
@@ -267,7 +327,7 @@ Parsed<RuleParser::Target> RuleParser::target(Scanner& line, std::optional<Trans
   }
   auto parts = divide(word);
   if (!parts) return std::unexpected(std::move(parts.error()));
-  if (auto added = add_place(parts->host, target.where); !added) {
+  if (auto added = add_place(parts->place, parts->text, target.where); !added) {
     return std::unexpected(std::move(added.error()));
   }
   if (parts->ports) {
@@ -294,8 +354,8 @@ Parsed<std::vector<Place>> RuleParser::addresses(Scanner& line, std::string_view
   return std::move(target->where);
 }
 
-Parsed<void> RuleParser::add_place(const Word& word, std::vector<Place>& places) const {
-  const std::string_view text = word.text;
+Parsed<void> RuleParser::add_place(const Word& word, std::string_view text,
+                                   std::vector<Place>& places) const {
   if (text.starts_with('@')) {
     const auto set = sets_.find(text.substr(1));
     if (set == sets_.end()) {
@@ -424,6 +484,7 @@ Parsed<void> RuleParser::define_set(Scanner& line) {
                     "this is not expected here; a set of several is written {ONE, "
                     "OTHER}");
   }
+  if (!add_entries(count(target->where))) return complain(target->first, too_many_entries);
   sets_.emplace(name, std::move(target->where));
   return {};
 }

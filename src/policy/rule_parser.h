@@ -42,15 +42,21 @@ class RuleParser {
   [[nodiscard]] static Parsed<UseSet> uses(Scanner& line);
   [[nodiscard]] Parsed<Target> target(Scanner& line, std::optional<net::Transport> transport);
   [[nodiscard]] Parsed<std::vector<Place>> addresses(Scanner& line, std::string_view keyword);
-  [[nodiscard]] Parsed<void> add_place(const Word& word, std::vector<Place>& places) const;
+  /// `text` is that of `word` without brackets.
+  [[nodiscard]] Parsed<void> add_place(const Word& word, std::string_view text,
+                                       std::vector<Place>& places) const;
   [[nodiscard]] Parsed<std::vector<PortRange>> ports(Word first, Scanner& line,
                                                      std::optional<net::Transport> transport);
   [[nodiscard]] Parsed<PortRange> port(const Word& word, std::optional<net::Transport> transport);
   [[nodiscard]] Parsed<std::uint16_t> service(const Word& word,
                                               std::optional<net::Transport> transport);
 
+  /// False when all that was read would become too large.
+  [[nodiscard]] bool add_entries(std::size_t count);
+
   std::map<std::string, std::vector<Place>, std::less<>> sets_;
   std::map<std::string, std::optional<std::uint16_t>, std::less<>> services_;  ///< `http/tcp`
+  std::size_t entries_ = 0;  ///< of the rules and sets so far
 };
 
 }  // namespace sluice::policy
