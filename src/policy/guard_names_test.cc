@@ -126,7 +126,11 @@ TEST_F(GuardNames, APublicNameHasNoPrivateAddress) {
                               "::ffff:127.0.0.1",
                               "64:ff9b::10.0.0.1",
                               "2002:7f00:1::",
-                              "::10.0.0.1"}) {
+                              "::10.0.0.1",
+                              "64:ff9b:1::10.0.0.1",
+                              "2001:0:a00:1::1",
+                              "100::1",
+                              "fec0::1"}) {
     answer("evil.example.com", {address});
     EXPECT_EQ(look_up("evil.example.com"), "denied") << address;
     answer("mixed.example.com", {address, "8.8.8.8"});

@@ -17,6 +17,8 @@ bool is_label_character(char c) {
          c == '_';
 }
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
 }  // namespace
 
 bool is_host_name(std::string_view name) {
@@ -43,6 +45,9 @@ std::expected<NamePattern, std::string> NamePattern::parse(std::string_view text
   if (text.empty()) return std::unexpected("a host name is missing");
   if (name.find('*') != std::string_view::npos) {
     return std::unexpected("'*' stands alone or as the first label, as in *.example.com");
+  }
+  if (!std::ranges::all_of(text, is_ascii)) {
+    return std::unexpected("DNS has ASCII letters alone: write such a name in its form xn--...");
   }
   return std::unexpected("not a host name: NAME, *.NAME or * is expected");
 }

@@ -106,6 +106,16 @@ TEST(NamePattern, RefusesWhatIsNoPattern) {
   }
 }
 
+TEST(NamePattern, SaysHowNamesInOtherLettersAreWritten) {
+  for (const char* text : {"b\xc3\xbc"
+                           "cher.example",
+                           "*.b\xc3\xbc"
+                           "cher.example",
+                           "\xff"}) {
+    EXPECT_NE(NamePattern::parse(text).error().find("xn--"), std::string::npos) << text;
+  }
+}
+
 TEST(NamePattern, IsFolded) {
   EXPECT_EQ(NamePattern::parse("*.Example.COM.")->to_string(), "*.example.com");
 }
