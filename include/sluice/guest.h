@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "sluice/audit.h"
 #include "sluice/host_socket.h"
 #include "sluice/module.h"
 #include "sluice/policy.h"
@@ -71,6 +72,12 @@ struct GuestOptions {
   /// Told in one line what policy denied and what would allow it. Called on the guest's threads, by
   /// several at once if it has several; must not throw and should not block.
   std::function<void(std::string_view)> on_denied = {};
+  /// Told of each decision that policy makes and `audit` asks for, before the guest is. Called on
+  /// the guest's threads, by several at once if it has several; must not throw or block.
+  std::function<void(const AuditRecord&)> on_decision = {};
+  AuditLevel audit = AuditLevel::all;  ///< without on_decision, nothing is told
+  /// A number for the records of this guest. 0: the next one of this process, from 1.
+  std::uint64_t instance = 0;
 };
 
 /// Whether `server` can stand in GuestOptions::dns_servers. The error says what is needed.

@@ -30,7 +30,18 @@ std::string remedy(const AuditRecord& record) {
 
 }  // namespace
 
+std::string_view source(const AuditRecord& record) {
+  if (record.decision.rule != nullptr) return record.decision.rule->source;
+  const bool goes_out = record.use == Use::connect || record.use == Use::send;
+  if (record.decision.allowed && goes_out) return "reply";
+  return record.use == Use::resolve && record.endpoint ? "answer" : "default";
+}
+
 std::string explain_denial(const AuditRecord& record) {
+  if (record.use == Use::resolve && record.endpoint) {
+    return fmt::format("denied: {} as an address of {}; allow it with 'within' in a rule for {}",
+                       record.endpoint->address.to_string(), record.name, record.name);
+  }
   const std::string what =
       record.use == Use::resolve
           ? fmt::format("denied: resolve {}", record.name)

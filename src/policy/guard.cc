@@ -64,7 +64,7 @@ bool stays_bound(const Socket& socket, const Endpoint& local) {
 
 }  // namespace
 
-Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditSink audit)
+Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit)
     : network_(network),
       rules_(std::move(rules)),
       audit_(std::move(audit)),
@@ -73,7 +73,8 @@ Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditS
 
 /// By the address, and where no rule speaks of it, by the names that the guest found it under: one
 /// that may be used so is enough.
-Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint) const {
+Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint,
+                       NameRoom* room) const {
   const Decision by_address = rules_->decide(use, transport, endpoint);
   if (by_address.allowed || by_address.rule != nullptr || !rules_->grants_by_name()) {
     return by_address;
@@ -81,6 +82,9 @@ Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint) c
   Decision by_name;
   const auto accepts = [&](std::string_view name) {
     by_name = rules_->decide_named(use, transport, endpoint, name);
+    if (room != nullptr && by_name.rule != nullptr) {
+      room->size = name.copy(room->bytes.data(), room->bytes.size());
+    }
     return by_name.allowed;
   };
   static_cast<void>(names_.any_of(endpoint.address, accepts));
@@ -100,21 +104,26 @@ Decision Guard::decide_peer(Use use, const Socket& socket, const Endpoint& peer)
 
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
   const Decision decision = decide(use, transport, endpoint);
-  if (!decision.allowed) report(use, transport, endpoint, decision);
+  report(use, transport, endpoint, decision);
   return decision.allowed;
 }
 
-void Guard::report(Use use, Transport transport, const Endpoint& endpoint,
-                   const Decision& decision) const {
-  if (!audit_) return;
-  audit_({.use = use, .transport = transport, .endpoint = endpoint, .decision = decision});
+/// Each decision passes here, once.
+void Guard::report(Use use, Transport transport, const std::optional<Endpoint>& endpoint,
+                   const Decision& decision, std::string_view name) const {
+  if (audit_.level == AuditLevel::off) return;
+  if (decision.allowed && audit_.level != AuditLevel::all) return;
+  audit_.sink({.use = use,
+               .transport = transport,
+               .endpoint = endpoint,
+               .name = name,
+               .decision = decision,
+               .rules = rules_.get()});
 }
 
 bool Guard::allows_name(std::string_view name) const {
   const Decision decision = rules_->decide_name(name);
-  if (!decision.allowed && audit_) {
-    audit_({.use = Use::resolve, .name = name, .decision = decision});
-  }
+  report(Use::resolve, Transport::tcp, {}, decision, name);
   return decision.allowed;
 }
 
@@ -124,19 +133,22 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
   if (!target) return target;
   const Endpoint canonical = target->canonical();
   const Transport transport = socket.transport();
-  const Decision decision = decide(use, transport, canonical);
-  if (decision.allowed) {
-    if (use == Use::send && !socket.has_settled_peer()) settle(socket, *target);
-    return target;
+  NameRoom name;
+  Decision decision = decide(use, transport, canonical, &name);
+  if (!decision.allowed && decision.rule == nullptr) {
+    decision.allowed = socket.is_recent_sender(canonical);
+  } else if (decision.allowed && use == Use::send && !socket.has_settled_peer()) {
+    settle(socket, *target);
   }
-  if (decision.rule == nullptr && socket.is_recent_sender(canonical)) return target;
-  report(use, transport, canonical, decision);
-  return net::failure(EACCES);
+  report(use, transport, canonical, decision, name.text());
+  if (!decision.allowed) return net::failure(EACCES);
+  return target;
 }
 
 /// Whether `socket` may stay at, or be given, the address `local`. `::` would take IPv4 as well:
 /// where that is not granted the socket is narrowed, and the value is true. Who calls then widens
-/// it again if nothing comes of it. Releases `lock` before it reports that it may not.
+/// it again if nothing comes of it. Releases `lock` before it reports that it may not; that it may,
+/// before anybody else can change what it found.
 Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& local,
                                 std::unique_lock<std::mutex>& lock) const {
   const Transport transport = socket.transport();
@@ -146,18 +158,21 @@ Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& l
     return net::failure(EACCES);
   };
   const Endpoint given = local.canonical();
-  if (const Decision decision = rules_->decide(use, transport, given); !decision.allowed) {
-    return refuse(given, decision);
-  }
+  const Decision decision = rules_->decide(use, transport, given);
+  if (!decision.allowed) return refuse(given, decision);
+  report(use, transport, given, decision);
   const bool covers_ipv4 = socket.family() == Family::ipv6 &&
                            local.address.family == Family::ipv6 && local.address.is_unspecified() &&
                            !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
   if (!covers_ipv4) return false;
   const Endpoint ipv4{.address = net::Address::any(Family::ipv4), .port = local.port};
-  const Decision decision = rules_->decide(use, transport, ipv4);
-  if (decision.allowed) return false;
-  if (set_ipv6_only(socket, true)) return true;
-  return refuse(ipv4, decision);
+  const Decision with_ipv4 = rules_->decide(use, transport, ipv4);
+  if (!with_ipv4.allowed) {
+    if (set_ipv6_only(socket, true)) return true;
+    return refuse(ipv4, with_ipv4);
+  }
+  report(use, transport, ipv4, with_ipv4);
+  return false;
 }
 
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
@@ -227,8 +242,8 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
     if (!accepted) return accepted;
     const Endpoint peer = accepted->peer.canonical();
     const Decision decision = decide_peer(Use::accept, socket, peer);
-    if (decision.allowed) return accepted;
     report(Use::accept, socket.transport(), peer, decision);
+    if (decision.allowed) return accepted;
     reset_on_close(accepted->socket);
     thread::heed_interruption();  // whoever is refused may come again and again
   }
@@ -292,7 +307,9 @@ std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view
     const net::Address address = entry.endpoint.address.canonical();
     const NameAnswer answer = rules_->judge_answer(folded, address);
     if (answer == NameAnswer::grants) names_.learn(address, folded, found.ttl);
-    return answer == NameAnswer::refused;
+    if (answer != NameAnswer::refused) return false;
+    report(Use::resolve, Transport::tcp, Endpoint{.address = address}, {}, name);
+    return true;
   };
   const std::size_t refused = std::erase_if(found.entries, is_refused);
   if (refused > 0 && found.entries.empty()) {

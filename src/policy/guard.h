@@ -23,7 +23,7 @@ namespace sluice::policy {
 /// EACCES, for resolve EAI_SYSTEM with EACCES.
 class Guard final : public net::Network {
  public:
-  Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditSink audit = {});
+  Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit = {});
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override;
@@ -59,13 +59,19 @@ class Guard final : public net::Network {
   std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override;
 
  private:
-  [[nodiscard]] Decision decide(Use use, net::Transport transport,
-                                const net::Endpoint& endpoint) const;
+  /// Room for the name that decided.
+  struct NameRoom {
+    std::array<char, 256> bytes;
+    std::size_t size = 0;
+    [[nodiscard]] std::string_view text() const { return {bytes.data(), size}; }
+  };
+  [[nodiscard]] Decision decide(Use use, net::Transport transport, const net::Endpoint& endpoint,
+                                NameRoom* name = nullptr) const;
   [[nodiscard]] Decision decide_peer(Use use, const net::Socket& socket,
                                      const net::Endpoint& peer) const;
   [[nodiscard]] bool allows(Use use, net::Transport transport, const net::Endpoint& endpoint) const;
-  void report(Use use, net::Transport transport, const net::Endpoint& endpoint,
-              const Decision& decision) const;
+  void report(Use use, net::Transport transport, const std::optional<net::Endpoint>& endpoint,
+              const Decision& decision, std::string_view name = {}) const;
   [[nodiscard]] bool allows_name(std::string_view name) const;
   [[nodiscard]] std::expected<net::LookupResult, net::LookupError> learn(std::string_view name,
                                                                          net::LookupResult found);
@@ -87,6 +93,9 @@ class Guard final : public net::Network {
   void report_sender(const std::optional<net::Endpoint>& source, const Decision& decision) const;
   void remember(net::Socket& socket, const std::optional<net::Endpoint>& source) const;
   void settle(net::Socket& socket, const net::Endpoint& peer) const;
+  [[nodiscard]] net::Result<net::ReceivedFrom> receive_from_anyone(net::Socket& socket,
+                                                                   std::span<const iovec> buffers,
+                                                                   int flags);
   [[nodiscard]] net::Result<net::ReceivedFrom> receive_judged(net::Socket& socket,
                                                               std::span<const iovec> buffers,
                                                               int flags);
@@ -96,7 +105,7 @@ class Guard final : public net::Network {
 
   net::Network& network_;
   std::shared_ptr<const Ruleset> rules_;
-  AuditSink audit_;
+  Audit audit_;
   LearnedNames names_;
   std::array<bool, 2> hears_everyone_;  ///< by the family of the socket
   std::mutex local_addresses_;  ///< held while a socket's address, or what it covers, may change

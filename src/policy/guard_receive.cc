@@ -84,7 +84,9 @@ void Guard::remember(Socket& socket, const std::optional<Endpoint>& source) cons
 /// in the place of an unspecified address changes. If it may send some too, it is heard even where
 /// the socket's port was implicit, and may be answered: nothing of it needs to be judged again.
 /// What a name grants ends, and who may come to a port depends on the port.
+/// Where all is recorded, each datagram is judged.
 void Guard::settle(Socket& socket, const Endpoint& peer) const {
+  if (audit_.level == AuditLevel::all) return;
   const Endpoint canonical = peer.canonical();
   const auto allows_for_good = [&](Use use) {
     return rules_->decide(use, Transport::udp, canonical).allowed;
@@ -97,8 +99,17 @@ Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> 
                                          int flags) {
   if (socket.transport() != Transport::udp) return network_.receive_from(socket, buffers, flags);
   auto received = may_refuse_senders(socket) ? receive_judged(socket, buffers, flags)
-                                             : network_.receive_from(socket, buffers, flags);
+                                             : receive_from_anyone(socket, buffers, flags);
   if (received) remember(socket, received->source);
+  return received;
+}
+
+Result<ReceivedFrom> Guard::receive_from_anyone(Socket& socket, std::span<const iovec> buffers,
+                                                int flags) {
+  auto received = network_.receive_from(socket, buffers, flags);
+  if (received && audit_.level == AuditLevel::all) {
+    report_sender(received->source, judge_source(socket, socket.binding(), received->source));
+  }
   return received;
 }
 
@@ -113,6 +124,7 @@ Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> 
     if (!received) return received;
     const Decision decision = judge_source(socket, binding, received->source);
     if (decision.allowed) {
+      report_sender(received->source, decision);
       const auto bytes = std::span(room).first(std::min(received->size, room.size()));
       return deliver(bytes, received->size, received->source, buffers, flags);
     }
@@ -151,7 +163,6 @@ Result<void> Guard::drop_next(Socket& socket, std::span<std::byte> room) {
     const auto bytes = room.first(taken->size);
     strays_.push_back(
         {.socket = &socket, .bytes = {bytes.begin(), bytes.end()}, .source = taken->source});
-    return {};
   }
   lock.unlock();
   report_sender(taken->source, decision);

@@ -135,7 +135,8 @@ void send(std::uint8_t from, const Endpoint& to, const std::string& text) {
 struct Fixture {
   explicit Fixture(std::vector<Rule> rules, SocketFlags flags = SocketFlags::nonblocking)
       : guard(network, std::make_shared<Ruleset>(std::move(rules)),
-              [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }),
+              {AuditLevel::denied,
+               [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }}),
         socket(guard.open(Family::ipv4, Transport::udp, flags).value()) {}
 
   void bind() {

@@ -26,7 +26,8 @@ Endpoint at(const char* text) { return Endpoint::parse(text).value(); }
 struct Fixture {
   explicit Fixture(std::vector<Rule> rules)
       : guard(network, std::make_shared<Ruleset>(std::move(rules)),
-              [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }) {}
+              {AuditLevel::denied,
+               [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }}) {}
 
   Socket socket(Family family, Transport transport) {
     return guard.open(family, transport, SocketFlags::nonblocking).value();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -64,11 +65,24 @@ Result<net::ResolverOptions> resolver_options(const std::vector<std::string>& se
   return options;
 }
 
-policy::AuditSink audit_sink(std::function<void(std::string_view)> on_denied) {
-  if (!on_denied) return {};
-  return [on_denied = std::move(on_denied)](const policy::AuditRecord& record) {
-    on_denied(policy::explain_denial(record));
-  };
+std::uint64_t next_instance() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
+policy::Audit audit(GuestOptions& options) {
+  const AuditLevel asked = options.on_decision ? options.audit : AuditLevel::off;
+  const AuditLevel level =
+      std::max(asked, options.on_denied ? AuditLevel::denied : AuditLevel::off);
+  if (level == AuditLevel::off) return {};
+  return {.level = level,
+          .sink = [tell = asked != AuditLevel::off,
+                   instance = options.instance != 0 ? options.instance : next_instance(),
+                   on_decision = std::move(options.on_decision),
+                   on_denied = std::move(options.on_denied)](const policy::AuditRecord& record) {
+            if (tell) on_decision(AuditRecord(record, instance));
+            if (on_denied && !record.decision.allowed) on_denied(policy::explain_denial(record));
+          }};
 }
 
 }  // namespace
@@ -78,7 +92,7 @@ struct Guest::Implementation {
                  GuestOptions& options)
       : module(std::move(linked)),
         host_network(std::move(resolver)),
-        guard(host_network, options.policy.rules(), audit_sink(std::move(options.on_denied))),
+        guard(host_network, options.policy.rules(), audit(options)),
         process(guard),
         threads(module, process,
                 {.max_threads = options.max_threads, .on_exit = std::move(options.on_exit)}) {
