@@ -27,6 +27,8 @@ NAMES = [
     "host-record=private.example.net,10.0.0.1,300",
     "host-record=metadata.google.internal,169.254.169.254,300",
     "host-record=mapped.example.net,::ffff:10.0.0.1,300",
+    "host-record=host.example.com,20.0.0.16,300",
+    "cname=database.example.com,host.example.com",
     f"host-record={'x' * 63}.example.com,20.0.0.15,300",
 ]
 

@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, str(__import__("pathlib").Path(__file__).resolve().parents[1] / "support"))
 import scenarios
-from dns_responder import DnsResponder, address, alias
+from dns_responder import DnsResponder, address, alias, pointer
 from scenarios import expect
 from world import NAME_SERVER
 
@@ -19,7 +19,7 @@ PUBLIC = "30.0.0.7"
 NAME = "app.example.com"
 WEB = ["allow connect tcp *.example.com:80,443"]
 MANY = 1000
-A_FEW = 10
+A_FEW = 25
 KNOWN = 4096  # pairs of a name and an address that are remembered
 
 
@@ -54,7 +54,8 @@ def rebinding(world):
     for private in ("127.0.0.1", "10.0.0.1", "192.168.1.20", "169.254.169.254", "0.0.0.0", "::1",
                     "fe80::1", "fd00:ec2::254", "::ffff:127.0.0.1", "64:ff9b::a9fe:a9fe",
                     "64:ff9b:1::a9fe:a9fe", "2002:7f00:1::1", "fec0::1", "224.0.0.251",
-                    "255.255.255.255"):
+                    "255.255.255.255", "100.64.0.1", "192.0.0.8", "198.18.0.1",
+                    "192.0.2.1", "240.0.0.1", "2001:0:a00:1::1"):
         # An answer with no address of a kind is one more look-up of that kind.
         from_responder(
             world, in_turn([PUBLIC], [private]), WEB,
@@ -121,14 +122,12 @@ def a_thousand_addresses(world):
     def answer(name, number):
         return [address(numbered(A_FEW * number + i)) for i in range(A_FEW)]
     look_ups = [f"lookup {NAME}"] * (MANY // A_FEW)
-    said = [" ".join(sorted(numbered(A_FEW * number + i) for i in range(A_FEW)))
-            for number in range(len(look_ups))]
     tried = [0, A_FEW - 1, A_FEW, 555, MANY - 1]
     from_responder(
         world, answer, WEB,
         [*look_ups, *(f"tcp-ask {numbered(one)} 80" for one in tried),
          f"tcp-connect {numbered(MANY)} 80"],
-        [*said, *["hello"] * len(tried), "EACCES"],
+        [*[f"{A_FEW} addresses"] * len(look_ups), *["hello"] * len(tried), "EACCES"],
         [f"dns {NAME}", *(f"tcp {numbered(one)}:80" for one in tried)])
 
 
@@ -186,6 +185,17 @@ def an_address_that_is_denied(world):
         ["EACCES", PUBLIC, "EACCES"], [f"dns {NAME}", "dns other.test"])
 
 
+def reverse_names(world):
+    """What is no host name the program does not get, whoever calls an address so."""
+    from_responder(
+        world, lambda *_: [pointer("host.example.com")], ["allow resolve *.in-addr.arpa"],
+        [f"reverse {PUBLIC}"], ["host.example.com"], ["dns 7.0.0.30.in-addr.arpa"])
+    for name in ("$(reboot).example.com", "a b.example.com", "x\n.example.com", "*.example.com"):
+        from_responder(
+            world, lambda *_: [pointer(name)], ["allow resolve *.in-addr.arpa"],
+            [f"reverse {PUBLIC}"], ["EAI_NONAME"], ["dns 7.0.0.30.in-addr.arpa"])
+
+
 def a_name_that_is_looked_up_only(world):
     """What is found by a name that grants no connecting grants none."""
     from_responder(
@@ -239,7 +249,7 @@ def by_etc_hosts(world):
     expect("the wire", world.seen(), {"tcp 30.0.0.8:80"})
 
 
-SCENARIOS = [rebinding, mixed_answers, aliases, alias_loops, names_that_last_no_time,
+SCENARIOS = [rebinding, reverse_names, mixed_answers, aliases, alias_loops, names_that_last_no_time,
              a_thousand_addresses, a_thousand_at_once, more_than_are_known,
              an_address_that_names_share, an_address_that_is_denied, a_name_that_is_looked_up_only,
              within_a_range, an_address_with_a_rule_of_its_own, by_resolv_conf, by_etc_hosts]

@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 
-A, CNAME, AAAA = 1, 5, 28
+A, CNAME, PTR, AAAA = 1, 5, 12, 28
 NXDOMAIN = 3
 UDP_SIZE = 512
 TRUNCATED = 0x0200
@@ -30,9 +30,14 @@ def alias(name, target, ttl=0):
     return (name, CNAME, ttl, encode_name(target))
 
 
+def pointer(target, ttl=0):
+    """A record of the name of an address."""
+    return (None, PTR, ttl, encode_name(target))
+
+
 class DnsResponder:
     """Answers at an address of the network that this thread is in. answer(name, number) returns the
-    records of a name, made by address() and alias(), or None where there is no such name; number
+    records of a name, made by the functions above, or None where there is no such name; number
     counts the look-ups of it from 0, IPv4 and IPv6 apart. Of addresses those of the kind that is
     asked for are sent."""
 

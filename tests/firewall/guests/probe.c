@@ -292,6 +292,22 @@ static const char* reverse(char** words) {
   return code == 0 ? answer : lookup_error_name(code);
 }
 
+static const char* open_only(int family, int type) {
+  const int fd = socket(family, type, 0);
+  if (fd >= 0) close(fd);
+  return result_of(fd);
+}
+
+static const char* socket_unix(char** words) {
+  (void)words;
+  return open_only(AF_UNIX, SOCK_STREAM);
+}
+
+static const char* socket_raw(char** words) {
+  (void)words;
+  return open_only(AF_INET, 3 /* SOCK_RAW, which wasi-libc does not have */);
+}
+
 // Opens as many sockets, and says how many there were.
 static const char* sockets(char** words) {
   static int fds[1024];
@@ -366,6 +382,8 @@ static const struct {
     {"lookup", lookup},                  // HOST
     {"reverse", reverse},                // ADDRESS
     {"sockets", sockets},                // COUNT
+    {"socket-unix", socket_unix},        //
+    {"socket-raw", socket_raw},          //
 #ifdef __wasi__
     {"lookup-bytes", lookup_bytes},  // HEXADECIMAL
 #endif
