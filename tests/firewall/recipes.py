@@ -13,8 +13,8 @@ sys.path.insert(0, str(__import__("pathlib").Path(__file__).resolve().parents[1]
 import guests
 import scenarios
 from scenarios import expect
-from steps import (Service, Step, answered, denied, denied_by_its_answer, reset, run_service,
-                   run_steps, works)
+from steps import (Service, Step, answered, denied, denied_by_its_answer, dropped, reset,
+                   run_service, run_steps, works)
 from world import HOST, NEIGHBOUR
 
 PAGE = guests.ROOT / "docs" / "policy.md"
@@ -100,6 +100,12 @@ RECIPES = {
             answered(8080, NEIGHBOUR)]),
         *denied("tcp-listen 0.0.0.0 8081", "tcp-listen 127.0.0.1 8080", "tcp-listen :: 8080",
                 "udp-bind 0.0.0.0 8080", "listen-unbound"),
+        *NO_CLIENT],
+    "A UDP service for the local network": [
+        Service("udp-serve 0.0.0.0 5000 2", [
+            dropped(5000, STRANGER), answered(5000, NEIGHBOUR, socket.SOCK_DGRAM),
+            dropped(5000, "10.0.0.1"), answered(5000, NEIGHBOUR, socket.SOCK_DGRAM)]),
+        *denied("udp-send 192.168.1.20 5000", "udp-bind 0.0.0.0 5001", "tcp-listen 0.0.0.0 5000"),
         *NO_CLIENT],
     "A client that no one can call": [
         works("tcp-ask api.example.com 443", "dns api.example.com", "tcp 20.0.0.10:443"),

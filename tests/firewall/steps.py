@@ -6,7 +6,7 @@ import dataclasses
 import socket
 
 from scenarios import expect
-from world import HOST, finish
+from world import HOST, HOST6, finish
 
 # These send something if nobody stops them, but for a look-up of localhost.
 SENDING = ("tcp-connect", "tcp-ask", "udp-send", "udp-connect", "udp-ask", "lookup ",
@@ -24,12 +24,12 @@ class Step:
 @dataclasses.dataclass
 class Visit:
     """A client of the program when it serves: from where, what it hears, what that puts on the
-    wire."""
+    wire. Nothing, for one who only sends: whoever comes next shows that it was dropped."""
     kind: int
     port: int
     source: str
     hears: str
-    wire: tuple
+    wire: tuple = ()
 
 
 @dataclasses.dataclass
@@ -62,6 +62,10 @@ def reset(port, source):
     return Visit(socket.SOCK_STREAM, port, source, "reset", (f"reset {source} from {port}",))
 
 
+def dropped(port, source):
+    return Visit(socket.SOCK_DGRAM, port, source, "")
+
+
 def _wire(parts):
     return sorted({text for part in parts for text in part.wire})
 
@@ -89,7 +93,11 @@ def run_service(world, lines, service, options=()):
     try:
         expect(service.action, program.stdout.readline(), "ready\n")
         for visit in service.visits:
-            hears = world.visit(visit.kind, HOST, visit.port, visit.source)
+            host = HOST6 if ":" in visit.source else HOST
+            if not visit.hears:
+                world.tell(host, visit.port, visit.source)
+                continue
+            hears = world.visit(visit.kind, host, visit.port, visit.source)
             expect(f"{visit.source} at {visit.port}", hears, visit.hears)
     except BaseException:
         program.kill()

@@ -267,12 +267,14 @@ class World:
 
     def visit(self, kind, host, port, source):
         """What a client at an address of the world hears from a server where programs run: a text,
-        "reset" or, of a datagram, "silence" (the one who sends next shows that it was dropped)."""
+        "reset" or "the end"."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with self.far:
             client = socket.socket(family, kind)
         with client:
             client.settimeout(SECONDS)
+            if family == socket.AF_INET6:
+                client.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
             client.bind((source, 0))
             try:
                 client.connect((host, port))
@@ -284,9 +286,12 @@ class World:
 
     def tell(self, host, port, source):
         """Sends a datagram from the world, and does not wait."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with self.far:
-            client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            client = socket.socket(family, socket.SOCK_DGRAM)
         with client:
+            if family == socket.AF_INET6:
+                client.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
             client.bind((source, 0))
             client.sendto(b"ask", (host, port))
 
