@@ -85,11 +85,7 @@ Status resolvable_name(Settings& settings, const Option& option, std::string_vie
     const std::string prefix = fmt::format("{}={}: ", option.name, value);
     std::string_view why = granted.error().message;
     if (why.starts_with(prefix)) why.remove_prefix(prefix.size());
-    const bool is_ascii = std::ranges::all_of(value, [](unsigned char c) { return c < 0x80; });
-    return std::unexpected(fmt::format(
-        "{}{}", why,
-        is_ascii ? ""
-                 : "; an international name is written in its ASCII form, which starts with xn--"));
+    return std::unexpected(std::string(why));
   }
   return append<&Settings::resolvable_names>(settings, option, value);
 }

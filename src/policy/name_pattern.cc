@@ -47,7 +47,8 @@ std::expected<NamePattern, std::string> NamePattern::parse(std::string_view text
     return std::unexpected("'*' stands alone or as the first label, as in *.example.com");
   }
   if (!std::ranges::all_of(text, is_ascii)) {
-    return std::unexpected("DNS has ASCII letters alone: write such a name in its form xn--...");
+    return std::unexpected(
+        "an international name is written in its ASCII form, which starts with xn--");
   }
   return std::unexpected("not a host name: NAME, *.NAME or * is expected");
 }
