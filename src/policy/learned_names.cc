@@ -17,20 +17,32 @@ void LearnedNames::learn(const net::Address& address, std::string_view name,
                          std::chrono::seconds ttl, Clock::time_point now) {
   const std::scoped_lock lock(mutex_);
   const auto until = now + std::clamp(ttl, shortest, longest);
-  std::pair pair(key(address), std::string(name));
-  if (const auto known = names_.find(pair); known != names_.end()) {
-    known->second = std::max(known->second, until);
+  const auto [known, is_new] = pairs_.try_emplace({key(address), std::string(name)});
+  auto& [pair, value] = *known;
+  Order& of_name = of_name_[pair.second];
+  if (!is_new) {
+    value.until = std::max(value.until, until);
+    order_.splice(order_.end(), order_, value.place);
+    of_name.splice(of_name.end(), of_name, value.place_in_name);
     return;
   }
-  if (names_.size() == capacity) make_room(now);
-  names_.emplace(std::move(pair), until);
+  value = {.until = until,
+           .place = order_.insert(order_.end(), &pair),
+           .place_in_name = of_name.insert(of_name.end(), &pair)};
+  if (of_name.size() > capacity_of_name) {
+    forget(*of_name.front());
+  } else if (pairs_.size() > capacity) {
+    forget(*order_.front());
+  }
 }
 
-/// Forgets what has ended; if nothing has, the pair that would end first.
-void LearnedNames::make_room(Clock::time_point now) {
-  if (std::erase_if(names_, [&](const auto& known) { return known.second <= now; }) > 0) return;
-  names_.erase(
-      std::ranges::min_element(names_, {}, [](const auto& known) { return known.second; }));
+void LearnedNames::forget(const Pair& pair) {
+  const auto known = pairs_.find(pair);
+  const auto of_name = of_name_.find(pair.second);
+  order_.erase(known->second.place);
+  of_name->second.erase(known->second.place_in_name);
+  if (of_name->second.empty()) of_name_.erase(of_name);
+  pairs_.erase(known);
 }
 
 }  // namespace sluice::policy

@@ -56,21 +56,39 @@ TEST(LearnedNames, EndWithTheAnswerWithinBounds) {
   EXPECT_EQ(names_of(names, one, now + 499s), (Names{"long.example", "usual.example"}));
 }
 
-TEST(LearnedNames, ForgetWhatWouldEndFirst) {
+Address address(std::size_t i) {
+  return Address::v4({10, 0, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)});
+}
+
+std::string name(std::size_t i) { return std::to_string(i) + ".example"; }
+
+TEST(LearnedNames, ForgetWhatWasLearnedLongestAgo) {
   LearnedNames names;
   const auto now = LearnedNames::Clock::now();
-  const auto address = [](std::size_t i) {
-    return Address::v4({10, 0, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)});
-  };
   for (std::size_t i = 0; i < LearnedNames::capacity; ++i) {
-    names.learn(address(i), "a.example", std::chrono::seconds(i == 7 ? 100 : 1000), now);
+    names.learn(address(i), name(i), std::chrono::seconds(i == 7 ? 60 : 1000), now);
   }
-  names.learn(one, "b.example", 500s, now);
-  EXPECT_EQ(names_of(names, address(7), now), Names{});
-  EXPECT_EQ(names_of(names, address(8), now), Names{"a.example"});
-  names.learn(two, "b.example", 500s, now + 500s);  // `one` has ended
-  EXPECT_EQ(names_of(names, one, now), Names{});
-  EXPECT_EQ(names_of(names, address(8), now + 500s), Names{"a.example"});
+  names.learn(address(0), name(0), 60s, now);  // again
+  names.learn(one, "b.example", 24h, now);
+  EXPECT_EQ(names_of(names, address(0), now), Names{name(0)});
+  EXPECT_EQ(names_of(names, address(1), now), Names{});
+  EXPECT_EQ(names_of(names, address(7), now), Names{name(7)});
+  names.learn(two, "b.example", 60s, now);
+  EXPECT_EQ(names_of(names, address(2), now), Names{});
+  EXPECT_EQ(names_of(names, one, now), Names{"b.example"});
+}
+
+TEST(LearnedNames, AFloodUnderOneNamePushesOutItsOwn) {
+  LearnedNames names;
+  const auto now = LearnedNames::Clock::now();
+  names.learn(one, "quiet.example", 60s, now);
+  for (std::size_t i = 0; i < 2 * LearnedNames::capacity; ++i) {
+    names.learn(address(i), "flood.example", 24h, now);
+  }
+  EXPECT_EQ(names_of(names, one, now), Names{"quiet.example"});
+  const std::size_t first_known = 2 * LearnedNames::capacity - LearnedNames::capacity_of_name;
+  EXPECT_EQ(names_of(names, address(first_known - 1), now), Names{});
+  EXPECT_EQ(names_of(names, address(first_known), now), Names{"flood.example"});
 }
 
 }  // namespace
