@@ -45,6 +45,7 @@ Socket::Socket(Socket&& other) noexcept
       recent_senders_(other.recent_senders_.load(std::memory_order_relaxed)) {
   other.recent_senders_.store(nullptr, std::memory_order_relaxed);
   if (!other.stream_peer_.is_fresh()) stream_peer_.store(other.stream_peer_.load());
+  if (!other.judged_local_.is_fresh()) judged_local_.store(other.judged_local_.load());
 }
 
 Socket& Socket::operator=(Socket&& other) noexcept {
@@ -55,6 +56,7 @@ Socket& Socket::operator=(Socket&& other) noexcept {
   binding_.store(other.binding(), std::memory_order_release);
   set_stays_bound(other.stays_bound());
   stream_peer_.store(other.stream_peer_.load());
+  judged_local_.store(other.judged_local_.load());
   settled_peer_.store(std::nullopt);
   const std::unique_ptr<RecentPeers> former(
       recent_senders_.exchange(other.recent_senders_.exchange(nullptr)));

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "net/endpoint.h"
@@ -68,7 +69,14 @@ class Socket {
   /// As at the end of a process: closing will not wait for SO_LINGER.
   void close_without_waiting() const;
 
-  // What policy notes of a datagram socket.
+  // What policy notes of a socket.
+
+  /// Where it is bound, or listens, as that was judged: canonical, and with port 0 where the kernel
+  /// chose one. None where nobody asked for it, or only the host did.
+  [[nodiscard]] std::optional<Endpoint> judged_local() const { return judged_local_.load(); }
+  void set_judged_local(const std::optional<Endpoint>& local) { judged_local_.store(local); }
+
+  // What it notes of a datagram socket.
 
   /// Its port may be one that the kernel chose on every address of the host, when nobody had asked
   /// for one.
@@ -102,6 +110,7 @@ class Socket {
   std::atomic<std::uint32_t> binding_ = 0;  ///< odd: bound implicitly
   std::atomic<bool> stays_bound_ = false;
   EndpointCell stream_peer_;
+  EndpointCell judged_local_;
   EndpointCell settled_peer_;                           ///< not taken from another: found again
   std::atomic<RecentPeers*> recent_senders_ = nullptr;  ///< owned; set once, by the first sender
 };

@@ -37,7 +37,7 @@ struct Audit {
 };
 
 /// One line that says what was denied and which option would allow it, for instance
-/// `denied: connect tcp 10.1.2.3:443; allow it with --addr-pool=10.1.2.3/32`.
+/// `denied: connect tcp 10.1.2.3:443; allow it with --allow='connect tcp 10.1.2.3:443'`.
 [[nodiscard]] std::string explain_denial(const AuditRecord& record);
 
 }  // namespace sluice::policy

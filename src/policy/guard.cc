@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <optional>
 #include <utility>
 
 #include "net/host_name.h"
@@ -31,6 +32,11 @@ void reset_on_close(const Socket& socket) {
 
 bool is_on(const Socket& socket, int level, int option) {
   return net::get_option<int>(socket, level, option).value_or(0) != 0;
+}
+
+bool has_a_port(const Socket& socket) {
+  const auto local = socket.local_endpoint();
+  return local && local->port != 0;
 }
 
 /// Keeps IPv4 out of an IPv6 socket, or not. The kernel refuses once the socket is bound.
@@ -71,23 +77,22 @@ Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit 
       hears_everyone_{hears_everyone(*rules_, Family::ipv4),
                       hears_everyone(*rules_, Family::ipv6)} {}
 
-/// By the address, and where no rule speaks of it, by the names that the guest found it under: one
-/// that may be used so is enough.
+/// By the address, and by the names that the guest found it under: one that may be used so is
+/// enough where no rule speaks of the address, and outweighs others that may not.
 Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint,
                        NameRoom* room) const {
   const Decision by_address = rules_->decide(use, transport, endpoint);
-  if (by_address.allowed || by_address.rule != nullptr || !rules_->grants_by_name()) {
-    return by_address;
-  }
-  Decision by_name;
-  const auto accepts = [&](std::string_view name) {
-    by_name = rules_->decide_named(use, transport, endpoint, name);
-    if (room != nullptr && by_name.rule != nullptr) {
-      room->size = name.copy(room->bytes.data(), room->bytes.size());
-    }
-    return by_name.allowed;
+  if (by_address.is_forbidden()) return by_address;
+  if (by_address.allowed ? !rules_->denies_by_name() : !rules_->grants_by_name()) return by_address;
+  Decision by_name = by_address;
+  const auto allows = [&](std::string_view name) {
+    const Decision decision = rules_->decide_named(use, transport, endpoint, name);
+    if (decision.rule == nullptr) return false;
+    by_name = decision;
+    if (room != nullptr) room->size = name.copy(room->bytes.data(), room->bytes.size());
+    return decision.allowed;
   };
-  static_cast<void>(names_.any_of(endpoint.address, accepts));
+  static_cast<void>(names_.any_of(endpoint.address, allows));
   return by_name;
 }
 
@@ -95,11 +100,27 @@ Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint,
 Decision Guard::decide_peer(Use use, const Socket& socket, const Endpoint& peer) const {
   const Decision by_address = rules_->decide(use, socket.transport(), peer);
   if (!by_address.allowed || !rules_->names_peers()) return by_address;
-  const auto local = socket.local_endpoint();
-  if (!local) return {};
-  const Decision by_place =
-      rules_->decide_peer(socket.transport(), local->canonical(), peer.address);
+  const Decision by_place = decide_place(socket, peer.address);
   return by_place.allowed ? by_address : by_place;
+}
+
+/// Whether `peer` may come to where `socket` is bound. IPv4 comes to `::` as to 0.0.0.0, which was
+/// granted too. A place that no rule grants is the host's, and open to all, or closed.
+Decision Guard::decide_place(const Socket& socket, const net::Address& peer) const {
+  const Transport transport = socket.transport();
+  const auto judged = socket.judged_local();
+  const auto actual = judged ? Result<Endpoint>(*judged) : socket.local_endpoint();
+  if (!actual) return {};
+  Endpoint place = actual->canonical();
+  const auto is_granted = [&] { return rules_->decide(Use::bind, transport, place).allowed; };
+  if (place.address == net::Address::any(Family::ipv6) && peer.family == Family::ipv4) {
+    const Decision as_bound = rules_->decide_peer(transport, place, peer);
+    if (as_bound.is_forbidden()) return as_bound;
+    place.address = net::Address::any(Family::ipv4);
+    if (!judged && !is_granted()) return as_bound;
+  }
+  if (judged && !is_granted()) return {};
+  return rules_->decide_peer(transport, place, peer);
 }
 
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
@@ -135,10 +156,12 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
   const Transport transport = socket.transport();
   NameRoom name;
   Decision decision = decide(use, transport, canonical, &name);
-  if (!decision.allowed && decision.rule == nullptr) {
-    decision.allowed = socket.is_recent_sender(canonical);
-  } else if (decision.allowed && use == Use::send && !socket.has_settled_peer()) {
-    settle(socket, *target);
+  if (decision.allowed) {
+    if (use == Use::send && !socket.has_settled_peer()) settle(socket, *target);
+  } else if (socket.is_recent_sender(canonical) &&
+             !rules_->decide(use, transport, canonical).is_forbidden()) {
+    decision = {.allowed = true};  // an answer, which a denied name does not forbid
+    name.size = 0;
   }
   report(use, transport, canonical, decision, name.text());
   if (!decision.allowed) return net::failure(EACCES);
@@ -184,13 +207,18 @@ Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
   const auto narrowed = judge_local(Use::bind, socket, local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
   if (socket.bound_implicitly()) drop_what_came_before(socket);
+  // Nothing can come before it has a port: so it is noted first by what that will be judged.
+  const auto former = socket.judged_local();
+  const bool has_port = former && has_a_port(socket);
+  if (!has_port) socket.set_judged_local(local.canonical());
   auto bound = network_.bind(socket, local);
   if (bound) {
     socket.set_bound_implicitly(false);
     socket.set_stays_bound(stays_bound(socket, local));
-  } else if (*narrowed) {
-    set_ipv6_only(socket, false);
+    return bound;
   }
+  if (!has_port) socket.set_judged_local(former);
+  if (*narrowed) set_ipv6_only(socket, false);
   return bound;
 }
 
@@ -227,12 +255,16 @@ Result<void> Guard::disconnect(Socket& socket) {
 Result<void> Guard::listen(Socket& socket, int backlog) {
   std::unique_lock lock(local_addresses_);
   if (is_on(socket, SOL_SOCKET, SO_ACCEPTCONN)) return network_.listen(socket, backlog);
-  const auto local = socket.local_endpoint();
+  const auto judged = socket.judged_local();
+  const auto local = judged ? Result<Endpoint>(*judged) : socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
   const auto narrowed = judge_local(Use::listen, socket, *local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
+  socket.set_judged_local(local->canonical());
   auto listening = network_.listen(socket, backlog);
-  if (!listening && *narrowed) set_ipv6_only(socket, false);
+  if (listening) return listening;
+  socket.set_judged_local(judged);
+  if (*narrowed) set_ipv6_only(socket, false);
   return listening;
 }
 
@@ -294,7 +326,8 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
   }
   auto found = network_.resolve(request);
-  if (found && rules_->grants_by_name()) return learn(*request.host, std::move(*found));
+  if (found && (rules_->grants_by_name() || rules_->denies_by_name()))
+    return learn(*request.host, std::move(*found));
   return found;
 }
 
@@ -303,12 +336,14 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
 std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view name,
                                                                 net::LookupResult found) {
   const std::string folded = net::folded(name);
+  std::optional<Endpoint> reported;  // an answer may hold an address once for each kind of socket
   const auto is_refused = [&](const net::LookupEntry& entry) {
-    const net::Address address = entry.endpoint.address.canonical();
-    const NameAnswer answer = rules_->judge_answer(folded, address);
-    if (answer == NameAnswer::grants) names_.learn(address, folded, found.ttl);
+    const Endpoint endpoint{.address = entry.endpoint.address.canonical()};
+    const NameAnswer answer = rules_->judge_answer(folded, endpoint.address);
+    if (answer == NameAnswer::noted) names_.learn(endpoint.address, folded, found.ttl);
     if (answer != NameAnswer::refused) return false;
-    report(Use::resolve, Transport::tcp, Endpoint{.address = address}, {}, name);
+    if (reported != endpoint) report(Use::resolve, Transport::tcp, endpoint, {}, name);
+    reported = endpoint;
     return true;
   };
   const std::size_t refused = std::erase_if(found.entries, is_refused);

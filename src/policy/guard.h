@@ -69,6 +69,7 @@ class Guard final : public net::Network {
                                 NameRoom* name = nullptr) const;
   [[nodiscard]] Decision decide_peer(Use use, const net::Socket& socket,
                                      const net::Endpoint& peer) const;
+  [[nodiscard]] Decision decide_place(const net::Socket& socket, const net::Address& peer) const;
   [[nodiscard]] bool allows(Use use, net::Transport transport, const net::Endpoint& endpoint) const;
   void report(Use use, net::Transport transport, const std::optional<net::Endpoint>& endpoint,
               const Decision& decision, std::string_view name = {}) const;

@@ -79,7 +79,7 @@ TEST_F(GuardAudit, EveryUse) {
   ASSERT_TRUE(guard_->accept(stream, SocketFlags::none));
   EXPECT_EQ(
       take(),
-      (Lines{"allow bind tcp 127.0.0.1:80: policy:1", "allow listen tcp 0.0.0.0:0: policy:1",
+      (Lines{"allow bind tcp 127.0.0.1:80: policy:1", "allow listen tcp 127.0.0.1:80: policy:1",
              "deny accept tcp 10.0.0.3:1: policy:3", "allow accept tcp 10.0.0.4:2: default"}));
 
   Socket both = open(Transport::udp, Family::ipv6);

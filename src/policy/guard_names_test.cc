@@ -34,7 +34,10 @@ int error(const auto& result) { return result ? 0 : net::number(result.error());
 class GuardNames : public testing::Test {
  protected:
   void allow(std::string_view policy) {
-    guard_ = std::make_unique<Guard>(network_, std::make_shared<Ruleset>(rules_of(policy)));
+    guard_ = std::make_unique<Guard>(network_, std::make_shared<Ruleset>(rules_of(policy)),
+                                     Audit{AuditLevel::denied, [this](const AuditRecord& record) {
+                                             denials_.push_back(explain_denial(record));
+                                           }});
   }
   void answer(const std::string& name, std::initializer_list<const char*> addresses) {
     net::LookupResult& result = network_.answers[name];
@@ -68,6 +71,7 @@ class GuardNames : public testing::Test {
   }
 
   RecordingNetwork network_;
+  std::vector<std::string> denials_;
   std::unique_ptr<Guard> guard_;
 };
 
@@ -177,6 +181,72 @@ TEST_F(GuardNames, OneOfSeveralNamesOfAnAddressIsEnough) {
   EXPECT_EQ(connect("8.8.8.8:80"), EACCES);
   EXPECT_EQ(look_up("good.example.com"), "8.8.8.8");
   EXPECT_EQ(connect("8.8.8.8:80"), 0);
+}
+
+TEST_F(GuardNames, ADeniedNameTakesItsAddressesFromThoseThatRulesAllow) {
+  allow(
+      "allow any any\n"
+      "deny connect tcp bad.example.com:443\n"
+      "allow connect tcp good.example.com:443\n");
+  EXPECT_EQ(connect("8.8.8.8:443"), 0);  // nobody knows yet whose it is
+  answer("bad.example.com", {"8.8.8.8", "10.0.0.1"});
+  EXPECT_EQ(look_up("bad.example.com"), "8.8.8.8 10.0.0.1");
+  EXPECT_EQ(connect("8.8.8.8:443"), EACCES);
+  EXPECT_EQ(connect("10.0.0.1:443"), EACCES);
+  EXPECT_EQ(connect("8.8.8.8:80"), 0);
+  EXPECT_EQ(connect("8.8.8.8:443", Transport::udp), 0);
+  EXPECT_EQ(connect("8.8.4.4:443"), 0);
+  ASSERT_FALSE(denials_.empty());
+  EXPECT_EQ(denials_.back(), "denied: connect tcp 10.0.0.1:443; policy:2 forbids it");
+  answer("other.example.com", {"8.8.8.8"});
+  EXPECT_EQ(look_up("other.example.com"), "8.8.8.8");
+  EXPECT_EQ(connect("8.8.8.8:443"), EACCES);  // no rule is about this name
+  answer("good.example.com", {"8.8.8.8"});
+  EXPECT_EQ(look_up("good.example.com"), "8.8.8.8");
+  EXPECT_EQ(connect("8.8.8.8:443"), 0);
+  EXPECT_EQ(connect("10.0.0.1:443"), EACCES);
+}
+
+TEST_F(GuardNames, ADeniedNameIsDeniedToASocketThatHasSentThereBefore) {
+  allow(
+      "allow any any\n"
+      "deny send udp bad.example.com\n");
+  Socket socket = guard_->open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
+  const Endpoint remote = Endpoint::parse("8.8.8.8:53").value();
+  EXPECT_EQ(error(guard_->send_to(socket, {}, 0, remote)), 0);
+  answer("bad.example.com", {"8.8.8.8"});
+  look_up("bad.example.com");
+  EXPECT_EQ(error(guard_->send_to(socket, {}, 0, remote)), EACCES);
+}
+
+TEST_F(GuardNames, WhoSentADatagramIsAnsweredWhateverItsName) {
+  for (const char* const policy : {"allow resolve *\n"
+                                   "allow bind udp 0.0.0.0\n"
+                                   "allow connect tcp *.example.com:80\n"
+                                   "deny send udp bad.example.com\n",
+                                   "allow any any\n"
+                                   "deny send udp bad.example.com\n"}) {
+    allow(policy);
+    answer("bad.example.com", {"8.8.8.8"});
+    look_up("bad.example.com");
+    Socket socket = guard_->open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
+    const Endpoint remote = Endpoint::parse("8.8.8.8:53").value();
+    ASSERT_EQ(error(guard_->bind(socket, {.address = Address::any(Family::ipv4)})), 0);
+    EXPECT_EQ(error(guard_->send_to(socket, {}, 0, remote)), EACCES);
+    network_.peers = {remote};
+    ASSERT_EQ(error(guard_->receive_from(socket, {}, 0)), 0);
+    EXPECT_EQ(error(guard_->send_to(socket, {}, 0, remote)), 0) << policy;
+  }
+}
+
+TEST_F(GuardNames, AnAddressThatIsTakenOutOfAnAnswerIsReported) {
+  allow("allow connect tcp db.example.com:5432");
+  answer("DB.example.com.", {"10.0.0.5", "10.0.0.5", "8.8.8.8"});
+  EXPECT_EQ(look_up("DB.example.com."), "8.8.8.8");
+  EXPECT_EQ(denials_,
+            (std::vector<std::string>{
+                "denied: 10.0.0.5 as an address of DB.example.com.; allow it with 'within "
+                "10.0.0.5' in a rule for it"}));
 }
 
 TEST_F(GuardNames, ADeniedAddressStaysDeniedWhateverItsName) {

@@ -116,6 +116,127 @@ INSTANTIATE_TEST_SUITE_P(
                     "allow listen any 127.0.0.1 from {192.0.2.1, 127.0.0.0/8}\n"
                     "deny listen any 127.0.0.1 from 127.0.0.3\n"));
 
+/// Sockets of one guest, anywhere.
+struct Place {
+  explicit Place(const std::string& policy) : guard(network, rules_of(policy)) {}
+
+  Socket bound(Transport transport, const Address& address) {
+    Socket socket = guard.open(address.family, transport, SocketFlags::nonblocking).value();
+    EXPECT_EQ(error(guard.bind(socket, {.address = address})), 0);
+    return socket;
+  }
+  Socket listening(const Address& address) {
+    Socket socket = bound(Transport::tcp, address);
+    EXPECT_EQ(error(guard.listen(socket, 16)), 0);
+    return socket;
+  }
+  /// Whether somebody at `from` gets through to `socket`.
+  bool hears(Socket& socket, const Address& from) {
+    const Endpoint to{.address = Address::loopback(from.family),
+                      .port = socket.local_endpoint().value().port};
+    Socket peer = network.open(from.family, socket.transport(), SocketFlags::none).value();
+    EXPECT_TRUE(network.bind(peer, {.address = from}));
+    if (socket.transport() == Transport::tcp) {
+      EXPECT_TRUE(network.connect(peer, to));
+      await_input(socket);
+      return error(guard.accept(socket, SocketFlags::none)) == 0;
+    }
+    const std::array data{text("hello")};
+    EXPECT_TRUE(network.send_to(peer, data, 0, to));
+    await_input(socket);
+    return error(guard.receive_from(socket, {}, 0)) == 0;
+  }
+
+  HostNetwork network;
+  Guard guard;
+};
+
+const Address welcome = Address::v4({127, 0, 0, 2});
+const Address unwelcome = Address::v4({127, 0, 0, 3});
+
+// What a socket at `::` takes by IPv4 comes to 0.0.0.0.
+TEST(GuardPlaces, Ipv4ComesToTheIpv4Wildcard) {
+  for (const char* const policy : {"allow listen any {::, 0.0.0.0} from {127.0.0.2, ::1}",
+                                   "allow listen any ::\n"
+                                   "allow listen any 0.0.0.0 from 127.0.0.2",
+                                   "allow listen any :: from ::1\n"
+                                   "allow listen any 0.0.0.0\n"
+                                   "deny listen any 0.0.0.0 from 127.0.0.3",
+                                   "allow listen any {::, 0.0.0.0}\n"
+                                   "deny listen any :: from 127.0.0.3"}) {
+    Place place(policy);
+    Socket listener = place.listening(Address::any(Family::ipv6));
+    Socket receiver = place.bound(Transport::udp, Address::any(Family::ipv6));
+    for (Socket* const socket : {&listener, &receiver}) {
+      EXPECT_TRUE(place.hears(*socket, welcome)) << policy;
+      EXPECT_FALSE(place.hears(*socket, unwelcome)) << policy;
+      EXPECT_TRUE(place.hears(*socket, Address::loopback(Family::ipv6))) << policy;
+    }
+  }
+}
+
+TEST(GuardPlaces, APortThatTheKernelChoseIsTheOneAskedFor) {
+  for (const char* const policy : {"allow listen any 0.0.0.0:0 from 127.0.0.2",
+                                   "allow listen any {::, 0.0.0.0}:0 from {127.0.0.2, ::1}"}) {
+    Place place(policy);
+    Socket listener = place.listening(Address::any(Family::ipv4));
+    Socket receiver = place.bound(Transport::udp, Address::any(Family::ipv4));
+    Socket unbound =
+        place.guard.open(Family::ipv4, Transport::tcp, SocketFlags::nonblocking).value();
+    ASSERT_EQ(error(place.guard.listen(unbound, 16)), 0);
+    for (Socket* const socket : {&listener, &receiver, &unbound}) {
+      EXPECT_TRUE(place.hears(*socket, welcome)) << policy;
+      EXPECT_FALSE(place.hears(*socket, unwelcome)) << policy;
+    }
+  }
+}
+
+TEST(GuardPlaces, WhatCouldNotBeBoundIsWhereItWas) {
+  Place place(
+      "allow listen any 127.0.0.1 from 127.0.0.2\n"
+      "allow listen any 0.0.0.0");
+  Socket receiver = place.bound(Transport::udp, Address::loopback(Family::ipv4));
+  EXPECT_EQ(error(place.guard.bind(receiver, {.address = Address::any(Family::ipv4)})), EINVAL);
+  EXPECT_FALSE(place.hears(receiver, unwelcome));
+  EXPECT_TRUE(place.hears(receiver, welcome));
+}
+
+TEST(GuardPlaces, ASocketOfTheHostIsOpenWhereNoRuleSpeaksOfIt) {
+  Place place("allow listen any {::, 0.0.0.0}:1 from 127.0.0.2");
+  for (const Family family : {Family::ipv4, Family::ipv6}) {
+    Socket socket = place.network.open(family, Transport::udp, SocketFlags::nonblocking).value();
+    ASSERT_TRUE(place.network.bind(socket, {.address = Address::any(family)}));
+    EXPECT_TRUE(place.hears(socket, unwelcome));
+  }
+  Place limited("allow listen any :: from 127.0.0.2");
+  Socket socket =
+      limited.network.open(Family::ipv6, Transport::udp, SocketFlags::nonblocking).value();
+  ASSERT_TRUE(limited.network.bind(socket, {.address = Address::any(Family::ipv6)}));
+  EXPECT_TRUE(limited.hears(socket, welcome));
+  EXPECT_FALSE(limited.hears(socket, unwelcome));
+}
+
+// Whoever asks is answered, whatever the rules say of those who listen.
+TEST(GuardPlaces, AClientHearsWhomItMaySendTo) {
+  for (const char* const policy : {"allow send udp 127.0.0.2\n"
+                                   "allow listen any {0.0.0.0, 127.0.0.1} from 192.0.2.1",
+                                   "allow send udp 127.0.0.2\n"
+                                   "allow receive udp 192.0.2.1"}) {
+    Place place(policy);
+    Socket client =
+        place.guard.open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
+    ASSERT_EQ(error(place.guard.send_to(client, {}, 0, {.address = welcome, .port = 9})), 0);
+    EXPECT_TRUE(place.hears(client, welcome)) << policy;
+    EXPECT_FALSE(place.hears(client, unwelcome)) << policy;
+  }
+  Place place(
+      "allow send udp 127.0.0.2\n"
+      "deny receive udp 127.0.0.2");
+  Socket client = place.guard.open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
+  ASSERT_EQ(error(place.guard.send_to(client, {}, 0, {.address = welcome, .port = 9})), 0);
+  EXPECT_FALSE(place.hears(client, welcome));
+}
+
 TEST(DecidePeer, AUnionOfWhatEachRuleLets) {
   const auto rules = rules_of(
       "allow listen tcp 0.0.0.0:80 from 10.0.0.0/8\n"

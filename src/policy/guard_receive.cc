@@ -59,12 +59,17 @@ Decision Guard::judge_source(const Socket& socket, std::uint32_t binding,
   if (!source) return {};
   if (socket.is_settled(*source)) return {.allowed = true};
   const Endpoint sender = source->canonical();
-  const Decision received = decide_peer(Use::receive, socket, sender);
-  if (!received.allowed) return received;
-  if (!Socket::is_implicit(binding) && socket.binding() == binding) return received;
+  if (!Socket::is_implicit(binding) && socket.binding() == binding) {
+    return decide_peer(Use::receive, socket, sender);
+  }
+  const Decision received = rules_->decide(Use::receive, Transport::udp, sender);
+  if (received.is_forbidden()) return received;
   const Endpoint everywhere{.address = net::Address::any(sender.address.family)};
-  if (rules_->decide(Use::bind, Transport::udp, everywhere).allowed) return received;
-  if (decide(Use::connect, Transport::udp, sender).allowed) return received;
+  if (received.allowed && rules_->decide(Use::bind, Transport::udp, everywhere).allowed &&
+      rules_->decide_peer(Transport::udp, everywhere, sender.address).allowed) {
+    return received;
+  }
+  if (decide(Use::connect, Transport::udp, sender).allowed) return {.allowed = true};
   return decide(Use::send, Transport::udp, sender);
 }
 
@@ -77,13 +82,15 @@ void Guard::remember(Socket& socket, const std::optional<Endpoint>& source) cons
   if (!source || socket.is_settled(*source)) return;
   const Endpoint sender = source->canonical();
   const Decision answer = rules_->decide(Use::send, Transport::udp, sender);
-  if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(sender);
+  if (answer.allowed ? rules_->denies_by_name() : answer.rule == nullptr) {
+    socket.remember_sender(sender);
+  }
 }
 
 /// Of a `peer` that datagrams may be sent to, as effective_destination() gave it: what Linux puts
 /// in the place of an unspecified address changes. If it may send some too, it is heard even where
 /// the socket's port was implicit, and may be answered: nothing of it needs to be judged again.
-/// What a name grants ends, and who may come to a port depends on the port.
+/// What a name grants or denies ends, and who may come to a port depends on the port.
 /// Where all is recorded, each datagram is judged.
 void Guard::settle(Socket& socket, const Endpoint& peer) const {
   if (audit_.level == AuditLevel::all) return;
@@ -91,7 +98,7 @@ void Guard::settle(Socket& socket, const Endpoint& peer) const {
   const auto allows_for_good = [&](Use use) {
     return rules_->decide(use, Transport::udp, canonical).allowed;
   };
-  if (rules_->names_peers() || !allows_for_good(Use::send)) return;
+  if (rules_->names_peers() || rules_->denies_by_name() || !allows_for_good(Use::send)) return;
   if (allows_for_good(Use::receive)) socket.settle(peer);
 }
 

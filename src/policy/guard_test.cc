@@ -87,7 +87,7 @@ TEST(Guard, ExplainsADenial) {
   Socket socket = test.socket(Family::ipv6, Transport::tcp);
   EXPECT_EQ(error(test.guard.connect(socket, at("[::ffff:127.0.0.1]:443"))), EACCES);
   EXPECT_EQ(test.denials, std::vector<std::string>{"denied: connect tcp 127.0.0.1:443; allow it "
-                                                   "with --addr-pool=127.0.0.1/32"});
+                                                   "with --allow='connect tcp 127.0.0.1:443'"});
 }
 
 // What is judged is what is done: an unspecified destination becomes the address it stands for.
@@ -476,7 +476,7 @@ TEST(Guard, ReverseLookUpIsALookUpOfTheReverseName) {
   EXPECT_EQ(test.network.calls, (std::vector<std::string>(2, "resolve_name 127.0.0.1")));
   EXPECT_EQ(test.denials.front(),
             "denied: resolve 1.0.0.128.in-addr.arpa; allow it with "
-            "--allow-resolve=1.0.0.128.in-addr.arpa");
+            "--allow='resolve 1.0.0.128.in-addr.arpa'");
 }
 
 }  // namespace

@@ -47,8 +47,6 @@ bool may_have(const Rule& rule, const net::Address& address) {
                       (is_public(address) || (address.is_loopback() && is_about_localhost(rule))));
 }
 
-bool comes_in(Use use) { return use == Use::accept || use == Use::receive; }
-
 }  // namespace
 
 Ruleset::Ruleset(std::vector<Rule> rules) : rules_(std::move(rules)) {
@@ -69,12 +67,16 @@ Ruleset::Ruleset(std::vector<Rule> rules) : rules_(std::move(rules)) {
     if (is_new) lanes_.push_back(compile(use, std::get<3>(lane->first)));
     lane_of_[number] = lane->second;
   }
-  grants_by_name_ = std::ranges::any_of(rules_, [](const Rule& rule) {
-    return rule.action == Action::allow && rule.uses.contains_any({Use::connect, Use::send}) &&
-           std::ranges::any_of(rule.where, [](const Place& place) {
-             return std::holds_alternative<NamePattern>(place);
-           });
-  });
+  const auto speaks_by_name = [&](Action action) {
+    return std::ranges::any_of(rules_, [&](const Rule& rule) {
+      return rule.action == action && rule.uses.contains_any({Use::connect, Use::send}) &&
+             std::ranges::any_of(rule.where, [](const Place& place) {
+               return std::holds_alternative<NamePattern>(place);
+             });
+    });
+  };
+  grants_by_name_ = speaks_by_name(Action::allow);
+  denies_by_name_ = speaks_by_name(Action::deny);
   compile_peers();
 }
 
@@ -124,7 +126,7 @@ Ruleset::Lane Ruleset::compile(Use use, const std::vector<std::uint32_t>& rules)
         } else {
           const auto set = std::get<AddressSet>(place);
           std::ranges::for_each(ranges(set), add_range);
-          if (set == AddressSet::any) add_name(every_name);
+          if (set == AddressSet::any && use == Use::resolve) add_name(every_name);
         }
       }
     }
@@ -178,6 +180,7 @@ Decision Ruleset::decide_named(Use use, net::Transport transport, const net::End
 NameAnswer Ruleset::judge_answer(std::string_view name, const net::Address& address) const {
   bool has_rule = false;
   bool has_address = false;
+  bool is_denied = false;
   for (const Use use : {Use::connect, Use::send}) {
     for (std::size_t transport = 0; transport < transport_count; ++transport) {
       const Lane& lane = this->lane(use, static_cast<net::Transport>(transport));
@@ -186,10 +189,12 @@ NameAnswer Ruleset::judge_answer(std::string_view name, const net::Address& addr
         has_rule = true;
         return may_have(rules_[rule], address);
       });
-      if (grants) return NameAnswer::grants;
+      if (grants) return NameAnswer::noted;
+      is_denied = is_denied || lane.deny_names.any_of(name, [](std::uint32_t) { return true; });
     }
   }
-  return has_rule && !has_address ? NameAnswer::refused : NameAnswer::plain;
+  if (has_rule && !has_address) return NameAnswer::refused;
+  return is_denied ? NameAnswer::noted : NameAnswer::plain;
 }
 
 Decision Ruleset::decide_peer(net::Transport transport, const net::Endpoint& local,

@@ -19,12 +19,15 @@ namespace sluice::policy {
 struct Decision {
   bool allowed = false;
   const Rule* rule = nullptr;  ///< the rule that decided; null: no rule spoke of it
+
+  /// By a rule, not for want of one.
+  [[nodiscard]] bool is_forbidden() const { return !allowed && rule != nullptr; }
 };
 
 /// What becomes of an address that a look-up gave.
 enum class NameAnswer : std::uint8_t {
   plain,    ///< the name grants nothing: told to the guest like any other
-  grants,   ///< the guest may use the address by the name
+  noted,    ///< told, and remembered: rules grant or deny the address by the name
   refused,  ///< the name's rules say that it must not have this address: not told
 };
 
@@ -53,8 +56,9 @@ class Ruleset {
   /// Of an answer to a look-up of `name`. Refused is an address that no rule about the name takes,
   /// unless some rule about addresses lets the guest connect or send to it.
   [[nodiscard]] NameAnswer judge_answer(std::string_view name, const net::Address& address) const;
-  /// Whether rules grant connect or send by name at all.
+  /// Whether rules grant, or deny, connect or send by name at all.
   [[nodiscard]] bool grants_by_name() const { return grants_by_name_; }
+  [[nodiscard]] bool denies_by_name() const { return denies_by_name_; }
   /// A peer that comes to a socket bound to `local`, beside what decide() says of it: rules that
   /// grant listening or binding there may say who may come (`from`).
   [[nodiscard]] Decision decide_peer(net::Transport transport, const net::Endpoint& local,
@@ -94,6 +98,7 @@ class Ruleset {
   std::array<std::uint8_t, lane_count> lane_of_{};
   std::array<bool, use_count> mentioned_{};
   bool grants_by_name_ = false;
+  bool denies_by_name_ = false;
   std::vector<std::uint32_t> peer_rules_;                  ///< those with `from`
   std::array<AddressTable, transport_count> open_to_all_;  ///< where binding is granted without it
 };

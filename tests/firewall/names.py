@@ -144,24 +144,33 @@ def a_thousand_at_once(world):
          f"tcp {numbered(MANY - 1)}:80"])
 
 
-def more_than_are_known(world):
-    """What would end first gives way; a name that someone else fills up takes from nobody's rules."""
-    rounds = KNOWN // MANY + 1
-
+def flood(world, names, size, then, outcome, seen):
+    """Look-ups of `names`, each with `size` other addresses, after one of NAME; and what `then` gives."""
     def answer(name, number):
         if name == NAME:
             return [address(PUBLIC, ttl=3600)]
-        first = MANY * int(name.partition(".")[0].removeprefix("n"))
-        return [address(numbered(first + i)) for i in range(MANY)]
-    names = [f"n{number}.example.com" for number in range(rounds)]
-    last = numbered(MANY * rounds - 1)
+        first = size * (names.index(name) + number)
+        return [address(numbered(first + i)) for i in range(size)]
+    last = numbered(size * len(names) - 1)
     from_responder(
         world, answer, WEB,
         [f"lookup {NAME}", *(f"lookup {name}" for name in names), f"tcp-connect {numbered(0)} 80",
-         f"tcp-ask {last} 80", f"tcp-ask {PUBLIC} 80"],
-        [PUBLIC, *[f"{MANY} addresses"] * rounds, "EACCES", "hello", "hello"],
-        [f"dns {NAME}", *(f"dns {name}" for name in names), f"tcp {RESPONDER}:53",
-         f"tcp {last}:80", f"tcp {PUBLIC}:80"])
+         f"tcp-ask {last} 80", then],
+        [PUBLIC, *[f"{size} addresses"] * len(names), "EACCES", "hello", outcome],
+        [f"dns {NAME}", *(f"dns {name}" for name in dict.fromkeys(names)),
+         *([f"tcp {RESPONDER}:53"] if size == MANY else []), f"tcp {last}:80", *seen])
+
+
+def more_than_are_known(world):
+    """What was learned longest ago gives way."""
+    names = [f"n{number}.example.com" for number in range(KNOWN // MANY + 1)]
+    flood(world, names, MANY, f"tcp-connect {PUBLIC} 80", "EACCES", [])
+
+
+def more_than_a_name_may_have(world):
+    """They take from nobody else."""
+    names = ["n.example.com"] * (KNOWN // A_FEW + 1)
+    flood(world, names, A_FEW, f"tcp-ask {PUBLIC} 80", "hello", [f"tcp {PUBLIC}:80"])
 
 
 def an_address_that_names_share(world):
@@ -250,7 +259,7 @@ def by_etc_hosts(world):
 
 
 SCENARIOS = [rebinding, reverse_names, mixed_answers, aliases, alias_loops, names_that_last_no_time,
-             a_thousand_addresses, a_thousand_at_once, more_than_are_known,
+             a_thousand_addresses, a_thousand_at_once, more_than_are_known, more_than_a_name_may_have,
              an_address_that_names_share, an_address_that_is_denied, a_name_that_is_looked_up_only,
              within_a_range, an_address_with_a_rule_of_its_own, by_resolv_conf, by_etc_hosts]
 
