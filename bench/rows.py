@@ -59,6 +59,8 @@ ROWS = (
         "rule"),
     Row("rules_100", "datagrams", "send_around", 200000, "the same with 100 rules", options=pool(100)),
     Row("rules_10000", "datagrams", "send_around", 200000, "the same with 10,000 rules", options=pool(10000)),
+    Row("rules_100000", "datagrams", "send_around", 200000, "the same with 100,000 rules",
+        options=pool(100000)),
     # Connections
     Row("connect_close", "connections", "connect_close", 4000, "connect, set TCP_NODELAY, send a byte, "
         "close", floor=0.97, threaded=True),

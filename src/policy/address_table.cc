@@ -2,12 +2,18 @@
 #include "policy/address_table.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <tuple>
 
 namespace sluice::policy {
 namespace {
 
-static_assert(std::endian::native == std::endian::little);
+constexpr int most_steps = 16;  // outwards, while ranges have few ports
+constexpr std::size_t few = 64;
+
+bool are_all_ports(std::span<const PortSpan> spans) {
+  return spans.size() == 1 && spans.front().ports == PortRange();
+}
 
 }  // namespace
 
@@ -17,54 +23,41 @@ AddressTable::AddressTable(std::vector<Entry> entries) {
     return std::tuple(entry.range.base.family, entry.range.base.bytes, entry.range.prefix,
                       entry.span.rule);
   });
-  const auto ipv6 = std::ranges::find(entries, net::Family::ipv6,
-                                      [](const Entry& entry) { return entry.range.base.family; });
-  compile(std::span(entries.begin(), ipv6), ipv4_);
-  compile(std::span(ipv6, entries.end()), ipv6_);
-}
-
-template <class Number>
-void AddressTable::Pieces<Number>::add(Number begin, std::uint32_t range) {
-  if (begins.back() == begin) {
-    ranges.back() = range;
-  } else {
-    begins.push_back(begin);
-    ranges.push_back(range);
+  std::vector<net::Cidr> ranges;
+  for (const Entry& entry : entries) {
+    if (ranges.empty() || ranges.back() != entry.range) ranges.push_back(entry.range);
   }
-}
-
-template <class Number>
-void AddressTable::compile(std::span<const Entry> entries, Pieces<Number>& pieces) {
-  struct Open {
-    std::uint32_t range;
-    Number last;
-  };
-  std::vector<Open> open;  // ranges around what comes next, the innermost last
-  const auto close = [&] {
-    const Number last = open.back().last;
-    open.pop_back();
-    const Number next = last + 1;
-    if (next != 0) pieces.add(next, open.empty() ? none : open.back().range);
-  };
-  for (auto entry = entries.begin(); entry != entries.end();) {
-    const net::Cidr range = entry->range;
+  auto next = entries.begin();
+  ranges_ = RangeMap(ranges, [&](std::size_t index, std::uint32_t around) {
     std::vector<PortSpan> spans;
-    for (; entry != entries.end() && entry->range == range; ++entry) spans.push_back(entry->span);
-    spans = disjoint(spans);
+    for (; next != entries.end() && next->range == ranges[index]; ++next) {
+      spans.push_back(next->span);
+    }
+    const bool has_ranges_within =
+        next != entries.end() && ranges[index].contains(next->range.base);
+    return compile(disjoint(spans), around, has_ranges_within);
+  });
+}
 
-    const auto first = number<Number>(range.base);
-    const bool is_one_address = range.prefix == sizeof(Number) * 8;
-    const Number last = is_one_address ? first : first | ~Number{0} >> range.prefix;
-    while (!open.empty() && open.back().last < first) close();
-    const auto index = static_cast<std::uint32_t>(ranges_.size());
-    ranges_.push_back({.around = open.empty() ? none : open.back().range,
-                       .begin = static_cast<std::uint32_t>(spans_.size()),
-                       .size = static_cast<std::uint32_t>(spans.size())});
-    spans_.insert(spans_.end(), spans.begin(), spans.end());
-    pieces.add(first, index);
-    open.push_back({.range = index, .last = last});
+/// Where to look for a range that has `spans`, within one where it is `around`.
+std::uint32_t AddressTable::compile(std::vector<PortSpan> spans, std::uint32_t around,
+                                    bool has_ranges_within) {
+  if (are_all_ports(spans)) return every_port + spans.front().rule;
+  // Memory stays in proportion to the rules, as a range takes over no more than a few.
+  if (has_ranges_within && around < every_port && lists_[around].more < spans.size() + few) {
+    const List& outer = lists_[around];
+    std::vector<PortSpan> others{outer.first};
+    const auto more = std::span(spans_).subspan(outer.begin, outer.more);
+    others.insert(others.end(), more.begin(), more.end());
+    spans = overlay(spans, others);
+    around = outer.around;
   }
-  while (!open.empty()) close();
+  lists_.push_back({.first = spans.front(),
+                    .around = around,
+                    .begin = static_cast<std::uint32_t>(spans_.size()),
+                    .more = static_cast<std::uint16_t>(spans.size() - 1)});
+  spans_.insert(spans_.end(), spans.begin() + 1, spans.end());
+  return static_cast<std::uint32_t>(lists_.size() - 1);
 }
 
 }  // namespace sluice::policy

@@ -51,7 +51,7 @@ class NameTable {
   [[nodiscard]] bool any_of(std::string_view name, std::uint16_t port, Accepts accepts) const {
     return any_of_patterns(name, [&](const Spans& spans) {
       return std::ranges::any_of(spans, [&](const PortSpan& span) {
-        return span.ports.first <= port && port <= span.ports.last && accepts(span.rule);
+        return span.ports.contains(port) && accepts(span.rule);
       });
     });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/port_spans.h"
 
+#include <algorithm>
 #include <set>
 
 namespace sluice::policy {
@@ -41,6 +42,31 @@ std::vector<PortSpan> disjoint(std::span<const PortSpan> rules) {
     }
   }
   return spans;
+}
+
+std::vector<PortSpan> overlay(std::span<const PortSpan> inner, std::span<const PortSpan> outer) {
+  std::vector<PortSpan> all;
+  auto next = outer.begin();
+  const auto fill = [&](std::uint32_t first, std::uint32_t end) {
+    for (; next != outer.end() && next->ports.first < end; ++next) {
+      const auto begin = std::max<std::uint32_t>(first, next->ports.first);
+      const auto last = std::min<std::uint32_t>(end - 1, next->ports.last);
+      if (begin <= last) {
+        all.push_back({.ports = {.first = static_cast<std::uint16_t>(begin),
+                                 .last = static_cast<std::uint16_t>(last)},
+                       .rule = next->rule});
+      }
+      if (next->ports.last >= end) return;
+    }
+  };
+  std::uint32_t first = 0;
+  for (const PortSpan& span : inner) {
+    fill(first, span.ports.first);
+    all.push_back(span);
+    first = span.ports.last + 1U;
+  }
+  fill(first, 1U << 16);
+  return all;
 }
 
 }  // namespace sluice::policy

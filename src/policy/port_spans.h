@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -21,14 +21,21 @@ struct PortSpan {
 /// the earliest one's.
 [[nodiscard]] std::vector<PortSpan> disjoint(std::span<const PortSpan> rules);
 
+/// What disjoint() returned for `inner`, and where that says nothing, for `outer`.
+[[nodiscard]] std::vector<PortSpan> overlay(std::span<const PortSpan> inner,
+                                            std::span<const PortSpan> outer);
+
 /// The rule for `port` in what disjoint() returned.
 [[nodiscard]] inline std::optional<std::uint32_t> find(std::span<const PortSpan> spans,
                                                        std::uint16_t port) {
-  const auto behind = std::ranges::upper_bound(
-      spans, port, {}, [](const PortSpan& span) { return span.ports.first; });
-  if (behind == spans.begin()) return std::nullopt;
-  const PortSpan& last = *(behind - 1);
-  return port <= last.ports.last ? std::optional(last.rule) : std::nullopt;
+  if (spans.empty()) return std::nullopt;
+  std::size_t at = 0;
+  for (std::size_t size = spans.size(); size > 1;) {
+    const std::size_t half = size / 2;
+    at += spans[at + half].ports.first <= port ? half : 0;  // without a branch
+    size -= half;
+  }
+  return spans[at].ports.contains(port) ? std::optional(spans[at].rule) : std::nullopt;
 }
 
 }  // namespace sluice::policy

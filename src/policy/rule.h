@@ -17,6 +17,7 @@ enum class Action : std::uint8_t { allow, deny };
 struct PortRange {
   std::uint16_t first = 0;
   std::uint16_t last = 65535;  ///< inclusive
+  [[nodiscard]] bool contains(std::uint16_t port) const { return first <= port && port <= last; }
   friend bool operator==(const PortRange&, const PortRange&) = default;
 };
 
