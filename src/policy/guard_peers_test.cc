@@ -263,5 +263,33 @@ TEST(DecidePeer, AUnionOfWhatEachRuleLets) {
   EXPECT_TRUE(rules->decide(Use::bind, Transport::tcp, local).allowed);
 }
 
+// As many listeners and peers as one likes: each finds its own.
+TEST(DecidePeer, FindsTheRulesOfItsPlace) {
+  std::string policy = "allow listen tcp any:2000-2999 from 10.99.0.0/16\n";
+  for (int i = 0; i < 3000; ++i) {
+    const std::string host = std::to_string(i >> 8) + '.' + std::to_string(i & 255);
+    policy += "allow listen tcp 127.0." + host + " from 10.0." + host + '\n';
+    policy += "allow listen tcp 0.0.0.0:" + std::to_string(1000 + i) + " from 10.1." + host + '\n';
+    policy += "allow listen tcp 0.0.0.0:80 from 10.2." + host + '\n';
+    policy += "deny listen tcp any:81 from 10.3." + host + '\n';
+  }
+  const auto rules = rules_of(policy);
+  const auto allows = [&](const char* local, const char* peer) {
+    return rules
+        ->decide_peer(Transport::tcp, Endpoint::parse(local).value(), Address::parse(peer).value())
+        .allowed;
+  };
+  EXPECT_TRUE(allows("127.0.3.4:5", "10.0.3.4"));
+  EXPECT_FALSE(allows("127.0.3.4:5", "10.0.3.5"));
+  EXPECT_TRUE(allows("127.0.3.4:2000", "10.99.3.5"));
+  EXPECT_TRUE(allows("0.0.0.0:1300", "10.1.1.44"));
+  EXPECT_FALSE(allows("0.0.0.0:1300", "10.1.1.45"));
+  EXPECT_TRUE(allows("0.0.0.0:80", "10.2.11.183"));
+  EXPECT_FALSE(allows("0.0.0.0:80", "10.2.11.184"));
+  EXPECT_FALSE(allows("0.0.0.0:81", "10.3.5.5"));
+  EXPECT_TRUE(allows("0.0.0.0:81", "10.4.5.5"));
+  EXPECT_TRUE(allows("0.0.0.0:79", "10.4.5.5"));
+}
+
 }  // namespace
 }  // namespace sluice::policy

@@ -2,6 +2,7 @@
 #include "policy/ruleset.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -20,14 +21,20 @@ bool speaks_of(const Rule& rule, Use use, net::Transport transport) {
   return use == Use::resolve || is_for(rule, transport);
 }
 
-/// Binding comes with listening, so all sockets that peers come to have it.
-bool covers_local(const Rule& rule, net::Transport transport, const net::Endpoint& local) {
-  const auto has_address = [&](const Place& place) { return contains(place, local.address); };
-  const auto has_port = [&](const PortRange& ports) {
-    return ports.first <= local.port && local.port <= ports.last;
-  };
-  return is_for(rule, transport) && std::ranges::any_of(rule.where, has_address) &&
-         (rule.ports.empty() || std::ranges::any_of(rule.ports, has_port));
+/// All ranges of addresses that `places` have, and no names.
+std::vector<net::Cidr> all_ranges(const std::vector<Place>& places) {
+  std::vector<net::Cidr> all;
+  for (const Place& place : places) {
+    if (const auto* const range = std::get_if<net::Cidr>(&place)) all.push_back(*range);
+    if (const auto* const set = std::get_if<AddressSet>(&place)) {
+      std::ranges::copy(ranges(*set), std::back_inserter(all));
+    }
+  }
+  return all;
+}
+
+std::vector<PortRange> all_ports(const Rule& rule) {
+  return rule.ports.empty() ? std::vector{PortRange()} : rule.ports;
 }
 
 /// Whether it names localhost or a name below it (RFC 6761), and nothing else.
@@ -81,20 +88,36 @@ Ruleset::Ruleset(std::vector<Rule> rules) : rules_(std::move(rules)) {
 }
 
 void Ruleset::compile_peers() {
-  for (std::uint32_t i = 0; i < rules_.size(); ++i) {
-    if (!rules_[i].from.empty()) peer_rules_.push_back(i);
-  }
-  if (peer_rules_.empty()) return;
-  for (std::size_t transport = 0; transport < transport_count; ++transport) {
+  names_peers_ = std::ranges::any_of(rules_, [](const Rule& rule) { return !rule.from.empty(); });
+  if (!names_peers_) return;
+  for (std::size_t number = 0; number < transport_count; ++number) {
+    const auto transport = static_cast<net::Transport>(number);
+    std::vector<PeerTable::Entry> limited;
     std::vector<std::uint32_t> open;
     for (std::uint32_t i = 0; i < rules_.size(); ++i) {
       const Rule& rule = rules_[i];
-      if (rule.action == Action::allow && rule.from.empty() &&
-          speaks_of(rule, Use::bind, static_cast<net::Transport>(transport))) {
+      if (!rule.from.empty() && is_for(rule, transport)) {
+        add_peers(i, limited);
+      } else if (rule.action == Action::allow && speaks_of(rule, Use::bind, transport)) {
         open.push_back(i);
       }
     }
-    open_to_all_[transport] = compile(Use::bind, open).allow;
+    peers_[number] = PeerTable(std::move(limited));
+    open_to_all_[number] = compile(Use::bind, open).allow;
+  }
+}
+
+/// Binding comes with listening, so all sockets that peers come to have it.
+void Ruleset::add_peers(std::uint32_t number, std::vector<PeerTable::Entry>& entries) const {
+  const Rule& rule = rules_[number];
+  const std::vector<net::Cidr> peers = all_ranges(rule.from);
+  for (const net::Cidr& local : all_ranges(rule.where)) {
+    for (const PortRange& ports : all_ports(rule)) {
+      for (const net::Cidr& peer : peers) {
+        entries.push_back(
+            {.action = rule.action, .local = local, .ports = ports, .from = peer, .rule = number});
+      }
+    }
   }
 }
 
@@ -104,12 +127,11 @@ Ruleset::Lane Ruleset::compile(Use use, const std::vector<std::uint32_t>& rules)
     std::vector<NameTable::Entry> names;
   };
   std::array<Entries, 2> by_action;
-  const std::vector<PortRange> every_port{PortRange()};
   const auto every_name = NamePattern::parse("*").value();
   for (const std::uint32_t i : rules) {
     const Rule& rule = rules_[i];
     Entries& entries = by_action[static_cast<std::size_t>(rule.action)];
-    for (const PortRange& ports : rule.ports.empty() ? every_port : rule.ports) {
+    for (const PortRange& ports : all_ports(rule)) {
       const PortSpan span{.ports = use == Use::resolve ? PortRange() : ports, .rule = i};
       const auto add_range = [&](const net::Cidr& range) {
         if (use != Use::resolve) entries.addresses.push_back({.range = range, .span = span});
@@ -199,22 +221,10 @@ NameAnswer Ruleset::judge_answer(std::string_view name, const net::Address& addr
 
 Decision Ruleset::decide_peer(net::Transport transport, const net::Endpoint& local,
                               const net::Address& peer) const {
-  Decision decision{.allowed = true};
-  bool is_limited = false;
-  for (const std::uint32_t i : peer_rules_) {
-    const Rule& rule = rules_[i];
-    if (!covers_local(rule, transport, local)) continue;
-    const bool names_it =
-        std::ranges::any_of(rule.from, [&](const Place& place) { return contains(place, peer); });
-    if (rule.action == Action::deny) {
-      if (names_it) return {.allowed = false, .rule = &rule};
-    } else if (names_it) {
-      if (decision.rule == nullptr) decision.rule = &rule;
-    } else {
-      is_limited = true;
-    }
-  }
-  if (!is_limited || decision.rule != nullptr) return decision;
+  const auto found = peers_[static_cast<std::size_t>(transport)].find(local, peer);
+  if (found.denies) return {.allowed = false, .rule = &rules_[*found.denies]};
+  if (found.allows) return {.allowed = true, .rule = &rules_[*found.allows]};
+  if (!found.is_limited) return {.allowed = true};
   const auto open = open_to_all_[static_cast<std::size_t>(transport)].find(local);
   return {.allowed = open.has_value(), .rule = open ? &rules_[*open] : nullptr};
 }

@@ -12,6 +12,7 @@
 #include "net/socket.h"
 #include "policy/address_table.h"
 #include "policy/name_table.h"
+#include "policy/peer_table.h"
 #include "policy/rule.h"
 
 namespace sluice::policy {
@@ -64,7 +65,7 @@ class Ruleset {
   [[nodiscard]] Decision decide_peer(net::Transport transport, const net::Endpoint& local,
                                      const net::Address& peer) const;
   /// Whether rules say who may come.
-  [[nodiscard]] bool names_peers() const { return !peer_rules_.empty(); }
+  [[nodiscard]] bool names_peers() const { return names_peers_; }
 
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
   /// True when a rule speaks of this use: those without one need no check per message.
@@ -91,6 +92,7 @@ class Ruleset {
   }
   [[nodiscard]] Lane compile(Use use, const std::vector<std::uint32_t>& rules) const;
   void compile_peers();
+  void add_peers(std::uint32_t number, std::vector<PeerTable::Entry>& entries) const;
   [[nodiscard]] Decision decide_as_given(const Lane& lane, const net::Endpoint& endpoint) const;
 
   std::vector<Rule> rules_;
@@ -99,7 +101,8 @@ class Ruleset {
   std::array<bool, use_count> mentioned_{};
   bool grants_by_name_ = false;
   bool denies_by_name_ = false;
-  std::vector<std::uint32_t> peer_rules_;                  ///< those with `from`
+  bool names_peers_ = false;
+  std::array<PeerTable, transport_count> peers_;
   std::array<AddressTable, transport_count> open_to_all_;  ///< where binding is granted without it
 };
 
