@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/name_pattern.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "net/endpoint.h"
