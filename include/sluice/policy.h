@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sluice/result.h"
 
@@ -12,6 +13,17 @@ namespace sluice {
 namespace policy {
 class Ruleset;
 }
+
+/// What a policy says to a question, and why.
+struct PolicyAnswer {
+  struct Reason {
+    std::string rule = {};    ///< in the rule language; empty: the note stands alone
+    std::string source = {};  ///< where the rule stands: `web.policy:3`, `--addr-pool=10.0.0.0/8`
+    std::string note = {};    ///< for a person; empty where the rule says it all
+  };
+  bool allowed = false;
+  std::vector<Reason> reasons = {};
+};
 
 /// What a guest may reach on the network. A new policy grants nothing; each call grants more. A
 /// value: a copy that is changed leaves the original as it was.
@@ -36,6 +48,17 @@ class Policy {
   /// The same from a text, which errors and audit records call `name`. Included files are found in
   /// the working directory.
   [[nodiscard]] Result<void> add_text(std::string_view name, std::string_view text);
+
+  /// The policy in the rule language, a rule a line with its source as a comment: sets of the user
+  /// are written out, and what was included stands in its place. Read by add_text(), it makes a
+  /// policy that allows the same.
+  [[nodiscard]] std::string to_string() const;
+  /// What the policy says to one use of one address or name, written as a rule without its first
+  /// word: `connect tcp 10.1.2.3:443`, `listen tcp 0.0.0.0:80 from 10.0.0.1`, `resolve
+  /// example.com`. Of a name it is allowed to use some address that a look-up of it could give: the
+  /// reasons say which; `within ADDRESS` asks about one of them. An error shows where in the
+  /// question it is, in three lines.
+  [[nodiscard]] Result<PolicyAnswer> check(std::string_view question) const;
 
   /// The library's own: made when it is first asked for, then shared.
   [[nodiscard]] std::shared_ptr<const policy::Ruleset> rules() const;

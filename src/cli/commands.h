@@ -13,5 +13,9 @@ namespace sluice::cli {
 [[noreturn]] void run(Command command, const Settings& settings, const Console& console);
 /// `sluice compile`: writes compiled code.
 [[noreturn]] void compile(const Settings& settings, const Console& console);
+/// `sluice policy show`: prints what options mean, as rules.
+[[noreturn]] void policy_show(const Settings& settings, const Console& console);
+/// `sluice policy check`: answers questions about a policy.
+[[noreturn]] void policy_check(const Settings& settings, const Console& console);
 
 }  // namespace sluice::cli

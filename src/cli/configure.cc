@@ -73,24 +73,6 @@ Result<void> add(Policy& policy, const PolicyPart& part) {
   return policy.add_file(part.value);
 }
 
-Result<Policy> policy(const Settings& settings) {
-  Policy granted;
-  for (const std::string& pool : settings.address_pools) {
-    if (const auto status = granted.allow_addresses(pool); !status) {
-      return std::unexpected(status.error());
-    }
-  }
-  for (const std::string& name : settings.resolvable_names) {
-    if (const auto status = granted.allow_resolve(name); !status) {
-      return std::unexpected(status.error());
-    }
-  }
-  for (const PolicyPart& part : settings.policy_parts) {
-    if (const auto status = add(granted, part); !status) return std::unexpected(status.error());
-  }
-  return granted;
-}
-
 Result<HostSocket> open(const SocketRequest& request) {
   switch (request.kind) {
     case SocketRequest::Kind::listen_tcp:
@@ -165,6 +147,24 @@ std::vector<std::string> environment(const Settings& settings) {
 }
 
 }  // namespace
+
+Result<Policy> policy(const Settings& settings) {
+  Policy granted;
+  for (const std::string& pool : settings.address_pools) {
+    if (const auto status = granted.allow_addresses(pool); !status) {
+      return std::unexpected(status.error());
+    }
+  }
+  for (const std::string& name : settings.resolvable_names) {
+    if (const auto status = granted.allow_resolve(name); !status) {
+      return std::unexpected(status.error());
+    }
+  }
+  for (const PolicyPart& part : settings.policy_parts) {
+    if (const auto status = add(granted, part); !status) return std::unexpected(status.error());
+  }
+  return granted;
+}
 
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console) {
   auto granted = policy(settings);

@@ -16,6 +16,9 @@ namespace sluice::cli {
 /// names the option and its value.
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console);
 
+/// What the settings let a program reach. An error names the option and its value.
+Result<Policy> policy(const Settings& settings);
+
 /// How modules are compiled for a program that gets these directories: without a cache that it
 /// could write, for what is in there is run unconfined.
 EngineOptions engine_options(const Settings& settings, const std::vector<Directory>& directories,

@@ -29,8 +29,9 @@ class Console {
 void print(std::string_view text);
 
 inline constexpr int exit_success = 0;
-inline constexpr int exit_failure = 1;        ///< a wrong command line, a trap, time that is up
-inline constexpr int exit_not_started = 255;  ///< nothing of the program has run
+inline constexpr int exit_failure = 1;         ///< a wrong command line, a trap, time that is up
+inline constexpr int exit_wrong_question = 2;  ///< `policy check` has nothing to answer
+inline constexpr int exit_not_started = 255;   ///< nothing of the program has run
 
 /// Ends the process at once: output is flushed, nothing is destroyed and no thread waited for. A
 /// success becomes a failure when standard output can't take what was printed.

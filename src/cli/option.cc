@@ -156,7 +156,10 @@ constexpr CommandSet iwasm{static_cast<std::uint8_t>(Command::iwasm)};
 constexpr CommandSet compile{static_cast<std::uint8_t>(Command::compile)};
 constexpr CommandSet guest{static_cast<std::uint8_t>(Command::iwasm) |
                            static_cast<std::uint8_t>(Command::run)};
-constexpr CommandSet every{static_cast<std::uint8_t>(guest.bits | compile.bits)};
+constexpr CommandSet asked{static_cast<std::uint8_t>(Command::policy_show) |
+                           static_cast<std::uint8_t>(Command::policy_check)};
+constexpr CommandSet grants{static_cast<std::uint8_t>(guest.bits | asked.bits)};
+constexpr CommandSet every{static_cast<std::uint8_t>(grants.bits | compile.bits)};
 
 constexpr std::uint64_t wasi_thread_ids = (1U << 29) - 1;
 constexpr std::uint64_t max_milliseconds = std::numeric_limits<std::int32_t>::max();
@@ -183,22 +186,22 @@ constexpr std::array table = std::to_array<Option>({
    "Let the program use the directory HOST under the name GUEST.",
    append<&Settings::mapped_directories>},
 
-  {"--addr-pool", "", Value::attached, "CIDR,...", Group::network, guest,
+  {"--addr-pool", "", Value::attached, "CIDR,...", Group::network, grants,
    "Let the program bind, listen, connect, send and join within these address ranges, for "
    "instance 10.0.0.0/8 or ::1/128, on any port. The mask is required.",
    append<&Settings::address_pools>},
-  {"--allow-resolve", "", Value::attached, "NAME", Group::network, guest,
+  {"--allow-resolve", "", Value::attached, "NAME", Group::network, grants,
    "Let the program look up the host name NAME; '*.example.com' means every name below "
    "example.com, and '*' every name.",
    resolvable_name},
-  {"--allow", "", Value::attached, "RULE", Group::network, guest,
+  {"--allow", "", Value::attached, "RULE", Group::network, grants,
    "Let the program do what the rule says, for instance 'connect tcp db.example.com:5432' or "
    "'listen tcp 0.0.0.0:8080 from 10.0.0.0/8'.",
    policy_part<PolicyPart::Kind::allow>},
-  {"--deny", "", Value::attached, "RULE", Group::network, guest,
+  {"--deny", "", Value::attached, "RULE", Group::network, grants,
    "Forbid what the rule says, whatever else allows it, for instance 'connect any private'.",
    policy_part<PolicyPart::Kind::deny>},
-  {"--policy", "", Value::attached, "FILE", Group::network, guest,
+  {"--policy", "", Value::attached, "FILE", Group::network, grants,
    "Take rules from a file: one a line, each with its first word, allow or deny.",
    policy_part<PolicyPart::Kind::file>},
   {"--dns", "", Value::attached, "ADDRESS:PORT", Group::network, guest,

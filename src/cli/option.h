@@ -12,7 +12,13 @@
 namespace sluice::cli {
 
 /// The commands that take options; a set of them is their sum.
-enum class Command : std::uint8_t { iwasm = 1, run = 2, compile = 4 };
+enum class Command : std::uint8_t {
+  iwasm = 1,
+  run = 2,
+  compile = 4,
+  policy_show = 8,
+  policy_check = 16,
+};
 
 struct CommandSet {
   std::uint8_t bits = 0;

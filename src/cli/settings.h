@@ -50,6 +50,8 @@ struct Settings {
   std::vector<SocketRequest> sockets;
   bool nonblocking = false;  ///< how all sockets are handed over
 
+  std::vector<std::string> questions;  ///< of `policy check`
+
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::uint32_t> max_threads;
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "sluice/policy.h"
 
+#include <fmt/format.h>
+
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "policy/address_pool.h"
+#include "policy/answer.h"
 #include "policy/policy_reader.h"
+#include "policy/question.h"
 #include "policy/ruleset.h"
+#include "sluice/printable.h"
 
 namespace sluice {
 
@@ -16,6 +21,11 @@ namespace {
 Result<void> status(std::expected<void, std::string> done) {
   if (!done) return std::unexpected(Error{std::move(done.error())});
   return {};
+}
+
+/// False for what options grant and rules have no words for: --allow-resolve of an address.
+bool can_be_read(const std::string& statement) {
+  return policy::PolicyReader().add_text("", statement, {}).has_value();
 }
 
 }  // namespace
@@ -64,6 +74,31 @@ Result<void> Policy::add_file(const std::string& path) {
 
 Result<void> Policy::add_text(std::string_view name, std::string_view text) {
   return status(own().reader.add_text(name, text, {}));
+}
+
+std::string Policy::to_string() const {
+  std::string text;
+  for (const policy::Rule& rule : grants_->reader.rules()) {
+    const std::string statement = rule.to_string();
+    text += fmt::format("{}{}  # {}\n",
+                        can_be_read(statement) ? "" : "# no rule can say this: ", statement,
+                        printable_line(rule.source));
+  }
+  return text;
+}
+
+Result<PolicyAnswer> Policy::check(std::string_view question) const {
+  const auto asked = policy::parse_question(question);
+  if (!asked) return std::unexpected(Error{asked.error()});
+  const auto ruleset = rules();
+  policy::Answer found = policy::answer(*ruleset, *asked);
+  PolicyAnswer answer{.allowed = found.allowed};
+  for (policy::Reason& reason : found.reasons) {
+    answer.reasons.push_back({.rule = reason.rule == nullptr ? "" : reason.rule->to_string(),
+                              .source = reason.rule == nullptr ? "" : reason.rule->source,
+                              .note = std::move(reason.note)});
+  }
+  return answer;
 }
 
 std::shared_ptr<const policy::Ruleset> Policy::rules() const {
