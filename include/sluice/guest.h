@@ -16,6 +16,7 @@
 #include "sluice/host_socket.h"
 #include "sluice/module.h"
 #include "sluice/policy.h"
+#include "sluice/policy_learner.h"
 #include "sluice/result.h"
 #include "sluice/value.h"
 
@@ -76,6 +77,11 @@ struct GuestOptions {
   /// the guest's threads, by several at once if it has several; must not throw or block.
   std::function<void(const AuditRecord&)> on_decision = {};
   AuditLevel audit = AuditLevel::all;  ///< without on_decision, nothing is told
+  /// Learns what the guest asks for. Several guests may have the same one.
+  std::shared_ptr<PolicyLearner> learner = {};
+  /// Lets the guest do what no rule of `policy` speaks of, to learn what it needs. What a rule
+  /// forbids it still must not.
+  bool unmentioned_passes = false;
   /// A number for the records of this guest. 0: the next one of this process, from 1.
   std::uint64_t instance = 0;
 };

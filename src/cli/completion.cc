@@ -47,16 +47,17 @@ _sluice() {{
     sluice:compile) words='{}' i=$COMP_CWORD ;;
     sluice:policy)
       case $COMP_CWORD:${{COMP_WORDS[2]}} in
-        2:*) words='show check' i=2 ;;
+        2:*) words='show check learn' i=2 ;;
         *:show) words='{}' i=3 ;;
         *:check) words='{}' i=$COMP_CWORD ;;
+        *:learn) words='{}' i=3 ;;
       esac ;;
     sluice:help) words='run compile iwasm policy' i=$COMP_CWORD ;;
     *) words='run compile policy help --help --version' ;;
   esac
   for (( ; i < COMP_CWORD; i++ )); do
     case ${{COMP_WORDS[i]}} in
-      -f|--function) [[ ${{COMP_WORDS[i+1]}} == = ]] || (( i++ )) ;;
+      -f|--function|-o|--output) [[ ${{COMP_WORDS[i+1]}} == = ]] || (( i++ )) ;;
       [=:]*) (( i++ )) ;;
       -*) ;;
       *) file=${{COMP_WORDS[i]}} ;;
@@ -75,7 +76,7 @@ complete -F _sluice sluice iwasm
 )",
                      bash_words(Command::iwasm), bash_words(Command::run),
                      bash_words(Command::compile), bash_words(Command::policy_show),
-                     bash_words(Command::policy_check));
+                     bash_words(Command::policy_check), bash_words(Command::policy_learn));
 }
 
 std::string zsh_arguments(Command command) {
@@ -107,7 +108,7 @@ if [[ $service == sluice ]]; then
   (( CURRENT-- ))
   if [[ $words[1] == policy ]]; then
     if (( CURRENT == 2 )); then
-      _values command show check
+      _values command show check learn
       return
     fi
     shift words
@@ -126,13 +127,15 @@ case $service:$words[1] in
     {} ;;
   "sluice:policy check")
     {} ;;
+  "sluice:policy learn")
+    {} ;;
   sluice:help)
     (( CURRENT == 2 )) && _values command run compile iwasm policy ;;
 esac
 )",
                      zsh_arguments(Command::iwasm), zsh_arguments(Command::run),
                      zsh_arguments(Command::compile), zsh_arguments(Command::policy_show),
-                     zsh_arguments(Command::policy_check));
+                     zsh_arguments(Command::policy_check), zsh_arguments(Command::policy_learn));
 }
 
 std::string fish_options(Command command, std::string_view condition) {
@@ -159,7 +162,7 @@ function __sluice_before_file
       continue
     end
     switch $word
-      case -f --function
+      case -f --function -o --output
         set is_value 1
       case '-*'
       case '*'
@@ -169,13 +172,14 @@ function __sluice_before_file
 end
 complete -c sluice -n __fish_use_subcommand -a 'run compile policy help'
 complete -c sluice -f -n '__fish_seen_subcommand_from help' -a 'run compile iwasm policy'
-complete -c sluice -f -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from show check' -a 'show check'
+complete -c sluice -f -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from show check learn' -a 'show check learn'
 )" + fish_options(Command::iwasm, "-c iwasm -n __sluice_before_file") +
          fish_options(Command::run,
                       "-c sluice -n '__fish_seen_subcommand_from run; and __sluice_before_file'") +
          fish_options(Command::compile, "-c sluice -n '__fish_seen_subcommand_from compile'") +
          fish_options(Command::policy_show, "-c sluice -n '__fish_seen_subcommand_from show'") +
-         fish_options(Command::policy_check, "-c sluice -n '__fish_seen_subcommand_from check'");
+         fish_options(Command::policy_check, "-c sluice -n '__fish_seen_subcommand_from check'") +
+         fish_options(Command::policy_learn, "-c sluice -n '__fish_seen_subcommand_from learn'");
 }
 
 }  // namespace

@@ -28,6 +28,10 @@ void Console::warning(std::string_view message) const {
   }
 }
 
+void Console::done(std::string_view message) const {
+  if (verbosity_ >= Verbosity::warnings) complain(program_, "", printable_line(message));
+}
+
 void Console::note(std::string_view message) const {
   if (verbosity_ >= Verbosity::notes) complain(program_, "", printable_line(message));
 }

@@ -18,6 +18,8 @@ class Console {
   [[nodiscard]] std::string_view program() const { return program_; }
   void error(std::string_view message) const;
   void warning(std::string_view message) const;
+  /// What the command was asked to do and has done, in a line.
+  void done(std::string_view message) const;
   void note(std::string_view message) const;
 
  private:

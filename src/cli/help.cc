@@ -92,6 +92,7 @@ std::string overview() {
   explain(out, "compile FILE", "compile a module to native code, ahead of running it");
   explain(out, "policy show", "print what options let a program reach");
   explain(out, "policy check", "say what a policy allows, and why");
+  explain(out, "policy learn FILE", "run a program, and write the policy that it needs");
   explain(out, "help [COMMAND]", "explain a command and its options");
   out += "\nOptions:\n";
   explain(out, "--version", "Print the version.");

@@ -60,7 +60,7 @@ std::string man_page(std::string_view program) {
   const std::vector<Command> commands =
       iwasm ? std::vector{Command::iwasm}
             : std::vector{Command::run, Command::compile, Command::policy_show,
-                          Command::policy_check};
+                          Command::policy_check, Command::policy_learn};
   std::string out = fmt::format(
       ".TH {} 1 \"\" \"Sluice {}\"\n.SH NAME\n{} \\- run WebAssembly network programs behind a "
       "firewall of one line\n.SH SYNOPSIS\n",

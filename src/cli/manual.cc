@@ -69,6 +69,13 @@ constexpr std::array check_examples = std::to_array<Example>({
      "sluice policy check --addr-pool=10.0.0.0/8 'send udp 10.0.0.1:53'"},
 });
 
+constexpr std::array learn_examples = std::to_array<Example>({
+    {"Let it do what it does, and see what that was",
+     "sluice policy learn client.wasm; cat client.policy"},
+    {"Run it so that it can do nothing else", "sluice run --policy=client.policy client.wasm"},
+    {"Learn a server, until Ctrl-C", "sluice policy learn -o web.policy server.wasm 8080"},
+});
+
 constexpr std::array show_codes = std::to_array<ExitCode>({
     {"0", "the rules were printed"},
     {"1", "the command line or a policy was wrong"},
@@ -100,6 +107,13 @@ constexpr std::array table = std::to_array<Manual>({
      "written as a rule without its first word, about one address or name and one port. The other "
      "options of `sluice run` are taken too.",
      check_examples, check_codes},
+    {Command::policy_learn, "sluice policy learn",
+     "sluice policy learn [OPTION...] FILE [ARGUMENT...]",
+     "Runs a program as `sluice run` does, but lets it use every address and name that no rule "
+     "forbids, and writes the smallest policy by which it can do again what it did: so run it only "
+     "where it may do that. The policy is written when the program ends by itself, traps, runs out "
+     "of time, or is ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP.",
+     learn_examples, run_codes},
 });
 
 }  // namespace
@@ -114,6 +128,8 @@ std::string_view heading(Group group) {
   switch (group) {
     case Group::program:
       return "What to run";
+    case Group::policy:
+      return "The policy that is written";
     case Group::files:
       return "Files and environment";
     case Group::network:

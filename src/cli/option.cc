@@ -155,7 +155,9 @@ Status cannot(Settings& settings, const Option& option, std::string_view value) 
 constexpr CommandSet iwasm{static_cast<std::uint8_t>(Command::iwasm)};
 constexpr CommandSet compile{static_cast<std::uint8_t>(Command::compile)};
 constexpr CommandSet guest{static_cast<std::uint8_t>(Command::iwasm) |
-                           static_cast<std::uint8_t>(Command::run)};
+                           static_cast<std::uint8_t>(Command::run) |
+                           static_cast<std::uint8_t>(Command::policy_learn)};
+constexpr CommandSet learn{static_cast<std::uint8_t>(Command::policy_learn)};
 constexpr CommandSet asked{static_cast<std::uint8_t>(Command::policy_show) |
                            static_cast<std::uint8_t>(Command::policy_check)};
 constexpr CommandSet grants{static_cast<std::uint8_t>(guest.bits | asked.bits)};
@@ -174,6 +176,17 @@ constexpr std::array table = std::to_array<Option>({
    "Read lines \"FUNCTION ARGUMENT...\" from the standard input and call each; the word __exit__ "
    "ends it.",
    set<&Settings::repl, true>},
+
+  {"--output", "-o", Value::next, "FILE", Group::policy, learn,
+   "Where to write the policy; without it, the program's name with the ending .policy, in the "
+   "working directory. - is standard output, and then the program's own goes to standard error.",
+   store<&Settings::output>},
+  {"--force", "", Value::none, "", Group::policy, learn,
+   "Write over a file that exists.",
+   set<&Settings::force, true>},
+  {"--denied", "", Value::none, "", Group::policy, learn,
+   "Deny what the other options do not allow, instead of allowing what they do not forbid.",
+   set<&Settings::denied, true>},
 
   {"--env", "", Value::attached, "KEY=VALUE", Group::files, guest,
    "Set an environment variable. The program sees no other; of several values for one KEY the "

@@ -18,6 +18,7 @@ enum class Command : std::uint8_t {
   compile = 4,
   policy_show = 8,
   policy_check = 16,
+  policy_learn = 32,
 };
 
 struct CommandSet {
@@ -38,6 +39,7 @@ enum class Value : std::uint8_t {
 /// The headings of the help text, in its order.
 enum class Group : std::uint8_t {
   program,
+  policy,
   files,
   network,
   sockets,

@@ -60,21 +60,28 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
 void run(Command command, const Settings& settings, const Console& console) {
   // First of all: opening sockets and compiling take their time too.
   if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
-  GuestOptions options = require(configure(command, settings, console), console);
+  run_program(settings, require(configure(command, settings, console), console), console,
+              [](int code) { return code; });
+}
+
+void run_program(const Settings& settings, GuestOptions options, const Console& console,
+                 const std::function<int(int)>& at_end) {
   const Engine engine =
       require(Engine::create(engine_options(settings, options.directories, console)), console);
   const Module module = require(engine.load(settings.file), console);
-  options.on_exit = [&console](const Exit& exit) {
-    end_soon(exit.code);
-    finish(console, exit_code(exit, console));
+  options.on_exit = [&console, &at_end](const Exit& exit) {
+    const int code = at_end(exit.code);
+    end_soon(code);
+    static_cast<void>(exit_code(exit, console));
+    finish(console, code);
   };
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
   exit_on_signals();
-  if (settings.repl) finish(console, call_repeatedly(module, guest, console));
+  if (settings.repl) finish(console, at_end(call_repeatedly(module, guest, console)));
   if (settings.function) {
     const auto arguments = std::span(settings.arguments).subspan(1);
-    finish(console, call_once(module, guest, *settings.function, arguments, console));
+    finish(console, at_end(call_once(module, guest, *settings.function, arguments, console)));
   }
   static_cast<void>(require(guest.run(), console));  // on_exit ends the process first
   std::unreachable();

@@ -58,7 +58,9 @@ struct Settings {
   bool cache = true;
   bool allow_precompiled = false;
   bool allow_unknown_imports = false;
-  std::optional<std::string> output;  ///< of `compile`
+  std::optional<std::string> output;  ///< of `compile` and `policy learn`
+  bool force = false;                 ///< to write over it
+  bool denied = false;                ///< `policy learn` lets through what options allow alone
 
   Verbosity verbosity = Verbosity::warnings;
   bool help = false;

@@ -71,9 +71,12 @@ bool is_threaded() {
 
 }  // namespace
 
+std::string timeout_message(std::chrono::milliseconds time) {
+  return fmt::format("--timeout={}: the time is up, and the program was ended", time.count());
+}
+
 void start_watchdog(std::string_view program, std::chrono::milliseconds time) {
-  message = fmt::format("{}: --timeout={}: the time is up, and the program was ended\n", program,
-                        time.count());
+  message = fmt::format("{}: {}\n", program, timeout_message(time));
   // A timer of zero would be no timer.
   constexpr std::chrono::microseconds least(1);
   start_timer(time_is_up, std::max<std::chrono::microseconds>(time, least), {});

@@ -26,14 +26,6 @@ bool bit(const Address& address, std::uint32_t index) {
   return (address.bytes[index / 8] >> (7 - index % 8) & 1) != 0;
 }
 
-Address last_of(const Cidr& range) {
-  Address last = range.base;
-  for (std::size_t i = 0; i < bit_width(last.family) / 8; ++i) {
-    last.bytes[i] |= static_cast<std::uint8_t>(~mask_byte(i, range.prefix));
-  }
-  return last;
-}
-
 /// Of an address that is not the last one.
 Address successor(Address address) {
   for (std::size_t i = bit_width(address.family) / 8; i-- > 0;) {
@@ -73,15 +65,33 @@ std::expected<Cidr, std::string> Cidr::parse(std::string_view text) {
     }
     range.prefix = static_cast<std::uint8_t>(*prefix - embedded_prefix);
   }
-  for (std::size_t i = 0; i < range.base.bytes.size(); ++i) {
-    range.base.bytes[i] &= mask_byte(i, range.prefix);
-  }
-  return range;
+  return around(range.base, range.prefix);
 }
 
 Cidr Cidr::of(const Address& address) {
   return {.base = {.family = address.family, .bytes = address.bytes},
           .prefix = static_cast<std::uint8_t>(bit_width(address.family))};
+}
+
+Cidr Cidr::around(const Address& address, std::uint8_t prefix) {
+  Cidr range{.base = {.family = address.family, .bytes = address.bytes}, .prefix = prefix};
+  for (std::size_t i = 0; i < range.base.bytes.size(); ++i) {
+    range.base.bytes[i] &= mask_byte(i, prefix);
+  }
+  return range;
+}
+
+Address Cidr::last() const {
+  Address last = base;
+  for (std::size_t i = 0; i < bit_width(last.family) / 8; ++i) {
+    last.bytes[i] |= static_cast<std::uint8_t>(~mask_byte(i, prefix));
+  }
+  return last;
+}
+
+bool Cidr::is_before(const Cidr& next) const {
+  const Address end = last();
+  return end.bytes < next.base.bytes && successor(end) == next.base;
 }
 
 std::expected<std::vector<Cidr>, std::string> cover(const Address& first, const Address& last) {
@@ -93,14 +103,14 @@ std::expected<std::vector<Cidr>, std::string> cover(const Address& first, const 
   Cidr next = Cidr::of(low);
   while (true) {
     // As wide as it may be: it must begin where the rest does, and not end behind `high`.
-    while (
-        next.prefix > 0 && !bit(next.base, next.prefix - 1U) &&
-        last_of({.base = next.base, .prefix = static_cast<std::uint8_t>(next.prefix - 1)}).bytes <=
-            high.bytes) {
+    while (next.prefix > 0 && !bit(next.base, next.prefix - 1U) &&
+           Cidr{.base = next.base, .prefix = static_cast<std::uint8_t>(next.prefix - 1)}
+                   .last()
+                   .bytes <= high.bytes) {
       --next.prefix;
     }
     ranges.push_back(next);
-    const Address end = last_of(next);
+    const Address end = next.last();
     if (end.bytes == high.bytes) return ranges;
     next = Cidr::of(successor(end));
   }

@@ -27,6 +27,12 @@ struct Cidr {
   /// The range of `address` alone.
   [[nodiscard]] static Cidr of(const Address& address);
 
+  /// The range of `prefix` bits that `address` lies in.
+  [[nodiscard]] static Cidr around(const Address& address, std::uint8_t prefix);
+
+  [[nodiscard]] Address last() const;
+  /// Whether `next` begins where this one ends.
+  [[nodiscard]] bool is_before(const Cidr& next) const;
   [[nodiscard]] bool contains(const Address& address) const;
   [[nodiscard]] std::string to_string() const;
 };

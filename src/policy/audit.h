@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,9 +32,14 @@ struct AuditRecord {
 /// Receives decisions. Called on the guest's thread; must not throw and should not block.
 using AuditSink = std::function<void(const AuditRecord&)>;
 
+/// Receives each address that a look-up gave, and how long it holds; as an AuditSink is called.
+using AnswerSink = std::function<void(std::string_view name, const net::Address& address,
+                                      std::chrono::seconds ttl)>;
+
 struct Audit {
   AuditLevel level = AuditLevel::off;
   AuditSink sink = {};  ///< there unless the level is off
+  AnswerSink answers = {};
 };
 
 /// One line that says what was denied and which option would allow it, for instance

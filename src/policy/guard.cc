@@ -70,10 +70,12 @@ bool stays_bound(const Socket& socket, const Endpoint& local) {
 
 }  // namespace
 
-Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit)
+Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit,
+             Unmentioned unmentioned)
     : network_(network),
       rules_(std::move(rules)),
       audit_(std::move(audit)),
+      unmentioned_(unmentioned),
       hears_everyone_{hears_everyone(*rules_, Family::ipv4),
                       hears_everyone(*rules_, Family::ipv6)} {}
 
@@ -126,7 +128,7 @@ Decision Guard::decide_place(const Socket& socket, const net::Address& peer) con
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
   const Decision decision = decide(use, transport, endpoint);
   report(use, transport, endpoint, decision);
-  return decision.allowed;
+  return passes(decision);
 }
 
 /// Each decision passes here, once.
@@ -145,7 +147,7 @@ void Guard::report(Use use, Transport transport, const std::optional<Endpoint>& 
 bool Guard::allows_name(std::string_view name) const {
   const Decision decision = rules_->decide_name(name);
   report(Use::resolve, Transport::tcp, {}, decision, name);
-  return decision.allowed;
+  return passes(decision);
 }
 
 /// The endpoint to pass on, or EACCES.
@@ -164,7 +166,7 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
     name.size = 0;
   }
   report(use, transport, canonical, decision, name.text());
-  if (!decision.allowed) return net::failure(EACCES);
+  if (!passes(decision)) return net::failure(EACCES);
   return target;
 }
 
@@ -182,7 +184,7 @@ Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& l
   };
   const Endpoint given = local.canonical();
   const Decision decision = rules_->decide(use, transport, given);
-  if (!decision.allowed) return refuse(given, decision);
+  if (!passes(decision)) return refuse(given, decision);
   report(use, transport, given, decision);
   const bool covers_ipv4 = socket.family() == Family::ipv6 &&
                            local.address.family == Family::ipv6 && local.address.is_unspecified() &&
@@ -190,7 +192,7 @@ Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& l
   if (!covers_ipv4) return false;
   const Endpoint ipv4{.address = net::Address::any(Family::ipv4), .port = local.port};
   const Decision with_ipv4 = rules_->decide(use, transport, ipv4);
-  if (!with_ipv4.allowed) {
+  if (!passes(with_ipv4)) {
     if (set_ipv6_only(socket, true)) return true;
     return refuse(ipv4, with_ipv4);
   }
@@ -275,7 +277,7 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
     const Endpoint peer = accepted->peer.canonical();
     const Decision decision = decide_peer(Use::accept, socket, peer);
     report(Use::accept, socket.transport(), peer, decision);
-    if (decision.allowed) return accepted;
+    if (passes(decision)) return accepted;
     reset_on_close(accepted->socket);
     thread::heed_interruption();  // whoever is refused may come again and again
   }
@@ -326,6 +328,11 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
   }
   auto found = network_.resolve(request);
+  if (found && audit_.answers) {
+    for (const net::LookupEntry& entry : found->entries) {
+      audit_.answers(*request.host, entry.endpoint.address, found->ttl);
+    }
+  }
   if (found && (rules_->grants_by_name() || rules_->denies_by_name()))
     return learn(*request.host, std::move(*found));
   return found;

@@ -18,12 +18,19 @@
 
 namespace sluice::policy {
 
+/// What becomes of a use that no rule speaks of.
+enum class Unmentioned : std::uint8_t {
+  denied,
+  passes,  ///< the record says that it is denied, but it is not: to learn what a guest needs
+};
+
 /// The one choke point: the only Network that guests reach. Judges the canonical endpoint of each
 /// use by the ruleset and hands to the network behind it exactly what it judged. A refusal is
 /// EACCES, for resolve EAI_SYSTEM with EACCES.
 class Guard final : public net::Network {
  public:
-  Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit = {});
+  Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit = {},
+        Unmentioned unmentioned = Unmentioned::denied);
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override;
@@ -70,6 +77,9 @@ class Guard final : public net::Network {
   [[nodiscard]] Decision decide_peer(Use use, const net::Socket& socket,
                                      const net::Endpoint& peer) const;
   [[nodiscard]] Decision decide_place(const net::Socket& socket, const net::Address& peer) const;
+  [[nodiscard]] bool passes(const Decision& decision) const {
+    return decision.allowed || (unmentioned_ == Unmentioned::passes && decision.rule == nullptr);
+  }
   [[nodiscard]] bool allows(Use use, net::Transport transport, const net::Endpoint& endpoint) const;
   void report(Use use, net::Transport transport, const std::optional<net::Endpoint>& endpoint,
               const Decision& decision, std::string_view name = {}) const;
@@ -107,6 +117,7 @@ class Guard final : public net::Network {
   net::Network& network_;
   std::shared_ptr<const Ruleset> rules_;
   Audit audit_;
+  Unmentioned unmentioned_;
   LearnedNames names_;
   std::array<bool, 2> hears_everyone_;  ///< by the family of the socket
   std::mutex local_addresses_;  ///< held while a socket's address, or what it covers, may change

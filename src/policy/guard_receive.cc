@@ -130,7 +130,7 @@ Result<ReceivedFrom> Guard::receive_from_anyone(Socket& socket, std::span<const 
     const auto received = network_.receive_from(socket, {&into, 1}, flags | MSG_TRUNC);
     if (!received) return received;
     const Decision decision = judge_source(socket, binding, received->source);
-    if (decision.allowed) {
+    if (passes(decision)) {
       report_sender(received->source, decision);
       const auto bytes = std::span(room).first(std::min(received->size, room.size()));
       return deliver(bytes, received->size, received->source, buffers, flags);
@@ -160,13 +160,13 @@ Result<void> Guard::drop_next(Socket& socket, std::span<std::byte> room) {
   };
   const auto next = network_.receive_from(socket, {}, MSG_PEEK | MSG_DONTWAIT);
   if (!next) return nothing_there(next.error());
-  if (judge_source(socket, binding, next->source).allowed) return {};
+  if (passes(judge_source(socket, binding, next->source))) return {};
 
   const iovec into{room.data(), room.size()};
   const auto taken = network_.receive_from(socket, {&into, 1}, MSG_DONTWAIT);
   if (!taken) return nothing_there(taken.error());
   const Decision decision = judge_source(socket, binding, taken->source);
-  if (decision.allowed) {
+  if (passes(decision)) {
     const auto bytes = room.first(taken->size);
     strays_.push_back(
         {.socket = &socket, .bytes = {bytes.begin(), bytes.end()}, .source = taken->source});

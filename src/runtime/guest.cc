@@ -23,6 +23,7 @@
 #include "net/host_network.h"
 #include "policy/audit.h"
 #include "policy/guard.h"
+#include "policy/learner.h"
 #include "runtime/blocked_sigpipe.h"
 #include "runtime/guest_threads.h"
 #include "runtime/main_arguments.h"
@@ -72,17 +73,31 @@ std::uint64_t next_instance() {
 
 policy::Audit audit(GuestOptions& options) {
   const AuditLevel asked = options.on_decision ? options.audit : AuditLevel::off;
-  const AuditLevel level =
-      std::max(asked, options.on_denied ? AuditLevel::denied : AuditLevel::off);
+  const AuditLevel denials = options.on_denied ? AuditLevel::denied : AuditLevel::off;
+  const AuditLevel level = options.learner ? AuditLevel::all : std::max(asked, denials);
   if (level == AuditLevel::off) return {};
+  policy::AnswerSink answers;
+  if (options.learner) {
+    answers = [learner = options.learner](std::string_view name, const net::Address& address,
+                                          std::chrono::seconds ttl) {
+      learner->learner().answer(name, address, ttl);
+    };
+  }
   return {.level = level,
-          .sink = [tell = asked != AuditLevel::off,
-                   instance = options.instance != 0 ? options.instance : next_instance(),
-                   on_decision = std::move(options.on_decision),
-                   on_denied = std::move(options.on_denied)](const policy::AuditRecord& record) {
-            if (tell) on_decision(AuditRecord(record, instance));
-            if (on_denied && !record.decision.allowed) on_denied(policy::explain_denial(record));
-          }};
+          .sink =
+              [learner = options.learner, asked, passes = options.unmentioned_passes,
+               instance = options.instance != 0 ? options.instance : next_instance(),
+               on_decision = std::move(options.on_decision),
+               on_denied = std::move(options.on_denied)](const policy::AuditRecord& record) {
+                if (learner) learner->learner().decision(record);
+                const auto& [allowed, rule] = record.decision;
+                if (asked == AuditLevel::all || (asked == AuditLevel::denied && !allowed)) {
+                  on_decision(AuditRecord(record, instance));
+                }
+                const bool denied = !allowed && (rule != nullptr || !passes);
+                if (on_denied && denied) on_denied(policy::explain_denial(record));
+              },
+          .answers = std::move(answers)};
 }
 
 }  // namespace
@@ -92,7 +107,9 @@ struct Guest::Implementation {
                  GuestOptions& options)
       : module(std::move(linked)),
         host_network(std::move(resolver)),
-        guard(host_network, options.policy.rules(), audit(options)),
+        guard(
+            host_network, options.policy.rules(), audit(options),
+            options.unmentioned_passes ? policy::Unmentioned::passes : policy::Unmentioned::denied),
         process(guard),
         threads(module, process,
                 {.max_threads = options.max_threads, .on_exit = std::move(options.on_exit)}) {

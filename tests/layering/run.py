@@ -35,7 +35,9 @@ def layer_of_file(path, root):
 
 
 def layer_of_include(name):
-    first = name.split("/")[0]
+    first, slash, _ = name.partition("/")
+    if not slash:
+        return None  # of the standard library
     if first == "sluice":
         return "public"
     return first if first in MAY_INCLUDE else None
