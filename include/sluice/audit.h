@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "sluice/result.h"
 
 namespace sluice {
 
@@ -53,5 +59,47 @@ class AuditRecord {
   const policy::AuditRecord* record_;
   std::uint64_t instance_;
 };
+
+/// Writes decisions as lines of JSON (docs/policy.md says of what), on a thread of its own: who
+/// tells it never waits. Equal decisions of one thread that come close together are one line with a
+/// count. What finds no room, or cannot be written, is counted, and the count written once it can
+/// be. Any number of guests may share one.
+class AuditLog {
+ public:
+  struct Options {
+    std::size_t capacity = 4096;  ///< of decisions that wait to be written
+    /// Told once in one line why records cannot be written. Called on the log's thread; must not
+    /// throw.
+    std::function<void(std::string_view)> on_trouble = {};
+  };
+  /// `target` is the path of a file, which is appended to, and made again when it was moved away or
+  /// deleted; `fd:N`, a descriptor of this process, which is duplicated; or `syslog`.
+  [[nodiscard]] static Result<std::shared_ptr<AuditLog>> open(std::string_view target,
+                                                              Options options);
+  [[nodiscard]] static Result<std::shared_ptr<AuditLog>> open(std::string_view target) {
+    return open(target, {});
+  }
+  AuditLog(const AuditLog&) = delete;
+  AuditLog& operator=(const AuditLog&) = delete;
+  AuditLog(AuditLog&&) = delete;
+  AuditLog& operator=(AuditLog&&) = delete;
+  /// Closes it, and waits a second for that.
+  ~AuditLog();
+
+  /// Takes a copy. From any thread; waits for nobody and takes no memory.
+  void write(const AuditRecord& record) noexcept;
+  /// Takes no more, and waits until all that was told before is written, but no longer than
+  /// `longest`. Returns how many decisions are lost without that being written; when that took too
+  /// long, at least so many. May be called in a signal handler, and again.
+  std::uint64_t close(std::chrono::milliseconds longest) noexcept;
+
+ private:
+  struct Implementation;
+  explicit AuditLog(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// Whether `target` has a form that AuditLog::open() takes; nothing is opened.
+[[nodiscard]] Result<void> check_audit_target(std::string_view target);
 
 }  // namespace sluice

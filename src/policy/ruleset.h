@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,7 @@ enum class NameAnswer : std::uint8_t {
 };
 
 /// What one guest may do. Immutable once built; share it between threads and instances.
-class Ruleset {
+class Ruleset : public std::enable_shared_from_this<Ruleset> {
  public:
   /// No rules: nothing is allowed but what every guest may do (see decide).
   Ruleset() : Ruleset(std::vector<Rule>()) {}
