@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -92,11 +94,32 @@ class AuditLog {
   /// `longest`. Returns how many decisions are lost without that being written; when that took too
   /// long, at least so many. May be called in a signal handler, and again.
   std::uint64_t close(std::chrono::milliseconds longest) noexcept;
+  /// How many decisions were not recorded, up to now.
+  [[nodiscard]] std::uint64_t lost() const noexcept;
 
  private:
   struct Implementation;
   explicit AuditLog(std::unique_ptr<Implementation> implementation);
   std::unique_ptr<Implementation> implementation_;
+};
+
+/// How many decisions there were, by use, protocol and result. Any number of threads may count.
+class DecisionCounts {
+ public:
+  void count(const AuditRecord& record) noexcept;
+  struct Row {
+    std::string_view use;       ///< as AuditRecord::use()
+    std::string_view protocol;  ///< as AuditRecord::protocol()
+    std::uint64_t allowed;
+    std::uint64_t denied;
+  };
+  static constexpr std::size_t row_count = 15;
+  /// One for each use and protocol that there can be, in a fixed order. May be called in a signal
+  /// handler.
+  [[nodiscard]] std::array<Row, row_count> rows() const noexcept;
+
+ private:
+  std::array<std::array<std::atomic<std::uint64_t>, 2>, row_count> counts_{};
 };
 
 /// Whether `target` has a form that AuditLog::open() takes; nothing is opened.

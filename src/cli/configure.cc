@@ -16,6 +16,7 @@
 
 #include "cli/number.h"
 #include "cli/reach.h"
+#include "cli/recording.h"
 #include "cli/standard_streams.h"
 
 namespace sluice::cli {
@@ -167,10 +168,15 @@ Result<Policy> policy(const Settings& settings) {
 }
 
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console) {
+  auto recording = Recording::open(settings, console);
+  if (!recording) return std::unexpected(recording.error());
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
   auto folders = directories(settings);
   if (!folders) return std::unexpected(folders.error());
+  if (auto safe = recording->check(settings, *folders); !safe) {
+    return std::unexpected(safe.error());
+  }
   auto opened = sockets(settings);
   if (!opened) return std::unexpected(opened.error());
 
@@ -192,6 +198,7 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   if (settings.verbosity == Verbosity::notes) {
     options.on_denied = [console](std::string_view denial) { console.note(denial); };
   }
+  recording->start(settings, console, options);
   return options;
 }
 

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 #include <sluice/printable.h>
-#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include "cli/recording.h"
 
 namespace sluice::cli {
 
@@ -43,7 +45,7 @@ void finish(const Console& console, int code) {
     console.error(fmt::format("standard output: {}", std::strerror(errno)));
     code = exit_failure;
   }
-  _exit(code);
+  end_process(code);
 }
 
 }  // namespace sluice::cli

@@ -2,6 +2,7 @@
 #include "cli/option.h"
 
 #include <fmt/format.h>
+#include <sluice/audit.h>
 #include <sluice/guest.h>
 #include <sluice/host_socket.h>
 #include <sluice/policy.h>
@@ -99,6 +100,22 @@ Status policy_part(Settings& settings, const Option& /*option*/, std::string_vie
 Status dns_server(Settings& settings, const Option& option, std::string_view value) {
   if (auto status = status_of(check_dns_server(value)); !status) return status;
   return append<&Settings::dns_servers>(settings, option, value);
+}
+
+Status audit(Settings& settings, const Option& option, std::string_view value) {
+  if (auto status = status_of(check_audit_target(value)); !status) return status;
+  return store<&Settings::audit>(settings, option, value);
+}
+
+Status audit_level(Settings& settings, const Option& /*option*/, std::string_view value) {
+  if (value == "denied") {
+    settings.audit_level = AuditLevel::denied;
+  } else if (value == "all") {
+    settings.audit_level = AuditLevel::all;
+  } else {
+    return std::unexpected("denied or all is needed");
+  }
+  return {};
 }
 
 Status verbose(Settings& settings, const Option& /*option*/, std::string_view /*value*/) {
@@ -237,6 +254,17 @@ constexpr std::array table = std::to_array<Option>({
   {"--nonblocking", "", Value::none, "", Group::sockets, guest,
    "Hand over sockets in non-blocking mode, as programs written in Go need it.",
    set<&Settings::nonblocking, true>},
+
+  {"--audit", "", Value::attached, "FILE", Group::records, guest,
+   "Record each decision about addresses and names as a line of JSON: at the end of FILE, or with "
+   "fd:N on the open descriptor N, or with syslog in the log of the system.",
+   audit},
+  {"--audit-level", "", Value::attached, "LEVEL", Group::records, guest,
+   "Of --audit: which decisions are recorded, 'denied' or 'all' (the default).",
+   audit_level},
+  {"--stats", "", Value::none, "", Group::records, guest,
+   "Print at the end, on stderr, how many decisions there were of each kind.",
+   set<&Settings::stats, true>},
 
   {"--timeout", "", Value::attached, "MS", Group::limits, guest,
    "End the program after MS milliseconds, whatever it is doing, with exit code 1.",

@@ -43,6 +43,7 @@ enum class Group : std::uint8_t {
   files,
   network,
   sockets,
+  records,
   limits,
   engine,
   messages,

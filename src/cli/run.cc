@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/function_call.h"
+#include "cli/recording.h"
 #include "cli/signals.h"
 #include "cli/watchdog.h"
 
@@ -71,6 +72,7 @@ void run_program(const Settings& settings, GuestOptions options, const Console& 
   const Module module = require(engine.load(settings.file), console);
   options.on_exit = [&console, &at_end](const Exit& exit) {
     const int code = at_end(exit.code);
+    end_recording();
     end_soon(code);
     static_cast<void>(exit_code(exit, console));
     finish(console, code);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sluice/audit.h>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -51,6 +53,10 @@ struct Settings {
   bool nonblocking = false;  ///< how all sockets are handed over
 
   std::vector<std::string> questions;  ///< of `policy check`
+
+  std::optional<std::string> audit;  ///< FILE, fd:N or syslog
+  std::optional<AuditLevel> audit_level;
+  bool stats = false;
 
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::uint32_t> max_threads;

@@ -2,7 +2,6 @@
 #include "cli/signals.h"
 
 #include <pthread.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +9,8 @@
 #include <csignal>
 #include <thread>
 #include <utility>
+
+#include "cli/recording.h"
 
 namespace sluice::cli {
 namespace {
@@ -50,7 +51,7 @@ void exit_on_signals() {
     if (is_ignored(number)) continue;
     struct sigaction action{};
     // The program's output is unbuffered: there is nothing to flush.
-    action.sa_handler = [](int received) { _exit(shell_base + received); };
+    action.sa_handler = [](int received) { end_process(shell_base + received); };
     sigaction(number, &action, nullptr);
   }
 }

@@ -99,9 +99,14 @@ struct AuditLog::Implementation {
   enum class Waiting : std::uint8_t { no, for_more, for_first };
   void wake(Waiting least) noexcept;
   void pause(Waiting what, int milliseconds);
+  void lose(std::uint64_t decisions) noexcept {
+    lost.fetch_add(decisions);
+    all_lost.fetch_add(decisions);
+  }
   void run();
   void write_out();
-  void add(const std::string& line, std::uint64_t decisions);
+  enum class Line : std::uint8_t { of_decisions, of_lost };
+  void add(const std::string& line, std::uint64_t decisions, Line kind);
   void flush();
 
   std::unique_ptr<Target> target;
@@ -111,13 +116,15 @@ struct AuditLog::Implementation {
   net::FileDescriptor finished{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
   std::atomic<Waiting> waiting = Waiting::no;
   std::atomic<bool> closing = false;
-  std::atomic<std::uint64_t> lost = 0;     ///< not told yet
+  std::atomic<std::uint64_t> lost = 0;  ///< not told yet
+  std::atomic<std::uint64_t> all_lost = 0;
   std::atomic<std::uint64_t> in_hand = 0;  ///< in `pending`
 
   // Of the writer.
   struct Pending {
     std::size_t end;  ///< of its line in `lines`
     std::uint64_t decisions;
+    Line kind;
   };
   std::string lines;
   std::vector<Pending> pending;
@@ -159,24 +166,25 @@ void AuditLog::Implementation::run() {
 void AuditLog::Implementation::write_out() {
   target->prepare();
   if (const std::uint64_t missing = lost.exchange(0); missing != 0) {
-    add(audit::json_line_of_lost(std::chrono::system_clock::now(), missing), missing);
+    add(audit::json_line_of_lost(std::chrono::system_clock::now(), missing), missing,
+        Line::of_lost);
   }
   const auto take = [this](const Entry& entry, std::uint64_t count) {
-    add(audit::json_line(entry, count), count);
+    add(audit::json_line(entry, count), count, Line::of_decisions);
   };
   if (closing.load()) {
-    lost.fetch_add(ring.take_last(take));
+    lose(ring.take_last(take));
   } else {
     ring.take_all(take);
   }
   flush();
 }
 
-void AuditLog::Implementation::add(const std::string& line, std::uint64_t decisions) {
+void AuditLog::Implementation::add(const std::string& line, std::uint64_t decisions, Line kind) {
   constexpr std::size_t most = std::size_t{64} << 10;
   lines += line;
   in_hand.fetch_add(decisions);
-  pending.push_back({.end = lines.size(), .decisions = decisions});
+  pending.push_back({.end = lines.size(), .decisions = decisions, .kind = kind});
   if (lines.size() >= most) flush();
 }
 
@@ -184,7 +192,9 @@ void AuditLog::Implementation::flush() {
   if (lines.empty()) return;
   if (const auto done = target->write(lines); !done) {
     for (const Pending& line : pending) {
-      if (line.end > done.error().written) lost.fetch_add(line.decisions);
+      if (line.end <= done.error().written) continue;
+      lost.fetch_add(line.decisions);
+      if (line.kind == Line::of_decisions) all_lost.fetch_add(line.decisions);
     }
     if (!std::exchange(has_complained, true) && options.on_trouble) {
       options.on_trouble(fmt::format(
@@ -235,10 +245,12 @@ void AuditLog::write(const AuditRecord& record) noexcept {
     case Ring::Put::half_full:
       return log.wake(Waiting::for_more);
     case Ring::Put::no_room:
-      log.lost.fetch_add(1);
+      log.lose(1);
       return log.wake(Waiting::for_first);
   }
 }
+
+std::uint64_t AuditLog::lost() const noexcept { return implementation_->all_lost.load(); }
 
 std::uint64_t AuditLog::close(std::chrono::milliseconds longest) noexcept {
   Implementation& log = *implementation_;

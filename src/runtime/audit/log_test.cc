@@ -156,7 +156,7 @@ TEST_F(AuditFile, ManyThreadsAreToldCompletely) {
   std::vector<std::thread> all;
   for (int thread = 0; thread < threads; ++thread) {
     all.emplace_back([&log, thread] {
-      for (int i = 0; i < each; ++i) write(*log, static_cast<std::uint16_t>(thread * each + i));
+      for (int i = 0; i < each; ++i) write(*log, static_cast<std::uint16_t>(1 + thread * each + i));
     });
   }
   for (std::thread& thread : all) thread.join();
