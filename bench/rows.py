@@ -54,6 +54,8 @@ ROWS = (
     # Datagrams
     Row("udp_ping_pong", "datagrams", "ping_pong", 30000, "64 bytes there and back, received with 64 KiB "
         "of room", floor=0.95, threaded=True),
+    Row("udp_audit_all", "datagrams", "ping_pong", 30000, "the same, each decision recorded with --audit",
+        options=(*pool(1), "--audit={dir}/audit")),
     Row("udp_send_64", "datagrams", "send", 200000, "send 64 bytes to a bound socket"),
     Row("rules_1", "datagrams", "send_around", 200000, "send 64 bytes to 50,000 addresses in turn, with 1 "
         "rule"),
