@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sluice/host_socket.h"
 #include "sluice/result.h"
 
 namespace sluice {
@@ -59,6 +60,12 @@ class Policy {
   /// reasons say which; `within ADDRESS` asks about one of them. An error shows where in the
   /// question it is, in three lines.
   [[nodiscard]] Result<PolicyAnswer> check(std::string_view question) const;
+
+  /// Forbids connecting to what the host itself serves at `listener`, unless a rule allows it that
+  /// names that very address and port. Where it listens on every address, those that the host has
+  /// now are meant, and one that a rule names so allows them all. `source` is what audit records
+  /// call the rule.
+  [[nodiscard]] Result<void> withhold(const HostSocket& listener, std::string_view source);
 
   /// The library's own: made when it is first asked for, then shared.
   [[nodiscard]] std::shared_ptr<const policy::Ruleset> rules() const;

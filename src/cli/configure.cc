@@ -172,6 +172,7 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   if (!recording) return std::unexpected(recording.error());
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
+  if (auto kept = recording->withhold(*granted); !kept) return std::unexpected(kept.error());
   auto folders = directories(settings);
   if (!folders) return std::unexpected(folders.error());
   if (auto safe = recording->check(settings, *folders); !safe) {
@@ -198,7 +199,9 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   if (settings.verbosity == Verbosity::notes) {
     options.on_denied = [console](std::string_view denial) { console.note(denial); };
   }
-  recording->start(settings, console, options);
+  if (auto started = std::move(*recording).start(settings, console, options); !started) {
+    return std::unexpected(started.error());
+  }
   return options;
 }
 

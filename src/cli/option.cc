@@ -118,6 +118,12 @@ Status audit_level(Settings& settings, const Option& /*option*/, std::string_vie
   return {};
 }
 
+Status metrics(Settings& settings, const Option& option, std::string_view value) {
+  if (auto status = status_of(check_listen_address(value)); !status) return status;
+  if (value.ends_with(":0")) return std::unexpected("a port other than 0 is needed");
+  return store<&Settings::metrics>(settings, option, value);
+}
+
 Status verbose(Settings& settings, const Option& /*option*/, std::string_view /*value*/) {
   settings.verbosity = Verbosity::notes;
   return {};
@@ -265,6 +271,10 @@ constexpr std::array table = std::to_array<Option>({
   {"--stats", "", Value::none, "", Group::records, guest,
    "Print at the end, on stderr, how many decisions there were of each kind.",
    set<&Settings::stats, true>},
+  {"--metrics", "", Value::attached, "HOST:PORT", Group::records, guest,
+   "Serve the same numbers for Prometheus at http://HOST:PORT/metrics. The program itself cannot "
+   "connect there, unless a rule names that address and port.",
+   metrics},
 
   {"--timeout", "", Value::attached, "MS", Group::limits, guest,
    "End the program after MS milliseconds, whatever it is doing, with exit code 1.",

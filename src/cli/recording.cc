@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sluice/host_socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/metrics.h"
 #include "cli/reach.h"
 
 namespace sluice::cli {
@@ -84,7 +86,15 @@ Result<Recording> Recording::open(const Settings& settings, const Console& conso
     return std::unexpected(Error{
         "--audit-level: needs --audit, which says where to record, for instance --audit=FILE"});
   }
-  if (settings.stats) recording.counts_ = std::make_shared<DecisionCounts>();
+  if (settings.metrics) {
+    auto listener = listen_tcp(*settings.metrics);
+    if (!listener) {
+      return std::unexpected(
+          Error{fmt::format("--metrics={}: {}", *settings.metrics, listener.error().message)});
+    }
+    recording.metrics_ = std::move(*listener);
+  }
+  if (settings.stats || settings.metrics) recording.counts_ = std::make_shared<DecisionCounts>();
   return recording;
 }
 
@@ -102,21 +112,31 @@ Result<void> Recording::check(const Settings& settings,
   return {};
 }
 
-void Recording::start(const Settings& settings, const Console& console,
-                      GuestOptions& options) const {
-  if (!log_ && !counts_) return;
+Result<void> Recording::withhold(Policy& policy) const {
+  if (!metrics_) return {};
+  return policy.withhold(*metrics_, "--metrics");
+}
+
+Result<void> Recording::start(const Settings& settings, const Console& console,
+                              GuestOptions& options) && {
+  if (!log_ && !counts_) return {};
   const AuditLevel level = settings.audit_level.value_or(AuditLevel::all);
   options.audit = counts_ ? AuditLevel::all : level;
   options.instance = static_cast<std::uint64_t>(getpid());
-  at_end = {.log = log_,
-            .counts = counts_,
-            .program = std::string(console.program()),
-            .target = settings.audit.value_or("")};
-  is_recording.store(true);
   options.on_decision = [log = log_, counts = counts_, level](const AuditRecord& record) {
     if (counts) counts->count(record);
     if (log && (level == AuditLevel::all || !record.allowed())) log->write(record);
   };
+  if (metrics_ && !serve(std::move(*metrics_), {.counts = counts_, .log = log_})) {
+    return std::unexpected(
+        Error{fmt::format("--metrics={}: the host has no room for a thread", *settings.metrics)});
+  }
+  at_end = {.log = log_,
+            .counts = settings.stats ? counts_ : nullptr,
+            .program = std::string(console.program()),
+            .target = settings.audit.value_or("")};
+  is_recording.store(true);
+  return {};
 }
 
 void end_recording() {

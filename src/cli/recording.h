@@ -5,6 +5,7 @@
 #include <sluice/guest.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "cli/console.h"
@@ -12,7 +13,7 @@
 
 namespace sluice::cli {
 
-/// What is kept of the decisions of policy, as --audit and --stats ask.
+/// What is kept of the decisions of policy, as --audit, --stats and --metrics ask.
 class Recording {
  public:
   /// Opens what is asked for. An error names the option.
@@ -21,12 +22,16 @@ class Recording {
   /// An error when a program that gets these directories could change what is recorded.
   [[nodiscard]] Result<void> check(const Settings& settings,
                                    const std::vector<Directory>& directories) const;
+  /// Keeps the program from where the numbers are served.
+  [[nodiscard]] Result<void> withhold(Policy& policy) const;
   /// Has the guest's decisions recorded, until the process ends. Once in a process.
-  void start(const Settings& settings, const Console& console, GuestOptions& options) const;
+  [[nodiscard]] Result<void> start(const Settings& settings, const Console& console,
+                                   GuestOptions& options) &&;
 
  private:
   std::shared_ptr<AuditLog> log_;
   std::shared_ptr<DecisionCounts> counts_;
+  std::optional<HostSocket> metrics_;
 };
 
 /// Ends the process at once, after what was recorded has been written: that may take a second.

@@ -57,6 +57,7 @@ struct Settings {
   std::optional<std::string> audit;  ///< FILE, fd:N or syslog
   std::optional<AuditLevel> audit_level;
   bool stats = false;
+  std::optional<std::string> metrics;  ///< HOST:PORT
 
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::uint32_t> max_threads;

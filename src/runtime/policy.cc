@@ -12,6 +12,7 @@
 #include "policy/policy_reader.h"
 #include "policy/question.h"
 #include "policy/ruleset.h"
+#include "policy/withheld.h"
 #include "sluice/printable.h"
 
 namespace sluice {
@@ -99,6 +100,15 @@ Result<PolicyAnswer> Policy::check(std::string_view question) const {
                               .note = std::move(reason.note)});
   }
   return answer;
+}
+
+Result<void> Policy::withhold(const HostSocket& listener, std::string_view source) {
+  auto rule = policy::withheld(listener.descriptor(), grants_->reader.rules());
+  if (!rule) return std::unexpected(Error{std::move(rule.error())});
+  if (!*rule) return {};
+  (*rule)->source = source;
+  own().reader.add({std::move(**rule)});
+  return {};
 }
 
 std::shared_ptr<const policy::Ruleset> Policy::rules() const {

@@ -180,6 +180,55 @@ def case_ends(folder):
     assert ports(path) == [1]
 
 
+def scrape(port, request="GET /metrics HTTP/1.1", host="127.0.0.1"):
+    with socket.create_connection((host, port), timeout=SECONDS) as server:
+        server.sendall(f"{request}\r\nHost: a\r\n\r\n".encode())
+        return b"".join(iter(lambda: server.recv(65536), b"")).decode()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def case_metrics(folder):
+    port = free_port()
+    program = Program(f"--metrics=127.0.0.1:{port}", "--audit=/dev/full", "--allow=connect tcp 127.0.0.1:1-9")
+    program.connect(1, 9, address="127.0.0.1")
+    program.connect(20, 2, address="127.0.0.1")
+    wait_until(lambda: "\nsluice_audit_lost_total 11\n" in scrape(port))
+    head, body = scrape(port).split("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 200 OK\r\n") and f"Content-Length: {len(body)}" in head, head
+    for decision, count in (("allow", 9), ("deny", 2)):
+        line = f'sluice_decisions_total{{use="connect",protocol="tcp",decision="{decision}"}} {count}'
+        assert line in body.splitlines(), body
+    assert scrape(port, "GET / HTTP/1.1").startswith("HTTP/1.1 404 ")
+    with socket.create_connection(("127.0.0.1", port)):  # who says nothing keeps nobody for long
+        assert scrape(port).startswith("HTTP/1.1 200 ")
+    assert program.end()[0] == 0
+
+
+def case_metrics_are_withheld(folder):
+    """From a program that may use all addresses, unless a rule names the endpoint."""
+    for host in ("127.0.0.1", ""):
+        for rule, allowed in (("any any", False), ("tcp any:PORT", False),
+                              ("tcp 127.0.0.0/8:1-65535", False), ("tcp 127.0.0.1", False),
+                              ("tcp 127.0.0.1:PORT", True)):
+            port = free_port()
+            path = folder / "log"
+            path.write_text("")
+            rule = rule.replace("PORT", str(port))
+            program = Program(f"--metrics={host}:{port}", f"--audit={path}", f"--allow=connect {rule}")
+            for address in ("127.0.0.1", "0.0.0.0"):
+                program.connect(port, address=address)
+            assert program.end()[0] == 0
+            records = records_of(path.read_text())
+            expected = {"allow"} if allowed else {"deny"}
+            assert {record["decision"] for record in records} == expected, (rule, records)
+            if not allowed:
+                assert {record["source"] for record in records} == {"--metrics"}, records
+
+
 def case_syslog(folder):
     """In a /dev of its own."""
     if os.fork() == 0:
