@@ -44,7 +44,8 @@ struct Trap {
 struct Exit {
   int code = 0;  ///< of proc_exit or stop(); 0 when `_start` returned; 1 for a trap
   std::optional<Trap> trap = {};  ///< set when it did not end by itself
-  bool stopped = false;           ///< by stop()
+  bool stopped = false;           ///< by stop(), or by a limit of the policy
+  std::string limit = {};         ///< which limit that was, for instance `limit cpu 10s`
 };
 
 /// What a guest gets. It gets nothing else.
@@ -64,7 +65,7 @@ struct GuestOptions {
   /// Told each unknown import in one line when they trap. Must not throw.
   std::function<void(std::string_view)> on_unknown_import = {};
   /// Threads that the guest may have beside its main one; its next one fails with EAGAIN. The host
-  /// may have room for fewer.
+  /// may have room for fewer, and the policy may allow fewer.
   std::uint32_t max_threads = 1024;
   /// Told how run() will say that the guest ended, on the thread that ended it, before the guest's
   /// other threads are ended: a program that ends with its guest need not wait for them. Also when

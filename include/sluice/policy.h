@@ -12,8 +12,9 @@
 namespace sluice {
 
 namespace policy {
+class Limits;
 class Ruleset;
-}
+}  // namespace policy
 
 /// What a policy says to a question, and why.
 struct PolicyAnswer {
@@ -26,8 +27,9 @@ struct PolicyAnswer {
   std::vector<Reason> reasons = {};
 };
 
-/// What a guest may reach on the network. A new policy grants nothing; each call grants more. A
-/// value: a copy that is changed leaves the original as it was.
+/// What a guest may reach on the network, and how much of what it may have. A new policy grants
+/// nothing, and limits nothing; each call of allow… grants more. A value: a copy that is changed
+/// leaves the original as it was.
 class Policy {
  public:
   Policy();
@@ -43,6 +45,9 @@ class Policy {
   /// db.example.com:5432`. An error shows where in the rule it is.
   [[nodiscard]] Result<void> allow(std::string_view rule);
   [[nodiscard]] Result<void> deny(std::string_view rule);
+  /// `RESOURCE AMOUNT`, such as `sockets 64` or `sent 2MB/s` (docs/policy.md): the guest may have
+  /// no more. Of several limits of one kind the smallest counts.
+  [[nodiscard]] Result<void> limit(std::string_view statement);
   /// The statements of a policy file, with those that it includes. Of a policy with an error
   /// nothing is taken. Sets that it defines are known to what comes after it.
   [[nodiscard]] Result<void> add_file(const std::string& path);
@@ -50,9 +55,9 @@ class Policy {
   /// the working directory.
   [[nodiscard]] Result<void> add_text(std::string_view name, std::string_view text);
 
-  /// The policy in the rule language, a rule a line with its source as a comment: sets of the user
-  /// are written out, and what was included stands in its place. Read by add_text(), it makes a
-  /// policy that allows the same.
+  /// The policy in the rule language, a rule or a limit a line with its source as a comment: sets
+  /// of the user are written out, and what was included stands in its place. Read by add_text(), it
+  /// makes a policy that allows the same.
   [[nodiscard]] std::string to_string() const;
   /// What the policy says to one use of one address or name, written as a rule without its first
   /// word: `connect tcp 10.1.2.3:443`, `listen tcp 0.0.0.0:80 from 10.0.0.1`, `resolve
@@ -69,6 +74,7 @@ class Policy {
 
   /// The library's own: made when it is first asked for, then shared.
   [[nodiscard]] std::shared_ptr<const policy::Ruleset> rules() const;
+  [[nodiscard]] const policy::Limits& limits() const;  ///< until this changes
 
  private:
   struct Grants;

@@ -45,6 +45,24 @@ class SocketRef {
   return process.descriptors.insert(wasi::Descriptor(std::move(socket)));
 }
 
+struct AcceptedSocket {
+  std::uint32_t number;
+  net::Endpoint peer;
+};
+
+/// Accepts a connection and gives it the lowest free number; `mfile` when there is none, and then
+/// the connection stays in the backlog.
+[[nodiscard]] inline wasi::Result<AcceptedSocket> accept(wasi::Process& process,
+                                                         net::Socket& listener,
+                                                         net::SocketFlags flags) {
+  if (!process.descriptors.has_room()) return wasi::failure(wasi::Errno::mfile);
+  auto connection = process.network.accept(listener, flags);
+  if (!connection) return wasi::failure(wasi::from_host(connection.error()));
+  const auto number = insert_socket(process, std::move(connection->socket));
+  if (!number) return wasi::failure(number.error());
+  return AcceptedSocket{.number = *number, .peer = connection->peer};
+}
+
 /// Receives on any socket. Datagrams come by the network, where policy sees who sent them; a
 /// stream, whose peer was judged when it came to be, straight from the kernel and without a source.
 [[nodiscard]] inline net::Result<net::ReceivedFrom> receive(wasi::Process& process,

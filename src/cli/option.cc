@@ -238,7 +238,7 @@ constexpr std::array table = std::to_array<Option>({
    "Forbid what the rule says, whatever else allows it, for instance 'connect any private'.",
    policy_part<PolicyPart::Kind::deny>},
   {"--policy", "", Value::attached, "FILE", Group::network, grants,
-   "Take rules from a file: one a line, each with its first word, allow or deny.",
+   "Take rules from a file: one a line, each with its first word: allow, deny or limit.",
    policy_part<PolicyPart::Kind::file>},
   {"--dns", "", Value::attached, "ADDRESS:PORT", Group::network, guest,
    "Ask this name server instead of those of /etc/resolv.conf, for instance 1.1.1.1:53 or "
@@ -276,6 +276,10 @@ constexpr std::array table = std::to_array<Option>({
    "connect there, unless a rule names that address and port.",
    metrics},
 
+  {"--limit", "", Value::attached, "LIMIT", Group::limits, grants,
+   "Let the program have no more than this, for instance 'sockets 64', 'sent 2MB/s', "
+   "'memory 64MiB' or 'cpu 10s'.",
+   policy_part<PolicyPart::Kind::limit>},
   {"--timeout", "", Value::attached, "MS", Group::limits, guest,
    "End the program after MS milliseconds, whatever it is doing, with exit code 1.",
    number<&Settings::timeout, std::chrono::milliseconds, 0, max_milliseconds>},

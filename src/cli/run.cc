@@ -28,6 +28,9 @@ T require(Result<T> result, const Console& console) {
 
 int exit_code(const Exit& exit, const Console& console) {
   if (exit.trap) console.error(exit.trap->message);
+  if (!exit.limit.empty()) {
+    console.error(fmt::format("{}: the program had all of it, and was ended", exit.limit));
+  }
   return exit.code;
 }
 

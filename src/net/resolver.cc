@@ -198,6 +198,10 @@ std::optional<std::string> unless_star(const std::optional<std::string>& text) {
 
 }  // namespace
 
+bool is_look_up(const LookupRequest& request) {
+  return request.host && (request.flags & AI_NUMERICHOST) == 0 && !literal_address(*request.host);
+}
+
 std::expected<LookupResult, LookupError> look_up(const LookupRequest& request,
                                                  const ResolverOptions& options) {
   const auto host_name = unless_star(request.host);

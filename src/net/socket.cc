@@ -32,11 +32,15 @@ Result<Endpoint> name(int host, int (*call)(int, sockaddr*, socklen_t*)) {
 
 }  // namespace
 
-Socket::Socket(FileDescriptor descriptor, Family family, Transport transport)
-    : descriptor_(std::move(descriptor)), family_(family), transport_(transport) {}
+Socket::Socket(FileDescriptor descriptor, Family family, Transport transport, MeterShare share)
+    : share_(std::move(share)),
+      descriptor_(std::move(descriptor)),
+      family_(family),
+      transport_(transport) {}
 
 Socket::Socket(Socket&& other) noexcept
-    : descriptor_(std::move(other.descriptor_)),
+    : share_(std::move(other.share_)),
+      descriptor_(std::move(other.descriptor_)),
       family_(other.family_),
       transport_(other.transport_),
       was_bound_(other.was_bound_.load(std::memory_order_relaxed)),
@@ -50,6 +54,7 @@ Socket::Socket(Socket&& other) noexcept
 
 Socket& Socket::operator=(Socket&& other) noexcept {
   descriptor_ = std::move(other.descriptor_);
+  share_ = std::move(other.share_);
   family_ = other.family_;
   transport_ = other.transport_;
   was_bound_.store(other.was_bound_.load(std::memory_order_relaxed), std::memory_order_relaxed);

@@ -13,6 +13,7 @@
 #include "net/endpoint.h"
 #include "net/endpoint_cell.h"
 #include "net/file_descriptor.h"
+#include "net/meter.h"
 #include "net/result.h"
 
 namespace sluice::net {
@@ -25,7 +26,7 @@ class RecentPeers;
 /// whatever names an address goes through a Network.
 class Socket {
  public:
-  Socket(FileDescriptor descriptor, Family family, Transport transport);
+  Socket(FileDescriptor descriptor, Family family, Transport transport, MeterShare share = {});
   Socket(Socket&&) noexcept;
   Socket& operator=(Socket&&) noexcept;
   Socket(const Socket&) = delete;
@@ -69,6 +70,10 @@ class Socket {
   /// As at the end of a process: closing will not wait for SO_LINGER.
   void close_without_waiting() const;
 
+  /// What it uses is counted there.
+  [[nodiscard]] Meter& meter() const { return share_.meter(); }
+  [[nodiscard]] MeterShare& share() { return share_; }
+
   // What policy notes of a socket.
 
   /// Where it is bound, or listens, as that was judged: canonical, and with port 0 where the kernel
@@ -103,6 +108,7 @@ class Socket {
   [[nodiscard]] bool is_recent_sender(const Endpoint& peer) const;
 
  private:
+  MeterShare share_;  // given back once the descriptor is closed
   FileDescriptor descriptor_;
   Family family_;
   Transport transport_;

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "net/host_name.h"
-#include "net/literal.h"
 #include "net/options.h"
+#include "net/resolver.h"
 #include "policy/destination.h"
 #include "policy/name_pattern.h"
 #include "policy/reverse_name.h"
@@ -279,6 +279,7 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
     report(Use::accept, socket.transport(), peer, decision);
     if (passes(decision)) return accepted;
     reset_on_close(accepted->socket);
+    socket.meter().forget_accepted();
     thread::heed_interruption();  // whoever is refused may come again and again
   }
 }
@@ -315,10 +316,7 @@ Result<void> Guard::leave(Socket& socket, const net::Membership& membership) {
 
 std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     const net::LookupRequest& request) {
-  if (!request.host || (request.flags & AI_NUMERICHOST) != 0 ||
-      net::literal_address(*request.host)) {
-    return network_.resolve(request);
-  }
+  if (!net::is_look_up(request)) return network_.resolve(request);
   if (!is_host_name(*request.host)) {
     net::LookupRequest literal_only = request;
     literal_only.flags |= AI_NUMERICHOST;

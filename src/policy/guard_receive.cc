@@ -139,6 +139,7 @@ Result<ReceivedFrom> Guard::receive_from_anyone(Socket& socket, std::span<const 
       const auto dropped = drop_next(socket, room);
       if (!dropped) return std::unexpected(dropped.error());
     } else {
+      socket.meter().forget_datagram(received->size);
       report_sender(received->source, decision);
       if (const auto stray = take_stray(socket)) {
         return deliver(stray->bytes, stray->bytes.size(), stray->source, buffers, flags);
@@ -170,6 +171,8 @@ Result<void> Guard::drop_next(Socket& socket, std::span<std::byte> room) {
     const auto bytes = room.first(taken->size);
     strays_.push_back(
         {.socket = &socket, .bytes = {bytes.begin(), bytes.end()}, .source = taken->source});
+  } else {
+    socket.meter().forget_datagram(taken->size);
   }
   lock.unlock();
   report_sender(taken->source, decision);

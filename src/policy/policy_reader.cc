@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "policy/limit_parser.h"
 #include "text/nearest.h"
 
 namespace sluice::policy {
@@ -20,7 +21,8 @@ namespace {
 constexpr int deepest_inclusion = 16;
 constexpr std::size_t most_files = 1000;
 constexpr std::size_t most_bytes = std::size_t{64} << 20;  // of all files together
-constexpr std::array<std::string_view, 4> statement_words{"allow", "deny", "set", "include"};
+constexpr std::array<std::string_view, 5> statement_words{"allow", "deny", "limit", "set",
+                                                          "include"};
 
 /// What is wrong with a part of a statement that begins on line `line` of its text.
 SyntaxError located(std::string_view origin, std::size_t line, std::string_view statement,
@@ -59,6 +61,16 @@ std::expected<void, std::string> PolicyReader::add_rule(Action action, std::stri
   return {};
 }
 
+std::expected<void, std::string> PolicyReader::add_limit(std::string_view option,
+                                                         std::string_view value) {
+  Scanner scanner(value);
+  auto limit = parse_limit(scanner);
+  if (!limit) return std::unexpected(located(option, 0, value, limit.error()).to_string());
+  limit->source = fmt::format("{}={}", option, value);
+  limits_.add(std::move(*limit));
+  return {};
+}
+
 std::expected<void, std::string> PolicyReader::add_text(std::string_view origin,
                                                         std::string_view text,
                                                         const std::filesystem::path& folder) {
@@ -94,10 +106,12 @@ std::expected<void, std::string> PolicyReader::add_file(const std::string& path)
 
 std::expected<void, std::string> PolicyReader::all_or_nothing(const Text& text) {
   const RuleParser before = parser_;
+  const Limits limits = limits_;
   const std::size_t count = rules_.size();
   const auto read = statements(text);
   if (read) return {};
   parser_ = before;
+  limits_ = limits;
   rules_.resize(count);
   return std::unexpected(read.error().to_string());
 }
@@ -139,6 +153,13 @@ PolicyReader::Read PolicyReader::statement(const Statement& statement) {
     if (!rule) return wrong(statement, std::move(rule.error()));
     rule->source = fmt::format("{}:{}", statement.text.origin, statement.line);
     rules_.push_back(std::move(*rule));
+    return {};
+  }
+  if (keyword.text == "limit") {
+    auto limit = parse_limit(scanner);
+    if (!limit) return wrong(statement, std::move(limit.error()));
+    limit->source = fmt::format("{}:{}", statement.text.origin, statement.line);
+    limits_.add(std::move(*limit));
     return {};
   }
   if (keyword.text == "set") {

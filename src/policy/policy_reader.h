@@ -8,14 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/limits.h"
 #include "policy/rule.h"
 #include "policy/rule_parser.h"
 #include "policy/syntax_error.h"
 
 namespace sluice::policy {
 
-/// Collects the rules of options, texts and files. What one defines, those after it know. Of what
-/// has an error nothing is taken. All files together have a bounded number and size.
+/// Collects the rules and limits of options, texts and files. What one defines, those after it
+/// know. Of what has an error nothing is taken. All files together have a bounded number and size.
 class PolicyReader {
  public:
   void add(std::vector<Rule> rules);
@@ -23,6 +24,9 @@ class PolicyReader {
   /// (--allow or --deny).
   [[nodiscard]] std::expected<void, std::string> add_rule(Action action, std::string_view option,
                                                           std::string_view value);
+  /// A limit without its first word, such as `sockets 64`: the value of `option`.
+  [[nodiscard]] std::expected<void, std::string> add_limit(std::string_view option,
+                                                           std::string_view value);
   /// The statements of a policy, as docs/policy.md has them. `origin` is what errors and rules call
   /// the text. Included files are found in `folder`, and from there on in the folder of each.
   [[nodiscard]] std::expected<void, std::string> add_text(std::string_view origin,
@@ -31,6 +35,7 @@ class PolicyReader {
   [[nodiscard]] std::expected<void, std::string> add_file(const std::string& path);
 
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
 
  private:
   using Read = std::expected<void, SyntaxError>;
@@ -55,6 +60,7 @@ class PolicyReader {
 
   RuleParser parser_;
   std::vector<Rule> rules_;
+  Limits limits_;
   std::size_t files_ = 0;  ///< read so far, and their bytes
   std::size_t bytes_ = 0;
 };

@@ -21,6 +21,8 @@ std::string read(std::string_view text) {
   if (const auto added = reader.add_text("web.policy", text, "."); !added) return added.error();
   std::string all;
   for (const Rule& rule : reader.rules()) all += rule.source + ' ' + rule.to_string() + '\n';
+  reader.limits().for_each(
+      [&](const Limit& limit) { all += limit.source + ' ' + limit.to_string() + '\n'; });
   return all;
 }
 
@@ -40,6 +42,28 @@ TEST(PolicyReader, ReadsStatementsLineByLine) {
             "web.policy:8 deny connect,send any private\n");
 }
 
+TEST(PolicyReader, ReadsLimits) {
+  EXPECT_EQ(
+      read("limit sockets 64\nallow connect tcp any\nlimit sockets 8 # few\nlimit sent 1MB/s"),
+      "web.policy:2 allow connect tcp any\n"
+      "web.policy:3 limit sockets 8\n"
+      "web.policy:4 limit sent 1MB/s\n");
+  EXPECT_EQ(read("limit cpu 10s\nlimit sent 1kb\n"),
+            "web.policy:2:13: 'kb' is no unit of bytes; did you mean 'kB'?\n"
+            "  limit sent 1kb\n"
+            "              ^~");
+}
+
+TEST(PolicyReader, TakesLimitsFromOptions) {
+  PolicyReader reader;
+  ASSERT_TRUE(reader.add_limit("--limit", "sockets 64"));
+  EXPECT_EQ(reader.limits().total(Resource::sockets)->source, "--limit=sockets 64");
+  EXPECT_EQ(reader.add_limit("--limit", "sockets").error(),
+            "--limit: column 8: a number is missing\n  sockets\n         ^");
+  ASSERT_FALSE(reader.add_text("a", "limit sockets 1\nlimit", "."));
+  EXPECT_EQ(reader.limits().amount(Resource::sockets), 64);
+}
+
 TEST(PolicyReader, PointsAtWhatIsWrong) {
   EXPECT_EQ(read("allow connect tcp any:80\n  allow conect tcp any\n"),
             "web.policy:2:9: 'conect' is nothing that may be done; did you mean 'connect'?\n"
@@ -50,7 +74,7 @@ TEST(PolicyReader, PointsAtWhatIsWrong) {
             "  alow connect tcp any\n"
             "  ^~~~");
   EXPECT_EQ(read("= 1"),
-            "web.policy:1:1: a statement begins with one of allow, deny, set, include\n"
+            "web.policy:1:1: a statement begins with one of allow, deny, limit, set, include\n"
             "  = 1\n"
             "  ^");
   EXPECT_EQ(read("allow connect tcp {\n  10.0.0.1,\n  10.0.0.300\n}:80"),
@@ -89,6 +113,8 @@ class PolicyFiles : public testing::Test {
     const auto added = reader.add_file(folder_ / name);
     std::string all;
     for (const Rule& rule : reader.rules()) all += rule.source + ' ' + rule.to_string() + '\n';
+    reader.limits().for_each(
+        [&](const Limit& limit) { all += limit.source + ' ' + limit.to_string() + '\n'; });
     if (!added) all += added.error();
     const std::string prefix = folder_.string() + '/';
     for (auto at = all.find(prefix); at != all.npos; at = all.find(prefix)) {

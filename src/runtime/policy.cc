@@ -69,6 +69,10 @@ Result<void> Policy::deny(std::string_view rule) {
   return status(own().reader.add_rule(policy::Action::deny, "--deny", rule));
 }
 
+Result<void> Policy::limit(std::string_view statement) {
+  return status(own().reader.add_limit("--limit", statement));
+}
+
 Result<void> Policy::add_file(const std::string& path) {
   return status(own().reader.add_file(path));
 }
@@ -85,6 +89,9 @@ std::string Policy::to_string() const {
                         can_be_read(statement) ? "" : "# no rule can say this: ", statement,
                         printable_line(rule.source));
   }
+  limits().for_each([&text](const policy::Limit& limit) {
+    text += fmt::format("{}  # {}\n", limit.to_string(), printable_line(limit.source));
+  });
   return text;
 }
 
@@ -117,5 +124,7 @@ std::shared_ptr<const policy::Ruleset> Policy::rules() const {
     grants_->built = std::make_shared<const policy::Ruleset>(grants_->reader.rules());
   return grants_->built;
 }
+
+const policy::Limits& Policy::limits() const { return grants_->reader.limits(); }
 
 }  // namespace sluice

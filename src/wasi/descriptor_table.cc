@@ -65,9 +65,23 @@ Result<DescriptorRef> DescriptorTable::get_counted(Slot& place) {
   return failure(Errno::badf);
 }
 
+std::optional<std::uint32_t> DescriptorTable::take_number() {
+  const auto number = numbers_.take();
+  if (!number || *number < limit_.load(std::memory_order_relaxed)) return number;
+  numbers_.release(*number);
+  return std::nullopt;
+}
+
+bool DescriptorTable::has_room_below() {
+  const auto held = lock();
+  const auto number = take_number();
+  if (number) numbers_.release(*number);
+  return number.has_value();
+}
+
 Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor) {
   const auto held = lock();
-  const auto number = numbers_.take();
+  const auto number = take_number();
   if (!number) return failure(Errno::mfile);
   DescriptorEntry& entry = fresh_entry();
   entry.descriptor_.emplace(std::move(descriptor));

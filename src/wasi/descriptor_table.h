@@ -75,6 +75,13 @@ class DescriptorTable {
   DescriptorTable(DescriptorTable&&) = delete;
   DescriptorTable& operator=(DescriptorTable&&) = delete;
 
+  /// From now on only numbers below `count` are given out; those in use stay. From any thread.
+  void limit_to(std::uint32_t count) { limit_.store(count, std::memory_order_relaxed); }
+  /// Whether insert() would find a number now, where fewer than `limit` may be used.
+  [[nodiscard]] bool has_room() {
+    return limit_.load(std::memory_order_relaxed) >= limit || has_room_below();
+  }
+
   /// To be called before a second thread uses the table. Until then a look-up costs two loads.
   void share() { shared_.store(true, std::memory_order_relaxed); }
   [[nodiscard]] bool is_shared() const { return shared_.load(std::memory_order_relaxed); }
@@ -107,6 +114,8 @@ class DescriptorTable {
   static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
 
   [[nodiscard]] std::unique_lock<std::mutex> lock();
+  [[nodiscard]] std::optional<std::uint32_t> take_number();
+  [[nodiscard]] bool has_room_below();
   [[nodiscard]] Slot* slot(std::uint32_t number) const;
   [[nodiscard]] Result<DescriptorRef> get_counted(Slot& place);
   [[nodiscard]] Slot& grown_slot(std::uint32_t number);
@@ -116,6 +125,7 @@ class DescriptorTable {
   std::array<std::atomic<Slot*>, chunk_count> chunks_{};
   std::atomic<bool> shared_ = false;
   std::atomic<std::uint64_t> version_ = 0;
+  std::atomic<std::uint32_t> limit_ = limit;
 
   std::mutex mutex_;  ///< of a shared table: for all that follows, and for writing slots
   LowestFree numbers_{limit};

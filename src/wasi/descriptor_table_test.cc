@@ -100,6 +100,27 @@ TEST(DescriptorTable, ItsEndDoesNotWaitForALingeringSocket) {
   EXPECT_EQ(left.l_onoff, 0);
 }
 
+TEST(DescriptorTable, ALimitHoldsDownTheNumbers) {
+  for (const bool shared : {false, true}) {
+    DescriptorTable table;
+    if (shared) table.share();
+    EXPECT_TRUE(table.has_room());
+    for (Rights i = 0; i < 4; ++i) ASSERT_EQ(table.insert(labelled(i)), i);
+    table.limit_to(2);
+    EXPECT_FALSE(table.has_room());
+    EXPECT_EQ(table.insert(labelled(9)).error(), Errno::mfile);
+    EXPECT_EQ(label(table.get(3)), 3U);
+    ASSERT_TRUE(table.close(3));
+    EXPECT_FALSE(table.has_room());
+    ASSERT_TRUE(table.close(1));
+    EXPECT_TRUE(table.has_room());
+    EXPECT_EQ(table.insert(labelled(5)), 1U);
+    EXPECT_EQ(table.insert(labelled(6)).error(), Errno::mfile);
+    table.limit_to(DescriptorTable::limit);
+    EXPECT_EQ(table.insert(labelled(7)), 3U);
+  }
+}
+
 TEST(DescriptorTable, AgreesWithAMap) {
   for (const bool shared : {false, true}) {
     const std::size_t before = open_descriptors();

@@ -167,6 +167,18 @@ TEST_F(SocketTest, AcceptHonoursItsFlags) {
   EXPECT_EQ(accept(first, 0, blocking), inval);
 }
 
+TEST_F(SocketTest, WithoutANumberForItAConnectionStaysInTheBacklog) {
+  const Fd server = listener();
+  const Fd client = open_socket(net::Transport::tcp);
+  connect(client, server);
+  Fd accepted = 0;
+  process().descriptors.limit_to(client + 1);
+  EXPECT_EQ(accept(server, 0, accepted), mfile);
+  process().descriptors.limit_to(client + 2);
+  EXPECT_EQ(accept(server, 0, accepted), success);
+  EXPECT_EQ(accepted, client + 1);
+}
+
 TEST_F(SocketTest, ShutdownHonoursItsDirection) {
   const auto [client, server] = tcp_pair();
   std::string data;
