@@ -48,6 +48,12 @@ struct Exit {
   std::string limit = {};         ///< which limit that was, for instance `limit cpu 10s`
 };
 
+/// What becomes of connections and sockets in use when the policy changes.
+enum class Existing : std::uint8_t {
+  keep,     ///< they stay
+  rejudge,  ///< those that the new policy denies are cut off
+};
+
 /// What a guest gets. It gets nothing else.
 struct GuestOptions {
   std::vector<std::string> arguments = {};    ///< the first is the program's name
@@ -72,7 +78,7 @@ struct GuestOptions {
   /// a thread ends a guest that is used by call(). Must not throw.
   std::function<void(const Exit&)> on_exit = {};
   /// Told in one line what policy denied and what would allow it. Called on the guest's threads, by
-  /// several at once if it has several; must not throw and should not block.
+  /// several at once if it has several, and by set_policy(); must not throw and should not block.
   std::function<void(std::string_view)> on_denied = {};
   /// Told of each decision that policy makes and `audit` asks for, before the guest is. Called on
   /// the guest's threads, by several at once if it has several; must not throw or block.
@@ -91,9 +97,10 @@ struct GuestOptions {
 [[nodiscard]] Result<void> check_dns_server(std::string_view server);
 
 /// One running program. Guests share nothing with each other: each may run on a thread of its own.
-/// One guest is used by one thread at a time, but for stop(). While it runs, SIGPIPE is blocked for
-/// that thread; and the highest real-time signal that the process leaves at its default interrupts
-/// its system calls when it is to end, which the thread must not block in callbacks.
+/// One guest is used by one thread at a time, but for stop() and set_policy(). While it runs,
+/// SIGPIPE is blocked for that thread; and the highest real-time signal that the process leaves at
+/// its default interrupts its system calls when it is to end, which the thread must not block in
+/// callbacks.
 class Guest {
  public:
   /// Prepares `module`: its imports are resolved, directories and sockets become descriptors. None
@@ -124,6 +131,13 @@ class Guest {
   /// every later one. From any thread; returns when the guest's code has ended, or, called by what
   /// a guest called, at once. Needs EngineOptions::interruptible.
   void stop(int exit_code = 143);
+
+  /// Replaces the policy. From any thread, while the guest runs and its threads wait in calls. When
+  /// it returns, whatever the guest begins is judged by `policy`, and so are those who come in.
+  /// With Existing::rejudge, connections that it denies are reset, and sockets that listen or
+  /// receive where it does not let them are shut down: calls under way return. Those of
+  /// GuestOptions::sockets stay. GuestOptions::on_denied is told of each, on this thread.
+  void set_policy(const Policy& policy, Existing existing = Existing::keep);
 
  private:
   struct Implementation;

@@ -42,7 +42,11 @@ class SocketRef {
 /// Gives `socket` the lowest free number; `mfile` when there is none.
 [[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(wasi::Process& process,
                                                                net::Socket socket) {
-  return process.descriptors.insert(wasi::Descriptor(std::move(socket)));
+  auto number = process.descriptors.insert(wasi::Descriptor(std::move(socket)));
+  if (number) {
+    if (const auto inserted = find_socket(process, *number)) process.network.admit(**inserted);
+  }
+  return number;
 }
 
 struct AcceptedSocket {

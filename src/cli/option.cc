@@ -238,8 +238,13 @@ constexpr std::array table = std::to_array<Option>({
    "Forbid what the rule says, whatever else allows it, for instance 'connect any private'.",
    policy_part<PolicyPart::Kind::deny>},
   {"--policy", "", Value::attached, "FILE", Group::network, grants,
-   "Take rules from a file: one a line, each with its first word: allow, deny or limit.",
+   "Take rules from a file: one a line, each with its first word: allow, deny or limit. SIGHUP has "
+   "it read again.",
    policy_part<PolicyPart::Kind::file>},
+  {"--rejudge", "", Value::none, "", Group::network, guest,
+   "When SIGHUP has files of rules read again, cut off connections and sockets in use that the new "
+   "rules deny.",
+   set<&Settings::rejudge, true>},
   {"--dns", "", Value::attached, "ADDRESS:PORT", Group::network, guest,
    "Ask this name server instead of those of /etc/resolv.conf, for instance 1.1.1.1:53 or "
    "[::1]:53. May be given more than once.",

@@ -12,6 +12,7 @@
 #include "cli/configure.h"
 #include "cli/function_call.h"
 #include "cli/recording.h"
+#include "cli/reload.h"
 #include "cli/signals.h"
 #include "cli/watchdog.h"
 
@@ -64,12 +65,18 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
 void run(Command command, const Settings& settings, const Console& console) {
   // First of all: opening sockets and compiling take their time too.
   if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
-  run_program(settings, require(configure(command, settings, console), console), console,
-              [](int code) { return code; });
+  const bool reloads = has_policy_file(settings);
+  if (reloads) hold_hangups();
+  if (settings.rejudge && !reloads) {
+    console.note("--rejudge has no effect here: there is no --policy to read again");
+  }
+  run_program(
+      settings, require(configure(command, settings, console), console), console,
+      [](int code) { return code; }, reloads);
 }
 
 void run_program(const Settings& settings, GuestOptions options, const Console& console,
-                 const std::function<int(int)>& at_end) {
+                 const std::function<int(int)>& at_end, bool reloads) {
   const Engine engine =
       require(Engine::create(engine_options(settings, options.directories, console)), console);
   const Module module = require(engine.load(settings.file), console);
@@ -83,6 +90,7 @@ void run_program(const Settings& settings, GuestOptions options, const Console& 
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
   exit_on_signals();
+  if (reloads) reload_on_hangup(settings, guest, console);
   if (settings.repl) finish(console, at_end(call_repeatedly(module, guest, console)));
   if (settings.function) {
     const auto arguments = std::span(settings.arguments).subspan(1);

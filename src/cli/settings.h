@@ -48,6 +48,7 @@ struct Settings {
   std::vector<std::string> address_pools;  ///< CIDR,…
   std::vector<std::string> resolvable_names;
   std::vector<PolicyPart> policy_parts;  ///< in their order
+  bool rejudge = false;                  ///< what is in use, when the policy is read again
   std::vector<std::string> dns_servers;  ///< ADDRESS:PORT
   std::vector<SocketRequest> sockets;
   bool nonblocking = false;  ///< how all sockets are handed over

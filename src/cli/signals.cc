@@ -42,6 +42,13 @@ int wait_for(const sigset_t& signals, std::optional<std::chrono::milliseconds> t
   }
 }
 
+sigset_t hangup() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGHUP);
+  return set;
+}
+
 }  // namespace
 
 int exit_code_of_signal(int number) { return shell_base + number; }
@@ -64,6 +71,18 @@ void tell_of_signals(std::optional<std::chrono::milliseconds> time, std::functio
   }
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::thread([signals, time, end = std::move(end)] { end(wait_for(signals, time)); }).detach();
+}
+
+void hold_hangups() {
+  const sigset_t set = hangup();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+void await_hangup() {
+  const sigset_t set = hangup();
+  int received = 0;
+  while (sigwait(&set, &received) != 0) {
+  }
 }
 
 }  // namespace sluice::cli

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include <memory>
 #include <utility>
@@ -44,12 +45,15 @@ Socket::Socket(Socket&& other) noexcept
       family_(other.family_),
       transport_(other.transport_),
       was_bound_(other.was_bound_.load(std::memory_order_relaxed)),
+      peer_origin_(other.peer_origin()),
+      admitted_by_(other.admitted_by_),
       binding_(other.binding()),
       stays_bound_(other.stays_bound()),
+      accepted_at_(other.accepted_at_),
       recent_senders_(other.recent_senders_.load(std::memory_order_relaxed)) {
   other.recent_senders_.store(nullptr, std::memory_order_relaxed);
-  if (!other.stream_peer_.is_fresh()) stream_peer_.store(other.stream_peer_.load());
-  if (!other.judged_local_.is_fresh()) judged_local_.store(other.judged_local_.load());
+  stream_peer_.take_over(other.stream_peer_);
+  judged_local_.take_over(other.judged_local_);
 }
 
 Socket& Socket::operator=(Socket&& other) noexcept {
@@ -61,7 +65,10 @@ Socket& Socket::operator=(Socket&& other) noexcept {
   binding_.store(other.binding(), std::memory_order_release);
   set_stays_bound(other.stays_bound());
   stream_peer_.store(other.stream_peer_.load());
+  accepted_at_ = other.accepted_at_;
   judged_local_.store(other.judged_local_.load());
+  set_peer_origin(other.peer_origin());
+  admitted_by_ = other.admitted_by_;
   settled_peer_.store(std::nullopt);
   const std::unique_ptr<RecentPeers> former(
       recent_senders_.exchange(other.recent_senders_.exchange(nullptr)));
@@ -82,6 +89,7 @@ Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   if (fcntl(host, F_SETFD, FD_CLOEXEC) != 0) return last_failure();
   Socket socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
                 stream ? Transport::tcp : Transport::udp);
+  socket.set_peer_origin(Origin::host);
   if (!stream && !socket.remote_endpoint()) {
     const auto local = socket.local_endpoint();
     socket.set_stays_bound(local && local->port != 0);
@@ -121,6 +129,13 @@ Result<Endpoint> Socket::stream_peer() {
   const auto peer = remote_endpoint();
   if (peer) stream_peer_.store(*peer);
   return peer;
+}
+
+bool Socket::is_connecting() const {
+  std::uint8_t state = TCP_CLOSE;  // the first field of tcp_info
+  socklen_t length = sizeof state;
+  return transport_ == Transport::tcp &&
+         getsockopt(host(), IPPROTO_TCP, TCP_INFO, &state, &length) == 0 && state == TCP_SYN_SENT;
 }
 
 void Socket::forget_association() {

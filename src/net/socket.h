@@ -63,6 +63,8 @@ class Socket {
   /// would give a datagram socket a port on every address of the host with its first message. The
   /// kernel is asked until it says yes.
   [[nodiscard]] bool is_bound() const;
+  /// Of a stream: whether it waits for the answer of a peer, of which the kernel says nothing then.
+  [[nodiscard]] bool is_connecting() const;
   /// To be called after connect(2) with AF_UNSPEC: the peer is gone, and so is a port that the
   /// kernel chose.
   void forget_association();
@@ -78,8 +80,25 @@ class Socket {
 
   /// Where it is bound, or listens, as that was judged: canonical, and with port 0 where the kernel
   /// chose one. None where nobody asked for it, or only the host did.
-  [[nodiscard]] std::optional<Endpoint> judged_local() const { return judged_local_.load(); }
+  [[nodiscard]] std::optional<Endpoint> judged_local() const {
+    const auto bound = judged_local_.load();
+    return bound ? bound : accepted_at_;
+  }
   void set_judged_local(const std::optional<Endpoint>& local) { judged_local_.store(local); }
+  /// How it came to its peer, if it has one.
+  enum class Origin : std::uint8_t {
+    none,       ///< it has none, or is being connected to one
+    host,       ///< the host connected it, or may have
+    connected,  ///< it was connected, as that was judged
+    came_in,    ///< it was accepted, as that was judged
+  };
+  [[nodiscard]] Origin peer_origin() const { return peer_origin_.load(); }
+  void set_peer_origin(Origin origin) { peer_origin_.store(origin); }
+  /// To be called before the guest gets it: it came to a socket with this judged_local().
+  void set_accepted_at(const std::optional<Endpoint>& place) { accepted_at_ = place; }
+  /// The number of the rules by which it was opened or accepted. For whoever gives it to a guest.
+  [[nodiscard]] std::uint32_t admitted_by() const { return admitted_by_; }
+  void set_admitted_by(std::uint32_t rules) { admitted_by_ = rules; }
 
   // What it notes of a datagram socket.
 
@@ -97,12 +116,16 @@ class Socket {
   /// unknown. Of an adopted socket with a port and no peer it is taken to be so.
   [[nodiscard]] bool stays_bound() const { return stays_bound_.load(std::memory_order_acquire); }
   void set_stays_bound(bool value) { stays_bound_.store(value, std::memory_order_release); }
-  /// Datagrams may go to `peer` and come from there, whatever becomes of this socket: so one policy
-  /// has found, and no other may use the socket. Kept of the first peer that it is true of; a
+  /// Datagrams may go to `peer` and come from there, whatever becomes of this socket: so the policy
+  /// has found whose rules have this number (not 0). Kept of the first peer that it is true of; a
   /// server with many would only replace one by another.
-  void settle(const Endpoint& peer) { settled_peer_.store(peer); }
-  [[nodiscard]] bool has_settled_peer() const { return !settled_peer_.is_fresh(); }
-  [[nodiscard]] bool is_settled(const Endpoint& peer) const { return settled_peer_.holds(peer); }
+  void settle(const Endpoint& peer, std::uint32_t rules) { settled_peer_.store(peer, rules); }
+  [[nodiscard]] bool has_settled_peer(std::uint32_t rules) const {
+    return settled_peer_.tag() == rules;
+  }
+  [[nodiscard]] bool is_settled(const Endpoint& peer, std::uint32_t rules) const {
+    return settled_peer_.holds(peer, rules);
+  }
   /// Those that sent a datagram here lately may be answered. Endpoints are canonical.
   void remember_sender(const Endpoint& sender);
   [[nodiscard]] bool is_recent_sender(const Endpoint& peer) const;
@@ -113,9 +136,12 @@ class Socket {
   Family family_;
   Transport transport_;
   mutable std::atomic<bool> was_bound_ = false;
+  std::atomic<Origin> peer_origin_ = Origin::none;
+  std::uint32_t admitted_by_ = 0;
   std::atomic<std::uint32_t> binding_ = 0;  ///< odd: bound implicitly
   std::atomic<bool> stays_bound_ = false;
   EndpointCell stream_peer_;
+  std::optional<Endpoint> accepted_at_;
   EndpointCell judged_local_;
   EndpointCell settled_peer_;                           ///< not taken from another: found again
   std::atomic<RecentPeers*> recent_senders_ = nullptr;  ///< owned; set once, by the first sender

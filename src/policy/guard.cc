@@ -10,6 +10,7 @@
 #include "net/host_name.h"
 #include "net/options.h"
 #include "net/resolver.h"
+#include "policy/bound_place.h"
 #include "policy/destination.h"
 #include "policy/name_pattern.h"
 #include "policy/reverse_name.h"
@@ -30,10 +31,6 @@ void reset_on_close(const Socket& socket) {
   static_cast<void>(net::set_option(socket, SOL_SOCKET, SO_LINGER, at_once));
 }
 
-bool is_on(const Socket& socket, int level, int option) {
-  return net::get_option<int>(socket, level, option).value_or(0) != 0;
-}
-
 bool has_a_port(const Socket& socket) {
   const auto local = socket.local_endpoint();
   return local && local->port != 0;
@@ -48,16 +45,6 @@ bool set_ipv6_only(const Socket& socket, bool on) {
 void note_implicit_bind(Socket& socket) {
   if (socket.transport() != Transport::udp || socket.bound_implicitly()) return;
   if (!socket.is_bound()) socket.set_bound_implicitly(true);
-}
-
-/// Whether no datagram to a socket of `family` can be refused, however it got its port.
-bool hears_everyone(const Ruleset& rules, Family family) {
-  const auto binds_to_any = [&](Family address) {
-    const Endpoint any{.address = net::Address::any(address)};
-    return rules.decide(Use::bind, Transport::udp, any).allowed;
-  };
-  return !rules.mentions(Use::receive) && !rules.names_peers() && binds_to_any(Family::ipv4) &&
-         (family == Family::ipv4 || binds_to_any(Family::ipv6));
 }
 
 /// Whether it keeps a place of its own when an association is dissolved, given that it was bound to
@@ -75,20 +62,18 @@ Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit 
     : network_(network),
       rules_(std::move(rules)),
       audit_(std::move(audit)),
-      unmentioned_(unmentioned),
-      hears_everyone_{hears_everyone(*rules_, Family::ipv4),
-                      hears_everyone(*rules_, Family::ipv6)} {}
+      unmentioned_(unmentioned) {}
 
 /// By the address, and by the names that the guest found it under: one that may be used so is
 /// enough where no rule speaks of the address, and outweighs others that may not.
-Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint,
+Decision Guard::decide(const Ruleset& rules, Use use, Transport transport, const Endpoint& endpoint,
                        NameRoom* room) const {
-  const Decision by_address = rules_->decide(use, transport, endpoint);
+  const Decision by_address = rules.decide(use, transport, endpoint);
   if (by_address.is_forbidden()) return by_address;
-  if (by_address.allowed ? !rules_->denies_by_name() : !rules_->grants_by_name()) return by_address;
+  if (by_address.allowed ? !rules.denies_by_name() : !rules.grants_by_name()) return by_address;
   Decision by_name = by_address;
   const auto allows = [&](std::string_view name) {
-    const Decision decision = rules_->decide_named(use, transport, endpoint, name);
+    const Decision decision = rules.decide_named(use, transport, endpoint, name);
     if (decision.rule == nullptr) return false;
     by_name = decision;
     if (room != nullptr) room->size = name.copy(room->bytes.data(), room->bytes.size());
@@ -98,74 +83,71 @@ Decision Guard::decide(Use use, Transport transport, const Endpoint& endpoint,
   return by_name;
 }
 
-/// Of `peer` that came in: by its address, and by who may come to where the socket is bound.
-Decision Guard::decide_peer(Use use, const Socket& socket, const Endpoint& peer) const {
-  const Decision by_address = rules_->decide(use, socket.transport(), peer);
-  if (!by_address.allowed || !rules_->names_peers()) return by_address;
-  const Decision by_place = decide_place(socket, peer.address);
+/// Of `peer` that came in: by its address, and by who may come to where the socket is bound. What
+/// was bound by former rules may lie where these grant nothing.
+Decision Guard::decide_peer(const Rules& rules, Use use, const Socket& socket,
+                            const Endpoint& peer) const {
+  const Decision by_address = rules->decide(use, socket.transport(), peer);
+  const bool is_open = !rules->names_peers() && rules.number() == LiveRuleset::first;
+  if (!by_address.allowed || is_open) return by_address;
+  const Decision by_place = decide_place(*rules, socket, peer.address);
   return by_place.allowed ? by_address : by_place;
 }
 
-/// Whether `peer` may come to where `socket` is bound. IPv4 comes to `::` as to 0.0.0.0, which was
-/// granted too. A place that no rule grants is the host's, and open to all, or closed.
-Decision Guard::decide_place(const Socket& socket, const net::Address& peer) const {
-  const Transport transport = socket.transport();
-  const auto judged = socket.judged_local();
-  const auto actual = judged ? Result<Endpoint>(*judged) : socket.local_endpoint();
-  if (!actual) return {};
-  Endpoint place = actual->canonical();
-  const auto is_granted = [&] { return rules_->decide(Use::bind, transport, place).allowed; };
-  if (place.address == net::Address::any(Family::ipv6) && peer.family == Family::ipv4) {
-    const Decision as_bound = rules_->decide_peer(transport, place, peer);
-    if (as_bound.is_forbidden()) return as_bound;
-    place.address = net::Address::any(Family::ipv4);
-    if (!judged && !is_granted()) return as_bound;
-  }
-  if (judged && !is_granted()) return {};
-  return rules_->decide_peer(transport, place, peer);
-}
-
 bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
-  const Decision decision = decide(use, transport, endpoint);
-  report(use, transport, endpoint, decision);
+  auto rules = rules_.pin();
+  const Decision decision = decide(*rules, use, transport, endpoint);
+  report(rules, use, transport, endpoint, decision);
   return passes(decision);
 }
 
-/// Each decision passes here, once.
-void Guard::report(Use use, Transport transport, const std::optional<Endpoint>& endpoint,
-                   const Decision& decision, std::string_view name) const {
+/// Each decision passes here, once. The sink may take its time.
+void Guard::report(Rules& rules, Use use, Transport transport,
+                   const std::optional<Endpoint>& endpoint, const Decision& decision,
+                   std::string_view name) const {
   if (audit_.level == AuditLevel::off) return;
   if (decision.allowed && audit_.level != AuditLevel::all) return;
+  rules.detach();
   audit_.sink({.use = use,
                .transport = transport,
                .endpoint = endpoint,
                .name = name,
                .decision = decision,
-               .rules = rules_.get()});
+               .rules = &*rules});
 }
 
 bool Guard::allows_name(std::string_view name) const {
-  const Decision decision = rules_->decide_name(name);
-  report(Use::resolve, Transport::tcp, {}, decision, name);
+  auto rules = rules_.pin();
+  const Decision decision = rules->decide_name(name);
+  report(rules, Use::resolve, Transport::tcp, {}, decision, name);
   return passes(decision);
 }
 
+/// As decide(), and who was heard may be answered, unless a rule about addresses forbids it.
+Decision Guard::decide_destination(const Rules& rules, Use use, const Socket& socket,
+                                   const Endpoint& canonical, NameRoom* name) const {
+  const Decision decision = decide(*rules, use, socket.transport(), canonical, name);
+  if (decision.allowed || !socket.is_recent_sender(canonical)) return decision;
+  if (rules->decide(use, socket.transport(), canonical).is_forbidden()) return decision;
+  const bool is_heard =
+      rules.number() == LiveRuleset::first ||
+      judge_source(rules, socket, socket.binding(), canonical).allowed;  // by former rules, perhaps
+  if (!is_heard) return decision;
+  if (name != nullptr) name->size = 0;
+  return {.allowed = true};
+}
+
 /// The endpoint to pass on, or EACCES.
-Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoint& given) const {
+Result<Endpoint> Guard::judge_destination(Rules& rules, Use use, Socket& socket,
+                                          const Endpoint& given) const {
   const auto target = effective_destination(socket, given);
   if (!target) return target;
   const Endpoint canonical = target->canonical();
-  const Transport transport = socket.transport();
   NameRoom name;
-  Decision decision = decide(use, transport, canonical, &name);
-  if (decision.allowed) {
-    if (use == Use::send && !socket.has_settled_peer()) settle(socket, *target);
-  } else if (socket.is_recent_sender(canonical) &&
-             !rules_->decide(use, transport, canonical).is_forbidden()) {
-    decision = {.allowed = true};  // an answer, which a denied name does not forbid
-    name.size = 0;
-  }
-  report(use, transport, canonical, decision, name.text());
+  const Decision decision = decide_destination(rules, use, socket, canonical, &name);
+  const bool may_settle = decision.allowed && use == Use::send;
+  if (may_settle && !socket.has_settled_peer(rules.number())) settle(rules, socket, *target);
+  report(rules, use, socket.transport(), canonical, decision, name.text());
   if (!passes(decision)) return net::failure(EACCES);
   return target;
 }
@@ -174,61 +156,77 @@ Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoin
 /// where that is not granted the socket is narrowed, and the value is true. Who calls then widens
 /// it again if nothing comes of it. Releases `lock` before it reports that it may not; that it may,
 /// before anybody else can change what it found.
-Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& local,
+Result<bool> Guard::judge_local(Rules& rules, Use use, const Socket& socket, const Endpoint& local,
                                 std::unique_lock<std::mutex>& lock) const {
   const Transport transport = socket.transport();
   const auto refuse = [&](const Endpoint& endpoint, const Decision& decision) {
     lock.unlock();
-    report(use, transport, endpoint, decision);
+    report(rules, use, transport, endpoint, decision);
     return net::failure(EACCES);
   };
   const Endpoint given = local.canonical();
-  const Decision decision = rules_->decide(use, transport, given);
+  const Decision decision = rules->decide(use, transport, given);
   if (!passes(decision)) return refuse(given, decision);
-  report(use, transport, given, decision);
-  const bool covers_ipv4 = socket.family() == Family::ipv6 &&
-                           local.address.family == Family::ipv6 && local.address.is_unspecified() &&
-                           !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
-  if (!covers_ipv4) return false;
+  report(rules, use, transport, given, decision);
+  if (!covers_ipv4(socket, local.address)) return false;
   const Endpoint ipv4{.address = net::Address::any(Family::ipv4), .port = local.port};
-  const Decision with_ipv4 = rules_->decide(use, transport, ipv4);
+  const Decision with_ipv4 = rules->decide(use, transport, ipv4);
   if (!passes(with_ipv4)) {
     if (set_ipv6_only(socket, true)) return true;
     return refuse(ipv4, with_ipv4);
   }
-  report(use, transport, ipv4, with_ipv4);
+  report(rules, use, transport, ipv4, with_ipv4);
   return false;
 }
 
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
-  return network_.open(family, transport, flags);
+  auto socket = network_.open(family, transport, flags);
+  if (socket) socket->set_admitted_by(rules_.number());
+  return socket;
 }
 
 Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
+  return unless_outdated(bind_judged(socket, local), socket);
+}
+
+Result<LiveRuleset::Number> Guard::bind_judged(Socket& socket, const Endpoint& local) {
   std::unique_lock lock(local_addresses_);
-  const auto narrowed = judge_local(Use::bind, socket, local, lock);
+  auto rules = rules_.pin();
+  const auto narrowed = judge_local(rules, Use::bind, socket, local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
   if (socket.bound_implicitly()) drop_what_came_before(socket);
   // Nothing can come before it has a port: so it is noted first by what that will be judged.
   const auto former = socket.judged_local();
   const bool has_port = former && has_a_port(socket);
   if (!has_port) socket.set_judged_local(local.canonical());
-  auto bound = network_.bind(socket, local);
+  const auto bound = network_.bind(socket, local);
   if (bound) {
     socket.set_bound_implicitly(false);
     socket.set_stays_bound(stays_bound(socket, local));
-    return bound;
+    return rules.number();
   }
   if (!has_port) socket.set_judged_local(former);
   if (*narrowed) set_ipv6_only(socket, false);
-  return bound;
+  return std::unexpected(bound.error());
 }
 
 Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
-  const auto target = judge_destination(Use::connect, socket, remote);
+  Result<Endpoint> target = net::failure(EACCES);
+  LiveRuleset::Number judged_by = 0;
+  {
+    auto rules = rules_.pin();
+    target = judge_destination(rules, Use::connect, socket, remote);
+    judged_by = rules.number();
+  }
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
-  return network_.connect(socket, *target);
+  const auto connected = network_.connect(socket, *target);
+  if (!connected && net::number(connected.error()) != EINPROGRESS) return connected;
+  socket.set_peer_origin(Socket::Origin::connected);
+  if (is_outdated(judged_by) && !may_stay_connected(socket, target->canonical())) {
+    return net::failure(EACCES);
+  }
+  return connected;
 }
 
 /// A port that the kernel chose goes with the association, and the next message gets another one.
@@ -255,19 +253,28 @@ Result<void> Guard::disconnect(Socket& socket) {
 }
 
 Result<void> Guard::listen(Socket& socket, int backlog) {
+  return unless_outdated(listen_judged(socket, backlog), socket);
+}
+
+Result<LiveRuleset::Number> Guard::listen_judged(Socket& socket, int backlog) {
   std::unique_lock lock(local_addresses_);
-  if (is_on(socket, SOL_SOCKET, SO_ACCEPTCONN)) return network_.listen(socket, backlog);
+  auto rules = rules_.pin();
+  if (is_listening(socket)) {
+    const auto listening = network_.listen(socket, backlog);
+    return listening ? Result<LiveRuleset::Number>(rules.number())
+                     : std::unexpected(listening.error());
+  }
   const auto judged = socket.judged_local();
   const auto local = judged ? Result<Endpoint>(*judged) : socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
-  const auto narrowed = judge_local(Use::listen, socket, *local, lock);
+  const auto narrowed = judge_local(rules, Use::listen, socket, *local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
   socket.set_judged_local(local->canonical());
-  auto listening = network_.listen(socket, backlog);
-  if (listening) return listening;
+  const auto listening = network_.listen(socket, backlog);
+  if (listening) return rules.number();
   socket.set_judged_local(judged);
   if (*narrowed) set_ipv6_only(socket, false);
-  return listening;
+  return std::unexpected(listening.error());
 }
 
 Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
@@ -275,9 +282,15 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
     auto accepted = network_.accept(socket, flags);
     if (!accepted) return accepted;
     const Endpoint peer = accepted->peer.canonical();
-    const Decision decision = decide_peer(Use::accept, socket, peer);
-    report(Use::accept, socket.transport(), peer, decision);
-    if (passes(decision)) return accepted;
+    auto rules = rules_.pin();
+    const Decision decision = decide_peer(rules, Use::accept, socket, peer);
+    report(rules, Use::accept, socket.transport(), peer, decision);
+    if (passes(decision)) {
+      accepted->socket.set_accepted_at(socket.judged_local());
+      accepted->socket.set_peer_origin(Socket::Origin::came_in);
+      accepted->socket.set_admitted_by(rules.number());
+      return accepted;
+    }
     reset_on_close(accepted->socket);
     socket.meter().forget_accepted();
     thread::heed_interruption();  // whoever is refused may come again and again
@@ -287,11 +300,15 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
 Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
                                    const Endpoint& destination) {
   if (socket.transport() == Transport::tcp) return socket.send(data, flags);
-  if (socket.is_settled(destination)) {
+  if (socket.is_settled(destination, rules_.number())) {
     note_implicit_bind(socket);
     return network_.send_to(socket, data, flags, destination);
   }
-  const auto target = judge_destination(Use::send, socket, destination);
+  Result<Endpoint> target = net::failure(EACCES);
+  {
+    auto rules = rules_.pin();
+    target = judge_destination(rules, Use::send, socket, destination);
+  }
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
   return network_.send_to(socket, data, flags, *target);
@@ -331,23 +348,23 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
       audit_.answers(*request.host, entry.endpoint.address, found->ttl);
     }
   }
-  if (found && (rules_->grants_by_name() || rules_->denies_by_name()))
-    return learn(*request.host, std::move(*found));
-  return found;
+  return found ? learn(*request.host, std::move(*found)) : std::move(found);
 }
 
 /// Notes what `name` was found to be, without addresses that a public name must not have: who
 /// answers for it could lead the guest into the host's own network (DNS rebinding).
 std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view name,
                                                                 net::LookupResult found) {
+  auto rules = rules_.pin();
+  if (!rules->grants_by_name() && !rules->denies_by_name()) return found;
   const std::string folded = net::folded(name);
   std::optional<Endpoint> reported;  // an answer may hold an address once for each kind of socket
   const auto is_refused = [&](const net::LookupEntry& entry) {
     const Endpoint endpoint{.address = entry.endpoint.address.canonical()};
-    const NameAnswer answer = rules_->judge_answer(folded, endpoint.address);
+    const NameAnswer answer = rules->judge_answer(folded, endpoint.address);
     if (answer == NameAnswer::noted) names_.learn(endpoint.address, folded, found.ttl);
     if (answer != NameAnswer::refused) return false;
-    if (reported != endpoint) report(Use::resolve, Transport::tcp, endpoint, {}, name);
+    if (reported != endpoint) report(rules, Use::resolve, Transport::tcp, endpoint, {}, name);
     reported = endpoint;
     return true;
   };

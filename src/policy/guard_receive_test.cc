@@ -256,6 +256,19 @@ TEST(GuardReceive, FailsAsTheKernelDoes) {
   EXPECT_EQ(error(test.guard.receive_from(test.socket, memory.buffers, MSG_PEEK)), EAGAIN);
 }
 
+TEST(GuardReceive, ASocketThatIsShutDownHasNothing) {
+  Fixture test(friend_only(), SocketFlags::none);
+  test.bind();
+  static_cast<void>(test.socket.shutdown(SHUT_RD));  // ENOTCONN, and done nevertheless
+  for (const int flags : std::initializer_list<int>{0, MSG_PEEK}) {
+    Memory memory({16});
+    const auto received = test.guard.receive_from(test.socket, memory.buffers, flags);
+    ASSERT_TRUE(received);
+    EXPECT_EQ(received->size, 0);
+    EXPECT_FALSE(received->source);
+  }
+}
+
 TEST(GuardReceive, TellsThatNobodyIsAtThePeersPort) {
   Fixture test(pool("127.0.0.1/32"));
   Endpoint nobody;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -14,9 +15,10 @@ namespace sluice::policy {
 /// A Network for tests: opens real sockets, but only writes down what else is asked of it.
 class RecordingNetwork final : public net::Network {
  public:
-  std::vector<std::string> calls;                    ///< for instance "connect 127.0.0.1:80"
-  std::deque<net::Endpoint> peers;                   ///< who comes in, to accept and receive_from
-  std::vector<net::LookupRequest> asked;             ///< what resolve was given
+  std::vector<std::string> calls;         ///< for instance "connect 127.0.0.1:80"
+  std::deque<net::Endpoint> peers;        ///< who comes in, to accept and receive_from
+  std::vector<net::LookupRequest> asked;  ///< what resolve was given
+  std::function<void()> during_connect;
   std::map<std::string, net::LookupResult> answers;  ///< by host; no entries for others
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
@@ -27,6 +29,7 @@ class RecordingNetwork final : public net::Network {
     return note("bind", local);
   }
   net::Result<void> connect(net::Socket& /*socket*/, const net::Endpoint& remote) override {
+    if (during_connect) during_connect();
     return note("connect", remote);
   }
   net::Result<void> disconnect(net::Socket& /*socket*/) override { return note("disconnect"); }

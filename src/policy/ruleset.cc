@@ -85,6 +85,12 @@ Ruleset::Ruleset(std::vector<Rule> rules) : rules_(std::move(rules)) {
   grants_by_name_ = speaks_by_name(Action::allow);
   denies_by_name_ = speaks_by_name(Action::deny);
   compile_peers();
+  const auto binds_to_any = [&](net::Family family) {
+    return decide(Use::bind, net::Transport::udp, {.address = net::Address::any(family)}).allowed;
+  };
+  const bool refuses_some = mentions(Use::receive) || names_peers();
+  const bool hears_ipv4 = !refuses_some && binds_to_any(net::Family::ipv4);
+  hears_everyone_ = {hears_ipv4, hears_ipv4 && binds_to_any(net::Family::ipv6)};
 }
 
 void Ruleset::compile_peers() {

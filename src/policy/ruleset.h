@@ -69,6 +69,10 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   [[nodiscard]] bool names_peers() const { return names_peers_; }
 
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
+  /// Whether no datagram to a socket of `family` can be refused, however it got its port.
+  [[nodiscard]] bool hears_everyone(net::Family family) const {
+    return hears_everyone_[static_cast<std::size_t>(family)];
+  }
   /// True when a rule speaks of this use: those without one need no check per message.
   [[nodiscard]] bool mentions(Use use) const { return mentioned_[static_cast<std::size_t>(use)]; }
 
@@ -104,6 +108,7 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   bool denies_by_name_ = false;
   bool names_peers_ = false;
   std::array<PeerTable, transport_count> peers_;
+  std::array<bool, 2> hears_everyone_{};                   ///< by the family of the socket
   std::array<AddressTable, transport_count> open_to_all_;  ///< where binding is granted without it
 };
 

@@ -282,5 +282,42 @@ TEST(DescriptorTable, IsFullAtTheLimit) {
   EXPECT_EQ(label(table.get(777'777)), 1U);
 }
 
+TEST(DescriptorTable, VisitsAllThatAreOpen) {
+  DescriptorTable table;
+  for (Rights name = 0; name < 200; ++name) ASSERT_TRUE(table.insert(labelled(name)));
+  ASSERT_TRUE(table.close(100));
+  Rights next = 0;
+  table.for_each([&](const Descriptor& descriptor) {
+    if (next == 100) ++next;
+    EXPECT_EQ(descriptor.inheriting_rights(), next++);
+  });
+  EXPECT_EQ(next, 200);
+}
+
+// Also of a table that is not shared: the guest's only thread goes on.
+TEST(DescriptorTable, KeepsWhatIsVisitedOpenFromAnyThread) {
+  const std::size_t before = open_descriptors();
+  {
+    DescriptorTable table;
+    ASSERT_TRUE(table.insert(labelled(7)));
+    std::atomic<bool> done = false;
+    std::thread visitor([&] {
+      while (!done) {
+        table.for_each([](Descriptor& descriptor) {
+          EXPECT_GE(fcntl(descriptor.host(), F_GETFD), 0);
+        });
+      }
+    });
+    for (int i = 0; i < 2000; ++i) {
+      const auto number = table.insert(labelled(0));
+      ASSERT_TRUE(number);
+      ASSERT_TRUE(table.close(*number));
+    }
+    done = true;
+    visitor.join();
+  }
+  EXPECT_EQ(open_descriptors(), before);
+}
+
 }  // namespace
 }  // namespace sluice::wasi
