@@ -11,6 +11,7 @@
 
 #include "net/cidr.h"
 #include "policy/name_pattern.h"
+#include "policy/path_pattern.h"
 
 namespace sluice::policy {
 
@@ -36,10 +37,10 @@ inline constexpr std::array<std::string_view, 7> address_set_words{
 /// any (Address::embedded_ipv4), as well. `address` must be canonical.
 [[nodiscard]] bool is_public(const net::Address& address);
 
-/// What a rule says of where: addresses or names.
-using Place = std::variant<AddressSet, net::Cidr, NamePattern>;
+/// What a rule says of where: addresses, names or paths of unix sockets.
+using Place = std::variant<AddressSet, net::Cidr, NamePattern, PathPattern>;
 
-/// False for a name.
+/// False for a name and a path.
 [[nodiscard]] bool contains(const Place& place, const net::Address& address);
 
 /// Whether an IPv6 address without brackets may also be read as an address and a port, as `::1:80`.

@@ -8,12 +8,16 @@
 namespace sluice::policy {
 namespace {
 
-std::string list(UseSet uses, std::optional<net::Transport> transport) {
-  if (uses == every_use) return "any";
-  if (transport) {
-    UseSet all = *transport == net::Transport::tcp ? uses_of_streams : uses_of_datagrams;
-    if (all.is_within(uses)) return "any";  // and the look-up, where there are names
-  }
+/// What `any` means in a rule, but for the look-up of its names.
+UseSet every_use_of(const Rule& rule) {
+  if (rule.is_about_paths()) return uses_of_paths;
+  if (!rule.transport) return every_use;
+  return *rule.transport == net::Transport::tcp ? uses_of_streams : uses_of_datagrams;
+}
+
+std::string list_of_uses(const Rule& rule) {
+  const UseSet uses = rule.uses;
+  if (every_use_of(rule).is_within(uses)) return "any";
   std::string all;
   for (std::size_t i = 0; i < use_count; ++i) {
     if (!uses.contains(static_cast<Use>(i))) continue;
@@ -58,6 +62,7 @@ std::string list(const std::vector<Place>& places, const std::vector<PortRange>&
 
 std::string_view protocol(const Rule& rule) {
   if (rule.uses == UseSet{Use::resolve}) return "";
+  if (rule.is_about_paths()) return " unix";
   if (!rule.transport) return " any";
   return *rule.transport == net::Transport::tcp ? " tcp" : " udp";
 }
@@ -66,7 +71,7 @@ std::string_view protocol(const Rule& rule) {
 
 std::string Rule::to_string() const {
   std::string text = fmt::format("{} {}{} {}", action == Action::allow ? "allow" : "deny",
-                                 list(uses, transport), protocol(*this), list(where, ports));
+                                 list_of_uses(*this), protocol(*this), list(where, ports));
   if (!from.empty()) text += " from " + list(from, {});
   if (!within.empty()) text += " within " + list(within, {});
   return text;

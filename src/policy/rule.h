@@ -21,7 +21,7 @@ struct PortRange {
   friend bool operator==(const PortRange&, const PortRange&) = default;
 };
 
-/// One line of policy: what may, or may not, be done with which addresses or names.
+/// One line of policy: what may, or may not, be done with which addresses and names, or paths.
 struct Rule {
   Action action = Action::allow;
   UseSet uses;
@@ -33,6 +33,10 @@ struct Rule {
   std::vector<Place> within = {};  ///< where a name's addresses may lie; none: in public. As from
   std::string source;              ///< where it stands: `--addr-pool=10.0.0.0/8`, `web.policy:3`
 
+  /// Whether it is about unix sockets: all its places are paths then.
+  [[nodiscard]] bool is_about_paths() const {
+    return !where.empty() && std::holds_alternative<PathPattern>(where.front());
+  }
   /// The rule in the rule language, on one line, without its source.
   [[nodiscard]] std::string to_string() const;
 };

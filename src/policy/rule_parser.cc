@@ -20,7 +20,8 @@ using net::Transport;
 
 constexpr std::string_view from_word = "from";
 constexpr std::string_view within_word = "within";
-constexpr std::array<std::string_view, 3> protocol_words{"any", "tcp", "udp"};
+constexpr std::string_view unix_word = "unix";
+constexpr std::array<std::string_view, 4> protocol_words{"any", "tcp", "udp", unix_word};
 
 /// Of one statement, and of all: sets of sets could grow without end.
 constexpr std::size_t most_places = 1'000'000;
@@ -85,7 +86,9 @@ bool is_about_names(const Place& place) {
 }
 
 /// What `any` means: a look-up has no protocol.
-UseSet every_use_of(std::optional<Transport> transport) {
+UseSet every_use_of(const std::optional<Word>& protocol) {
+  if (protocol && protocol->text == unix_word) return uses_of_paths;
+  const auto transport = protocol ? transport_of(protocol->text) : std::nullopt;
   if (!transport) return every_use;
   return *transport == Transport::tcp ? uses_of_streams : uses_of_datagrams;
 }
@@ -125,6 +128,28 @@ bool ends_in_a_number(std::string_view name) {
   name = net::without_trailing_dot(name);
   const std::string_view label = name.substr(name.rfind('.') + 1);
   return !label.empty() && label.front() >= '0' && label.front() <= '9';
+}
+
+bool is_path(std::string_view text) { return text.starts_with('/'); }
+
+/// Complains about paths without `unix`, and about what else a rule for unix sockets has.
+Parsed<void> check_paths(const Rule& rule, UseSet given, const std::optional<Word>& protocol,
+                         const Word& places) {
+  const bool is_unix = protocol && protocol->text == unix_word;
+  const auto has_path = [](const Place& place) {
+    return std::holds_alternative<PathPattern>(place);
+  };
+  if (!is_unix) {
+    if (std::ranges::none_of(rule.where, has_path)) return {};
+    return complain(places, "the protocol of a path is unix: write unix before it");
+  }
+  if (!std::ranges::all_of(rule.where, has_path)) {
+    return complain(places,
+                    "unix takes absolute paths: /run/app.sock, or /run/app/* for all below");
+  }
+  if (!rule.ports.empty()) return complain(places, "a path has no port");
+  if (given == every_use || given.is_within(uses_of_paths)) return {};
+  return complain(*protocol, "unix sockets know bind, listen, connect and send");
 }
 
 /// `FIRST-LAST`, both addresses.
@@ -169,6 +194,7 @@ Parsed<Parts> divide_brackets(const Word& word) {
 }
 Parsed<Parts> divide(const Word& word) {
   const std::string_view text = word.text;
+  if (is_path(text)) return Parts{.place = word, .text = std::string(text), .ports = {}};
   if (text.starts_with('[')) return divide_brackets(word);
   const auto colon = text.rfind(':');
   if (colon == text.npos) return Parts{.place = word, .text = std::string(text), .ports = {}};
@@ -220,7 +246,8 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
 
   const auto protocol = take_protocol(line);
   if (protocol) rule.transport = transport_of(protocol->text);
-  if (protocol && !is_any) {
+  const bool is_unix = protocol && protocol->text == unix_word;
+  if (protocol && !is_any && !is_unix) {
     if (auto fits = check_transport(*given, rule.transport, *protocol); !fits) {
       return std::unexpected(std::move(fits.error()));
     }
@@ -229,6 +256,10 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
   if (!places) return std::unexpected(std::move(places.error()));
   rule.where = std::move(places->where);
   rule.ports = std::move(places->ports);
+
+  if (auto fits = check_paths(rule, *given, protocol, places->first); !fits) {
+    return std::unexpected(std::move(fits.error()));
+  }
 
   const bool only_resolves = *given == UseSet{Use::resolve};
   const bool fits_a_look_up = only_resolves ? std::ranges::all_of(rule.where, is_about_names)
@@ -248,11 +279,11 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
       return complain(places->first, "a look-up has no port: leave it out");
     }
   }
-  if (!rule.transport && given->is_within({Use::send, Use::receive, Use::join})) {
+  if (!rule.transport && !is_unix && given->is_within({Use::send, Use::receive, Use::join})) {
     rule.transport = Transport::udp;
   }
   rule.uses =
-      completed(action, is_any ? every_use_of(rule.transport) : *given, rule.transport, some_names);
+      completed(action, is_any ? every_use_of(protocol) : *given, rule.transport, some_names);
 
   while (!line.at_end()) {
     const Word keyword = line.next();
@@ -346,9 +377,10 @@ Parsed<std::vector<Place>> RuleParser::addresses(Scanner& line, std::string_view
     return complain(target->first, fmt::format("'{}' takes no ports", keyword));
   }
   for (const Place& place : target->where) {
-    if (std::holds_alternative<NamePattern>(place)) {
-      return complain(target->first,
-                      fmt::format("'{}' takes addresses: a name is not judged here", keyword));
+    if (std::holds_alternative<NamePattern>(place) || std::holds_alternative<PathPattern>(place)) {
+      return complain(
+          target->first,
+          fmt::format("'{}' takes addresses: names and paths are not judged here", keyword));
     }
   }
   return std::move(target->where);
@@ -370,6 +402,12 @@ Parsed<void> RuleParser::add_place(const Word& word, std::string_view text,
   }
   if (const auto set = address_set(text)) {
     places.emplace_back(*set);
+    return {};
+  }
+  if (is_path(text)) {
+    auto path = PathPattern::parse(text);
+    if (!path) return complain(word, std::move(path.error()));
+    places.emplace_back(std::move(*path));
     return {};
   }
   if (text.contains('/')) {

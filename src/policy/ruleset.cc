@@ -16,7 +16,7 @@ bool is_for(const Rule& rule, net::Transport transport) {
 
 /// A rule that denies some peers says nothing of the socket that they come to.
 bool speaks_of(const Rule& rule, Use use, net::Transport transport) {
-  if (!rule.uses.contains(use)) return false;
+  if (!rule.uses.contains(use) || rule.is_about_paths()) return false;
   if (rule.action == Action::deny && !rule.from.empty()) return false;
   return use == Use::resolve || is_for(rule, transport);
 }
@@ -91,6 +91,7 @@ Ruleset::Ruleset(std::vector<Rule> rules) : rules_(std::move(rules)) {
   const bool refuses_some = mentions(Use::receive) || names_peers();
   const bool hears_ipv4 = !refuses_some && binds_to_any(net::Family::ipv4);
   hears_everyone_ = {hears_ipv4, hears_ipv4 && binds_to_any(net::Family::ipv6)};
+  compile_paths();
 }
 
 void Ruleset::compile_peers() {
@@ -233,6 +234,28 @@ Decision Ruleset::decide_peer(net::Transport transport, const net::Endpoint& loc
   if (!found.is_limited) return {.allowed = true};
   const auto open = open_to_all_[static_cast<std::size_t>(transport)].find(local);
   return {.allowed = open.has_value(), .rule = open ? &rules_[*open] : nullptr};
+}
+
+void Ruleset::compile_paths() {
+  for (std::uint32_t i = 0; i < rules_.size(); ++i) {
+    const Rule& rule = rules_[i];
+    for (const Place& place : rule.where) {
+      const auto* const path = std::get_if<PathPattern>(&place);
+      for (std::size_t use = 0; path != nullptr && use < use_count; ++use) {
+        if (!rule.uses.contains(static_cast<Use>(use))) continue;
+        PathLane& lane = paths_[use];
+        (rule.action == Action::deny ? lane.deny : lane.allow).add(*path, i);
+      }
+    }
+  }
+}
+
+Decision Ruleset::decide_path(Use use, std::string_view path) const {
+  if (!is_socket_path(path)) return {};
+  const PathLane& lane = paths_[static_cast<std::size_t>(use)];
+  if (const auto rule = lane.deny.find(path)) return {.rule = &rules_[*rule]};
+  if (const auto rule = lane.allow.find(path)) return {.allowed = true, .rule = &rules_[*rule]};
+  return {};
 }
 
 Decision Ruleset::decide_name(std::string_view name) const {

@@ -13,6 +13,7 @@
 #include "net/socket.h"
 #include "policy/address_table.h"
 #include "policy/name_table.h"
+#include "policy/path_table.h"
 #include "policy/peer_table.h"
 #include "policy/rule.h"
 
@@ -58,6 +59,10 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   /// Of an answer to a look-up of `name`. Refused is an address that no rule about the name takes,
   /// unless some rule about addresses lets the guest connect or send to it.
   [[nodiscard]] NameAnswer judge_answer(std::string_view name, const net::Address& address) const;
+  /// A unix socket at `path`: bind, listen, connect or send. What is_socket_path() denies is not
+  /// allowed. Deny beats allow, then the path itself a pattern, and the longer pattern a shorter
+  /// one.
+  [[nodiscard]] Decision decide_path(Use use, std::string_view path) const;
   /// Whether rules grant, or deny, connect or send by name at all.
   [[nodiscard]] bool grants_by_name() const { return grants_by_name_; }
   [[nodiscard]] bool denies_by_name() const { return denies_by_name_; }
@@ -86,6 +91,11 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
     bool has_deny = false;
     bool allowed_otherwise = false;  ///< what no rule speaks of
   };
+  /// The rules about one use of unix sockets.
+  struct PathLane {
+    PathTable deny;
+    PathTable allow;
+  };
   static constexpr std::size_t transport_count = 2;
   static constexpr std::size_t lane_count = use_count * transport_count;
 
@@ -97,6 +107,7 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   }
   [[nodiscard]] Lane compile(Use use, const std::vector<std::uint32_t>& rules) const;
   void compile_peers();
+  void compile_paths();
   void add_peers(std::uint32_t number, std::vector<PeerTable::Entry>& entries) const;
   [[nodiscard]] Decision decide_as_given(const Lane& lane, const net::Endpoint& endpoint) const;
 
@@ -109,6 +120,7 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   bool names_peers_ = false;
   std::array<PeerTable, transport_count> peers_;
   std::array<bool, 2> hears_everyone_{};                   ///< by the family of the socket
+  std::array<PathLane, use_count> paths_;
   std::array<AddressTable, transport_count> open_to_all_;  ///< where binding is granted without it
 };
 

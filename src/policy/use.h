@@ -48,6 +48,8 @@ inline constexpr UseSet every_use{Use::bind, Use::listen,  Use::connect, Use::ac
                                   Use::send, Use::receive, Use::join,    Use::resolve};
 /// Those that an address which a look-up gave can be put to, and the look-up.
 inline constexpr UseSet uses_of_names{Use::connect, Use::send, Use::resolve};
+/// Those that a path of a unix socket can be put to. Who comes from where is not asked of them.
+inline constexpr UseSet uses_of_paths{Use::bind, Use::listen, Use::connect, Use::send};
 /// Of what others begin: allowed until a rule narrows it.
 [[nodiscard]] constexpr bool comes_in(Use use) { return use == Use::accept || use == Use::receive; }
 inline constexpr UseSet uses_of_streams{Use::bind, Use::listen, Use::connect, Use::accept};
