@@ -8,7 +8,6 @@
 namespace sluice::policy {
 namespace {
 
-constexpr int most_steps = 16;  // outwards, while ranges have few ports
 constexpr std::size_t few = 64;
 
 bool are_all_ports(std::span<const PortSpan> spans) {
