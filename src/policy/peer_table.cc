@@ -14,7 +14,8 @@ PeerTable::PeerTable(std::vector<Entry> entries) {
     return std::tuple(entry.local.base.family, entry.local.base.bytes, entry.local.prefix,
                       is_single, entry.ports.first, entry.ports.last);
   };
-  std::ranges::stable_sort(entries, {}, listener);
+  std::ranges::sort(entries, {},
+                    [&](const Entry& entry) { return std::tuple(listener(entry), entry.rule); });
   std::vector<net::Cidr> ranges;
   for (auto next = entries.begin(); next != entries.end();) {
     const auto key = listener(*next);
