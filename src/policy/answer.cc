@@ -48,6 +48,8 @@ class Examiner {
       answer_.allowed = allows_look_up();
     } else if (const auto* const address = std::get_if<Address>(&question_.where)) {
       answer_.allowed = allows(*address);
+    } else if (const auto* const path = std::get_if<PathPattern>(&question_.where)) {
+      answer_.allowed = take(rules_.decide_path(question_.use, path->to_string()));
     } else {
       answer_.allowed = question_.found ? allows_found(*question_.found) : allows_named();
     }

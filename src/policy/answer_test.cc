@@ -41,6 +41,15 @@ TEST(Answer, NamesTheRuleThatDecides) {
   EXPECT_EQ(ask(policy, "bind tcp 10.1.2.3:443"), "no; no rule allows it");
 }
 
+TEST(Answer, OfPathsNamesTheRule) {
+  constexpr const char* policy =
+      "allow connect unix /run/app/*\n"
+      "deny any unix /run/app/secret\n";
+  EXPECT_EQ(ask(policy, "connect unix /run/app/a"), "yes; p:1");
+  EXPECT_EQ(ask(policy, "connect unix /run/app/secret"), "no; p:2");
+  EXPECT_EQ(ask(policy, "bind unix /run/app/a"), "no; no rule allows it");
+}
+
 TEST(Answer, TakesDestinationsForWhatTheyMean) {
   EXPECT_EQ(ask("allow connect tcp 127.0.0.1:80", "connect tcp 0.0.0.0:80"),
             "yes; to a program this is 127.0.0.1; p:1");

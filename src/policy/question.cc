@@ -17,7 +17,9 @@ std::unexpected<Complaint> complain(const Word& about, std::string message) {
   return std::unexpected(Complaint{.about = about, .message = std::move(message)});
 }
 
-bool is_transport(std::string_view word) { return word == "tcp" || word == "udp" || word == "any"; }
+bool is_protocol(std::string_view word) {
+  return word == "tcp" || word == "udp" || word == "any" || word == "unix";
+}
 
 std::optional<net::Address> single(const std::vector<Place>& places) {
   if (places.size() != 1) return std::nullopt;
@@ -26,7 +28,11 @@ std::optional<net::Address> single(const std::vector<Place>& places) {
   return range->base;
 }
 
-Parsed<std::variant<net::Address, std::string>> where(const Rule& rule, const Word& word) {
+Parsed<decltype(Question::where)> where(const Rule& rule, const Word& word) {
+  if (const auto* const path = std::get_if<PathPattern>(&rule.where.front())) {
+    if (rule.where.size() == 1 && !path->to_string().ends_with('*')) return *path;
+    return complain(word, "this is more than one path: ask about one");
+  }
   if (const auto address = single(rule.where)) return *address;
   const auto* const name = std::get_if<NamePattern>(&rule.where.front());
   if (rule.where.size() > 1 || name == nullptr) return complain(word, one_address);
@@ -81,7 +87,13 @@ Parsed<Question> read(std::string_view text) {
   }
   Question question{.use = static_cast<Use>(use - use_words.begin()), .where = {}};
   const Word transport = line.peek();
-  if (is_transport(transport.text)) line.next();
+  if (is_protocol(transport.text)) line.next();
+  if (rule->is_about_paths()) {
+    auto there = where(*rule, line.here());
+    if (!there) return std::unexpected(std::move(there.error()));
+    question.where = std::move(*there);
+    return question;
+  }
   if (question.use == Use::accept) {
     question.transport = net::Transport::tcp;
   } else if (rule->transport) {

@@ -12,6 +12,9 @@ namespace {
 std::string read(std::string_view text) {
   const auto question = parse_question(text);
   if (!question) return question.error().substr(0, question.error().find('\n'));
+  if (const auto* const path = std::get_if<PathPattern>(&question->where)) {
+    return std::string(to_string(question->use)) + " unix " + path->to_string();
+  }
   const auto* const address = std::get_if<net::Address>(&question->where);
   std::string all(to_string(question->use));
   all += question->transport == net::Transport::tcp ? " tcp " : " udp ";
@@ -36,6 +39,7 @@ TEST(Question, IsOneUseOfOnePlace) {
   EXPECT_EQ(read("join 224.0.0.1"), "join udp 224.0.0.1");
   EXPECT_EQ(read("accept 10.0.0.1"), "accept tcp 10.0.0.1");
   EXPECT_EQ(read("accept tcp 10.0.0.1:9"), "accept tcp 10.0.0.1 port 9");
+  EXPECT_EQ(read("connect unix /run/app.sock"), "connect unix /run/app.sock");
 }
 
 TEST(Question, SaysWhatIsWrongAndWhere) {
@@ -51,6 +55,10 @@ TEST(Question, SaysWhatIsWrongAndWhere) {
   }
   EXPECT_EQ(read("listen tcp 0.0.0.0:80 from private"), at(23, several));
   EXPECT_EQ(read("connect tcp a.example:1 within {10.0.0.1 10.0.0.2}"), at(25, several));
+  for (const char* place : {"/run/*", "{/run/a, /run/b}"}) {
+    EXPECT_EQ(read("connect unix " + std::string(place)),
+              at(14, "this is more than one path: ask about one"));
+  }
   EXPECT_EQ(read("connect tcp *.example.com:1"),
             at(13, "this is more than one name: ask about one"));
   EXPECT_EQ(read("connect tcp 10.0.0.1:1-2"), at(13, "this is more than one port: ask about one"));
