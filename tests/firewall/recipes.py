@@ -121,7 +121,8 @@ RECIPES = {
     "Look-ups that carry nothing out": [
         works("tcp-ask login.partner.example 443", "dns login.partner.example",
               "tcp 198.51.100.20:443"),
-        works("lookup files.partner.example", "dns files.partner.example", result="198.51.100.21"),
+        *[works("lookup login.partner.example", result="198.51.100.20")] * 19,
+        Step("lookup files.partner.example", "EPERM"),
         *denied("lookup stolen-key.attacker.example", "lookup stolen.login.partner.example",
                 "lookup api.example.com"),
         Step("reverse 198.51.100.20", "EAI_NONAME"),
@@ -161,6 +162,14 @@ RECIPES = {
                 "tcp-connect 192.168.1.20 80", f"tcp-connect {HOST} 80",
                 "tcp-connect 20.0.0.10 443", "lookup api.example.com",
                 "udp-send 192.168.1.20 5000")],
+    "A program that may have only so much": [
+        works("sockets 20", result="16 EMFILE"),
+        works("tcp-send www.example.com 443 1500000", "dns www.example.com", "tcp 20.0.0.12:443",
+              result="1000000 EPERM"),
+        works("connections 20.0.0.12 443 6", result="4 EADDRNOTAVAIL"),
+        *[works("lookup www.example.com", result="20.0.0.12")] * 19,
+        Step("lookup api.example.com", "EPERM"),
+        *NO_SERVER],
     "All of a domain but one part": [
         works("tcp-ask api.example.com 443", "dns api.example.com", "tcp 20.0.0.10:443"),
         works("tcp-ask www.example.com 443", "dns www.example.com", "tcp 20.0.0.12:443"),

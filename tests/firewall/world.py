@@ -112,13 +112,21 @@ class Servers:
     def _serve_one(server):
         if server.type == socket.SOCK_STREAM:
             client, _ = server.accept()
-            with client:
-                client.sendall(b"hello")
+            threading.Thread(target=_greet, args=[client], daemon=True).start()
             return
         _, ancillary, _, client = server.recvmsg(2048, 256)
         if _to_a_group(ancillary):
             return
         server.sendmsg([b"pong"], _from_where_it_came(ancillary), 0, client)
+
+
+def _greet(client):
+    """Says hello, and takes whatever comes."""
+    with contextlib.suppress(OSError), client:
+        client.sendall(b"hello")
+        client.shutdown(socket.SHUT_WR)
+        while client.recv(65536):
+            pass
 
 
 def _to_a_group(ancillary):

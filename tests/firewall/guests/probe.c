@@ -129,6 +129,47 @@ static const char* udp_connect(char** words) {
 }
 static const char* udp_ask(char** words) { return each_address(words, SOCK_DGRAM, ask_datagram); }
 
+// Sends as many bytes as it can, and says how many that were.
+static const char* tcp_send(char** words) {
+  static const char block[65536];
+  struct addrinfo* found = NULL;
+  const int code = find(words[1], words[2], SOCK_STREAM, 0, &found);
+  if (code != 0) return lookup_error_name(code);
+  const int fd = opened(found);
+  const char* said = just_connect(fd, found);
+  const long wanted = atol(words[3]);
+  long sent = 0;
+  while (strcmp(said, "ok") == 0 && sent < wanted) {
+    const size_t left = (size_t)(wanted - sent);
+    const ssize_t size = send(fd, block, left < sizeof block ? left : sizeof block, 0);
+    said = result_of(size);
+    if (size > 0) sent += size;
+  }
+  close(fd);
+  snprintf(answer, sizeof answer, "%ld %s", sent, said);
+  return answer;
+}
+
+// Connects as often at once, and says how many connections there were.
+static const char* connections(char** words) {
+  enum { MOST = 100 };
+  int fds[MOST];
+  struct addrinfo* found = NULL;
+  const int code = find(words[1], words[2], SOCK_STREAM, 0, &found);
+  if (code != 0) return lookup_error_name(code);
+  const char* said = "ok";
+  int made = 0;
+  int count = 0;
+  while (made < atoi(words[3]) && made < MOST && strcmp(said, "ok") == 0) {
+    fds[made] = opened(found);
+    said = just_connect(fds[made++], found);
+    if (strcmp(said, "ok") == 0) ++count;
+  }
+  while (made > 0) close(fds[--made]);
+  snprintf(answer, sizeof answer, "%d %s", count, said);
+  return answer;
+}
+
 // A socket bound to a place, -1 and a name of the error.
 static int bound(char** words, int type, const char** said) {
   struct addrinfo* found = NULL;
@@ -367,6 +408,8 @@ static const struct {
 } actions[] = {
     {"tcp-connect", tcp_connect},        // HOST PORT
     {"tcp-ask", tcp_ask},                // HOST PORT: what the server says
+    {"tcp-send", tcp_send},              // HOST PORT BYTES
+    {"connections", connections},        // HOST PORT COUNT
     {"udp-send", udp_send},              // HOST PORT
     {"udp-sendmsg", udp_sendmsg},        // HOST PORT
     {"udp-connect", udp_connect},        // HOST PORT: and sends
