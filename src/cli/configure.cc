@@ -174,7 +174,7 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   if (!recording) return std::unexpected(recording.error());
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
-  if (auto kept = recording->withhold(*granted); !kept) return std::unexpected(kept.error());
+  if (auto kept = withhold_metrics(*granted); !kept) return std::unexpected(kept.error());
   auto folders = directories(settings);
   if (!folders) return std::unexpected(folders.error());
   if (auto safe = recording->check(settings, *folders); !safe) {

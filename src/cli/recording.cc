@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "cli/recording.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sluice/host_socket.h>
@@ -8,8 +9,11 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +31,8 @@ struct AtEnd {
   std::string program = {};
   std::string target = {};
 };
+/// The listener of --metrics, by a descriptor that stays: each policy is told where it is.
+std::optional<HostSocket> metrics_place;
 AtEnd at_end;  // written once, before is_recording
 std::atomic<bool> is_recording = false;
 std::atomic<bool> has_ended = false;
@@ -92,6 +98,11 @@ Result<Recording> Recording::open(const Settings& settings, const Console& conso
       return std::unexpected(
           Error{fmt::format("--metrics={}: {}", *settings.metrics, listener.error().message)});
     }
+    metrics_place.emplace(fcntl(listener->descriptor(), F_DUPFD_CLOEXEC, 0));
+    if (metrics_place->descriptor() < 0) {
+      return std::unexpected(
+          Error{fmt::format("--metrics={}: {}", *settings.metrics, std::strerror(errno))});
+    }
     recording.metrics_ = std::move(*listener);
   }
   if (settings.stats || settings.metrics) recording.counts_ = std::make_shared<DecisionCounts>();
@@ -112,9 +123,9 @@ Result<void> Recording::check(const Settings& settings,
   return {};
 }
 
-Result<void> Recording::withhold(Policy& policy) const {
-  if (!metrics_) return {};
-  return policy.withhold(*metrics_, "--metrics");
+Result<void> withhold_metrics(Policy& policy) {
+  if (!metrics_place) return {};
+  return policy.withhold(*metrics_place, "--metrics");
 }
 
 Result<void> Recording::start(const Settings& settings, const Console& console,

@@ -22,8 +22,6 @@ class Recording {
   /// An error when a program that gets these directories could change what is recorded.
   [[nodiscard]] Result<void> check(const Settings& settings,
                                    const std::vector<Directory>& directories) const;
-  /// Keeps the program from where the numbers are served.
-  [[nodiscard]] Result<void> withhold(Policy& policy) const;
   /// Has the guest's decisions recorded, until the process ends. Once in a process.
   [[nodiscard]] Result<void> start(const Settings& settings, const Console& console,
                                    GuestOptions& options) &&;
@@ -33,6 +31,9 @@ class Recording {
   std::shared_ptr<DecisionCounts> counts_;
   std::optional<HostSocket> metrics_;
 };
+
+/// Keeps the program from where the numbers are served, once Recording::open() has found a place.
+[[nodiscard]] Result<void> withhold_metrics(Policy& policy);
 
 /// Ends the process at once, after what was recorded has been written: that may take a second.
 /// Nothing else is flushed. May be called in a signal handler.

@@ -8,19 +8,25 @@
 #include <cstring>
 
 #include "cli/configure.h"
+#include "cli/recording.h"
 #include "cli/signals.h"
 
 namespace sluice::cli {
 namespace {
 
+Result<void> read_again(const Settings& settings, Guest& guest) {
+  auto granted = policy(settings);
+  if (!granted) return std::unexpected(granted.error());
+  if (auto kept = withhold_metrics(*granted); !kept) return kept;
+  return guest.set_policy(*granted, settings.rejudge ? Existing::rejudge : Existing::keep);
+}
+
 void reload(const Settings& settings, Guest& guest, const Console& console) {
-  const auto granted = policy(settings);
-  if (!granted) {
-    console.error(fmt::format("SIGHUP: the policy stays as it was: {}", granted.error().message));
-    return;
+  if (const auto done = read_again(settings, guest); done) {
+    console.note("SIGHUP: the policy was read again");
+  } else {
+    console.error(fmt::format("SIGHUP: the policy stays as it was: {}", done.error().message));
   }
-  guest.set_policy(*granted, settings.rejudge ? Existing::rejudge : Existing::keep);
-  console.note("SIGHUP: the policy was read again");
 }
 
 }  // namespace

@@ -77,14 +77,4 @@ void EndpointCell::store(const std::optional<Endpoint>& endpoint, std::uint32_t 
   version_.store(version + 2, std::memory_order_release);
 }
 
-void EndpointCell::take_over(const EndpointCell& other) {
-  if (other.is_fresh()) return;
-  const auto known = other.load_tagged();
-  if (known) {
-    store(known->endpoint, known->tag);
-  } else {
-    store(std::nullopt);
-  }
-}
-
 }  // namespace sluice::net

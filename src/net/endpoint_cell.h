@@ -14,8 +14,6 @@ namespace sluice::net {
 /// lock and without waiting for each other (a sequence lock). Empty at first.
 class EndpointCell {
  public:
-  /// Whether nothing was ever stored.
-  [[nodiscard]] bool is_fresh() const { return version_.load(std::memory_order_relaxed) == 0; }
   struct Tagged {
     Endpoint endpoint;
     std::uint32_t tag;
@@ -29,8 +27,6 @@ class EndpointCell {
   [[nodiscard]] std::uint32_t tag() const;
   /// Does nothing while another thread replaces what is there: who stores must not depend on it.
   void store(const std::optional<Endpoint>& endpoint, std::uint32_t tag = 0);
-  /// What `other` holds, unless nothing was ever stored there.
-  void take_over(const EndpointCell& other);
 
  private:
   using Words = std::array<std::uint64_t, 4>;

@@ -33,49 +33,21 @@ Result<Endpoint> name(int host, int (*call)(int, sockaddr*, socklen_t*)) {
 
 }  // namespace
 
+Socket::State::~State() { const std::unique_ptr<RecentPeers> last(recent_senders.load()); }
+
 Socket::Socket(FileDescriptor descriptor, Family family, Transport transport, MeterShare share)
-    : share_(std::move(share)),
+    : state_(std::make_unique<State>(std::move(share))),
       descriptor_(std::move(descriptor)),
       family_(family),
       transport_(transport) {}
 
-Socket::Socket(Socket&& other) noexcept
-    : share_(std::move(other.share_)),
-      descriptor_(std::move(other.descriptor_)),
-      family_(other.family_),
-      transport_(other.transport_),
-      was_bound_(other.was_bound_.load(std::memory_order_relaxed)),
-      peer_origin_(other.peer_origin()),
-      admitted_by_(other.admitted_by_),
-      binding_(other.binding()),
-      stays_bound_(other.stays_bound()),
-      accepted_at_(other.accepted_at_),
-      recent_senders_(other.recent_senders_.load(std::memory_order_relaxed)) {
-  other.recent_senders_.store(nullptr, std::memory_order_relaxed);
-  stream_peer_.take_over(other.stream_peer_);
-  judged_local_.take_over(other.judged_local_);
-}
-
 Socket& Socket::operator=(Socket&& other) noexcept {
   descriptor_ = std::move(other.descriptor_);
-  share_ = std::move(other.share_);
+  state_ = std::move(other.state_);
   family_ = other.family_;
   transport_ = other.transport_;
-  was_bound_.store(other.was_bound_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  binding_.store(other.binding(), std::memory_order_release);
-  set_stays_bound(other.stays_bound());
-  stream_peer_.store(other.stream_peer_.load());
-  accepted_at_ = other.accepted_at_;
-  judged_local_.store(other.judged_local_.load());
-  set_peer_origin(other.peer_origin());
-  admitted_by_ = other.admitted_by_;
-  settled_peer_.store(std::nullopt);
-  const std::unique_ptr<RecentPeers> former(
-      recent_senders_.exchange(other.recent_senders_.exchange(nullptr)));
   return *this;
 }
-
-Socket::~Socket() { const std::unique_ptr<RecentPeers> last(recent_senders_.load()); }
 
 Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   const int host = descriptor.get();
@@ -103,10 +75,10 @@ Result<std::size_t> Socket::send(std::span<const iovec> data, int flags) const {
 }
 
 bool Socket::is_bound() const {
-  if (was_bound_.load(std::memory_order_relaxed)) return true;
+  if (state_->was_bound.load(std::memory_order_relaxed)) return true;
   const auto local = local_endpoint();
   if (!local || (local->port == 0 && local->address.canonical().is_unspecified())) return false;
-  was_bound_.store(true, std::memory_order_relaxed);
+  state_->was_bound.store(true, std::memory_order_relaxed);
   return true;
 }
 
@@ -125,9 +97,9 @@ Result<Endpoint> Socket::local_endpoint() const { return name(host(), ::getsockn
 Result<Endpoint> Socket::remote_endpoint() const { return name(host(), ::getpeername); }
 
 Result<Endpoint> Socket::stream_peer() {
-  if (const auto known = stream_peer_.load()) return *known;
+  if (const auto known = state_->stream_peer.load()) return *known;
   const auto peer = remote_endpoint();
-  if (peer) stream_peer_.store(*peer);
+  if (peer) state_->stream_peer.store(*peer);
   return peer;
 }
 
@@ -139,15 +111,15 @@ bool Socket::is_connecting() const {
 }
 
 void Socket::forget_association() {
-  was_bound_.store(false, std::memory_order_relaxed);
-  stream_peer_.store(std::nullopt);
+  state_->was_bound.store(false, std::memory_order_relaxed);
+  state_->stream_peer.store(std::nullopt);
 }
 
 void Socket::set_bound_implicitly(bool value) {
   if (value) {
-    binding_.fetch_or(1, std::memory_order_acq_rel);
+    state_->binding.fetch_or(1, std::memory_order_acq_rel);
   } else if (bound_implicitly()) {
-    binding_.fetch_add(1, std::memory_order_acq_rel);
+    state_->binding.fetch_add(1, std::memory_order_acq_rel);
   }
 }
 
@@ -161,16 +133,17 @@ void Socket::close_without_waiting() const {
 }
 
 void Socket::remember_sender(const Endpoint& sender) {
-  RecentPeers* senders = recent_senders_.load(std::memory_order_acquire);
+  RecentPeers* senders = state_->recent_senders.load(std::memory_order_acquire);
   if (senders == nullptr) {
     auto fresh = std::make_unique<RecentPeers>();
-    if (recent_senders_.compare_exchange_strong(senders, fresh.get())) senders = fresh.release();
+    if (state_->recent_senders.compare_exchange_strong(senders, fresh.get()))
+      senders = fresh.release();
   }
   senders->remember(sender);
 }
 
 bool Socket::is_recent_sender(const Endpoint& peer) const {
-  const RecentPeers* const senders = recent_senders_.load(std::memory_order_acquire);
+  const RecentPeers* const senders = state_->recent_senders.load(std::memory_order_acquire);
   return senders != nullptr && senders->contains(peer);
 }
 

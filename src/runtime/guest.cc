@@ -364,15 +364,17 @@ void Guest::stop(int exit_code) {
   implementation_->threads.end(Exit{.code = exit_code, .trap = {}, .stopped = true});
 }
 
-void Guest::set_policy(const Policy& policy, Existing existing) {
+Result<void> Guest::set_policy(const Policy& policy, Existing existing) {
+  if (auto limited = implementation_->set_limits(policy.limits()); !limited) return limited;
   policy::Guard& guard = implementation_->guard;
   const bool rejudge = existing == Existing::rejudge;
   guard.replace_rules(policy.rules(),
                       rejudge ? policy::Guard::Existing::rejudge : policy::Guard::Existing::keep);
-  if (!rejudge) return;
+  if (!rejudge) return {};
   implementation_->process.descriptors.for_each([&](wasi::Descriptor& descriptor) {
     if (net::Socket* const socket = descriptor.socket()) guard.revise(*socket);
   });
+  return {};
 }
 
 }  // namespace sluice

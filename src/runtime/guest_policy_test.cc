@@ -78,13 +78,13 @@ TEST_P(GuestPolicy, IsReplacedWhileTheGuestWaits) {
 
   EXPECT_EQ(receive(connect_to(where.get())), -ECONNRESET);
   EXPECT_EQ(denials, 1);
-  guest->set_policy(policy_of(anybody));
+  ASSERT_TRUE(guest->set_policy(policy_of(anybody)));
   const net::FileDescriptor peer = connect_to(where.get());
   EXPECT_EQ(receive(peer), 1);
-  guest->set_policy(policy_of(nobody));  // it stays
-  guest->set_policy(policy_of(anybody), Existing::rejudge);
+  ASSERT_TRUE(guest->set_policy(policy_of(nobody)));  // it stays
+  ASSERT_TRUE(guest->set_policy(policy_of(anybody), Existing::rejudge));
   EXPECT_EQ(denials, 1);
-  guest->set_policy(policy_of(nobody), Existing::rejudge);
+  ASSERT_TRUE(guest->set_policy(policy_of(nobody), Existing::rejudge));
   EXPECT_EQ(denials, 2);
   EXPECT_EQ(receive(peer), -ECONNRESET);
   const auto exit = ended.get();
