@@ -12,8 +12,7 @@
 namespace sluice::cli {
 namespace {
 
-constexpr Command commands[] = {Command::iwasm,       Command::run,          Command::compile,
-                                Command::policy_show, Command::policy_check, Command::policy_learn};
+constexpr Command commands[] = {Command::iwasm, Command::run, Command::compile};
 
 TEST(Options, NamesAreUniqueInEachCommand) {
   for (const Command command : commands) {

@@ -14,7 +14,6 @@
 #include <system_error>
 
 #include "cli/console.h"
-#include "cli/recording.h"
 
 namespace sluice::cli {
 namespace {
@@ -36,14 +35,14 @@ void time_is_up(int /*signal*/) {
   if (takes_more(STDERR_FILENO)) {
     [[maybe_unused]] const auto written = write(STDERR_FILENO, message.data(), message.size());
   }
-  end_process(exit_failure);
+  _exit(exit_failure);
 }
 
 /// What is to be said is being written, perhaps by a thread that waits for a processor.
 void end_unless_it_goes_on(int /*signal*/) {
   constexpr int longest = 50;
   if (takes_more(STDERR_FILENO) && ++postponed < longest) return;
-  end_process(code);
+  _exit(code);
 }
 
 void start_timer(void (*handler)(int), std::chrono::microseconds first,
@@ -72,12 +71,9 @@ bool is_threaded() {
 
 }  // namespace
 
-std::string timeout_message(std::chrono::milliseconds time) {
-  return fmt::format("--timeout={}: the time is up, and the program was ended", time.count());
-}
-
 void start_watchdog(std::string_view program, std::chrono::milliseconds time) {
-  message = fmt::format("{}: {}\n", program, timeout_message(time));
+  message = fmt::format("{}: --timeout={}: the time is up, and the program was ended\n", program,
+                        time.count());
   // A timer of zero would be no timer.
   constexpr std::chrono::microseconds least(1);
   start_timer(time_is_up, std::max<std::chrono::microseconds>(time, least), {});

@@ -4,8 +4,7 @@
 
 #include "sluice_1.h"
 
-/* More need a second look-up, whose answer may be another one. */
-enum { USUAL_ENTRIES = 64 };
+enum { USUAL_ENTRIES = 16 };
 
 /* An entry of the list, in one block with what it points to. */
 struct node {

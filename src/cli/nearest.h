@@ -4,10 +4,9 @@
 #include <span>
 #include <string_view>
 
-namespace sluice::text {
+namespace sluice::cli {
 
-/// Of the candidates, the one that `word` is most likely a slip of; empty when none is near, or it
-/// is longer than 64 bytes.
+/// Of the candidates, the one that `word` is most likely a slip of; empty when none is near.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-}  // namespace sluice::text
+}  // namespace sluice::cli
