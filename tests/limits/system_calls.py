@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Fails unless a call of a guest is exactly one system call: counts, with strace, those of a run of N
-rounds and of a run of 2N. What a start takes can differ by a call when the machine is busy (sanitizers
-give memory back by the clock), so a difference that is off is taken again.
+rounds and of a run of 2N. A difference that is off is taken again: on a busy machine, with sanitizers,
+one was once a call too low, for which no cause was found. What a guest's call really takes is off each
+time.
 
     system_calls.py --iwasm=PATH
 """
