@@ -54,11 +54,15 @@ ROWS = (
     # Datagrams
     Row("udp_ping_pong", "datagrams", "ping_pong", 30000, "64 bytes there and back, received with 64 KiB "
         "of room", floor=0.95, threaded=True),
+    Row("udp_audit_all", "datagrams", "ping_pong", 30000, "the same, each decision recorded with --audit",
+        options=(*pool(1), "--audit={dir}/audit")),
     Row("udp_send_64", "datagrams", "send", 200000, "send 64 bytes to a bound socket"),
     Row("rules_1", "datagrams", "send_around", 200000, "send 64 bytes to 50,000 addresses in turn, with 1 "
         "rule"),
     Row("rules_100", "datagrams", "send_around", 200000, "the same with 100 rules", options=pool(100)),
     Row("rules_10000", "datagrams", "send_around", 200000, "the same with 10,000 rules", options=pool(10000)),
+    Row("rules_100000", "datagrams", "send_around", 200000, "the same with 100,000 rules",
+        options=pool(100000)),
     # Connections
     Row("connect_close", "connections", "connect_close", 4000, "connect, set TCP_NODELAY, send a byte, "
         "close", floor=0.97, threaded=True),

@@ -5,7 +5,7 @@
 include(CMakePackageConfigHelpers)
 
 add_library(sluice_library STATIC)
-foreach(layer IN ITEMS thread net policy wasi engine abi runtime)
+foreach(layer IN ITEMS text thread net policy wasi engine abi runtime)
   target_sources(sluice_library PRIVATE $<TARGET_OBJECTS:sluice_${layer}>)
 endforeach()
 set_target_properties(sluice_library PROPERTIES OUTPUT_NAME sluice LINKER_LANGUAGE CXX)

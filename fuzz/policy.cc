@@ -123,9 +123,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   std::vector<Range> ranges;
   if (!pool->empty()) ranges = read_pool(pool_text);
-  std::optional<sluice::policy::NamePattern> pattern;
+  std::optional<sluice::policy::NameTable> pattern;
   if (name) {
-    pattern = std::get<sluice::policy::NamePattern>(name->where);
+    pattern.emplace(std::vector<sluice::policy::NameTable::Entry>{
+        {.pattern = std::get<sluice::policy::NamePattern>(name->where.front()),
+         .span = {.ports = {}, .rule = 0}}});
     pool->push_back(*std::move(name));
   } else {
     expect(name.error().starts_with("--allow-resolve="), "an error names its option");
@@ -133,7 +135,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Ruleset rules(*std::move(pool));
   while (!input.empty()) {
     const std::string_view line = input.take_until('\n');
-    expect(rules.decide_name(line).allowed == (pattern && pattern->matches(line)),
+    expect(rules.decide_name(line).allowed == (pattern && pattern->find(line, 0).has_value()),
            "a name is granted by its pattern alone");
     auto address = Address::parse(line);
     if (!address) continue;

@@ -12,9 +12,11 @@
 #include <variant>
 #include <vector>
 
+#include "sluice/audit.h"
 #include "sluice/host_socket.h"
 #include "sluice/module.h"
 #include "sluice/policy.h"
+#include "sluice/policy_learner.h"
 #include "sluice/result.h"
 #include "sluice/value.h"
 
@@ -42,7 +44,14 @@ struct Trap {
 struct Exit {
   int code = 0;  ///< of proc_exit or stop(); 0 when `_start` returned; 1 for a trap
   std::optional<Trap> trap = {};  ///< set when it did not end by itself
-  bool stopped = false;           ///< by stop()
+  bool stopped = false;           ///< by stop(), or by a limit of the policy
+  std::string limit = {};         ///< which limit that was, for instance `limit cpu 10s`
+};
+
+/// What becomes of connections and sockets in use when the policy changes.
+enum class Existing : std::uint8_t {
+  keep,     ///< they stay
+  rejudge,  ///< those that the new policy denies are cut off
 };
 
 /// What a guest gets. It gets nothing else.
@@ -62,24 +71,36 @@ struct GuestOptions {
   /// Told each unknown import in one line when they trap. Must not throw.
   std::function<void(std::string_view)> on_unknown_import = {};
   /// Threads that the guest may have beside its main one; its next one fails with EAGAIN. The host
-  /// may have room for fewer.
+  /// may have room for fewer, and the policy may allow fewer.
   std::uint32_t max_threads = 1024;
   /// Told how run() will say that the guest ended, on the thread that ended it, before the guest's
   /// other threads are ended: a program that ends with its guest need not wait for them. Also when
   /// a thread ends a guest that is used by call(). Must not throw.
   std::function<void(const Exit&)> on_exit = {};
   /// Told in one line what policy denied and what would allow it. Called on the guest's threads, by
-  /// several at once if it has several; must not throw and should not block.
+  /// several at once if it has several, and by set_policy(); must not throw and should not block.
   std::function<void(std::string_view)> on_denied = {};
+  /// Told of each decision that policy makes and `audit` asks for, before the guest is. Called on
+  /// the guest's threads, by several at once if it has several; must not throw or block.
+  std::function<void(const AuditRecord&)> on_decision = {};
+  AuditLevel audit = AuditLevel::all;  ///< without on_decision, nothing is told
+  /// Learns what the guest asks for. Several guests may have the same one.
+  std::shared_ptr<PolicyLearner> learner = {};
+  /// Lets the guest do what no rule of `policy` speaks of, to learn what it needs. What a rule
+  /// forbids it still must not.
+  bool unmentioned_passes = false;
+  /// A number for the records of this guest. 0: the next one of this process, from 1.
+  std::uint64_t instance = 0;
 };
 
 /// Whether `server` can stand in GuestOptions::dns_servers. The error says what is needed.
 [[nodiscard]] Result<void> check_dns_server(std::string_view server);
 
 /// One running program. Guests share nothing with each other: each may run on a thread of its own.
-/// One guest is used by one thread at a time, but for stop(). While it runs, SIGPIPE is blocked for
-/// that thread; and the highest real-time signal that the process leaves at its default interrupts
-/// its system calls when it is to end, which the thread must not block in callbacks.
+/// One guest is used by one thread at a time, but for stop() and set_policy(). While it runs,
+/// SIGPIPE is blocked for that thread; and the highest real-time signal that the process leaves at
+/// its default interrupts its system calls when it is to end, which the thread must not block in
+/// callbacks.
 class Guest {
  public:
   /// Prepares `module`: its imports are resolved, directories and sockets become descriptors. None
@@ -110,6 +131,16 @@ class Guest {
   /// every later one. From any thread; returns when the guest's code has ended, or, called by what
   /// a guest called, at once. Needs EngineOptions::interruptible.
   void stop(int exit_code = 143);
+
+  /// Replaces the policy. From any thread, while the guest runs and its threads wait in calls. When
+  /// it returns, whatever the guest begins is judged by `policy`, and so are those who come in.
+  /// With Existing::rejudge, connections that it denies are reset, and sockets that listen or
+  /// receive where it does not let them are shut down: calls under way return. Those of
+  /// GuestOptions::sockets stay. GuestOptions::on_denied is told of each, on this thread. Its
+  /// limits take the place of the former ones, but for memory and threads; what was used counts. An
+  /// error, which changes no rule, when the host has no room for the thread that a limit of time
+  /// needs.
+  [[nodiscard]] Result<void> set_policy(const Policy& policy, Existing existing = Existing::keep);
 
  private:
   struct Implementation;

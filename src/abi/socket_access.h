@@ -42,7 +42,29 @@ class SocketRef {
 /// Gives `socket` the lowest free number; `mfile` when there is none.
 [[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(wasi::Process& process,
                                                                net::Socket socket) {
-  return process.descriptors.insert(wasi::Descriptor(std::move(socket)));
+  auto number = process.descriptors.insert(wasi::Descriptor(std::move(socket)));
+  if (number) {
+    if (const auto inserted = find_socket(process, *number)) process.network.admit(**inserted);
+  }
+  return number;
+}
+
+struct AcceptedSocket {
+  std::uint32_t number;
+  net::Endpoint peer;
+};
+
+/// Accepts a connection and gives it the lowest free number; `mfile` when there is none, and then
+/// the connection stays in the backlog.
+[[nodiscard]] inline wasi::Result<AcceptedSocket> accept(wasi::Process& process,
+                                                         net::Socket& listener,
+                                                         net::SocketFlags flags) {
+  if (!process.descriptors.has_room()) return wasi::failure(wasi::Errno::mfile);
+  auto connection = process.network.accept(listener, flags);
+  if (!connection) return wasi::failure(wasi::from_host(connection.error()));
+  const auto number = insert_socket(process, std::move(connection->socket));
+  if (!number) return wasi::failure(number.error());
+  return AcceptedSocket{.number = *number, .peer = connection->peer};
 }
 
 /// Receives on any socket. Datagrams come by the network, where policy sees who sent them; a

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "cli/nearest.h"
+#include "text/nearest.h"
 
 namespace sluice::cli {
 namespace {
@@ -15,7 +15,7 @@ std::string unknown(Command command, std::string_view name) {
   for (const Option& option : options()) {
     if (option.commands.contains(command)) names.push_back(option.name);
   }
-  const Option* const near = find_option(command, nearest(name, names));
+  const Option* const near = find_option(command, text::nearest(name, names));
   if (near == nullptr) return fmt::format("{}: unknown option; --help lists them all", name);
   return fmt::format("{}: unknown option; did you mean {}?", name, usage(*near));
 }
@@ -33,6 +33,8 @@ class Parser {
       } else if (!options_ended && words_.front()[0] == '-') {
         if (auto status = parse_option(); !status) return std::unexpected(status.error());
         if (settings_.help || settings_.version) return settings_;
+      } else if (command_ == Command::policy_check) {
+        settings_.questions.emplace_back(next());
       } else if (command_ != Command::compile) {
         settings_.file = words_.front();
         settings_.arguments.assign(words_.begin(), words_.end());
@@ -44,6 +46,31 @@ class Parser {
         return std::unexpected(fmt::format("{}: only one file can be compiled at a time", next()));
       }
     }
+    if (auto status = check_words(); !status) return std::unexpected(status.error());
+    return settings_;
+  }
+
+ private:
+  [[nodiscard]] Status check_words() {
+    const bool has_policy = !settings_.address_pools.empty() ||
+                            !settings_.resolvable_names.empty() || !settings_.policy_parts.empty();
+    if (command_ == Command::policy_show) {
+      if (has_policy || settings_.file.empty()) return {};
+      return std::unexpected(
+          fmt::format("{0}: no option says what may be done; a policy is given by --policy={0}",
+                      settings_.file));
+    }
+    if (command_ == Command::policy_check) {
+      auto& questions = settings_.questions;
+      if (!has_policy && !questions.empty()) {
+        settings_.policy_parts.push_back({PolicyPart::Kind::file, std::move(questions.front())});
+        questions.erase(questions.begin());
+      }
+      if (!questions.empty()) return {};
+      return std::unexpected(
+          "a policy and a question are needed, such as 'connect tcp 10.1.2.3:443'; --help shows "
+          "how");
+    }
     if (settings_.file.empty()) {
       if (!last_taken_.empty()) {
         return std::unexpected(
@@ -51,10 +78,15 @@ class Parser {
       }
       return std::unexpected("a WebAssembly file is needed; --help shows how");
     }
-    return settings_;
+    return {};
   }
 
- private:
+  [[nodiscard]] const Option* find(std::string_view name) const {
+    const Option* const option = find_option(command_, name);
+    const bool asks = command_ == Command::policy_show || command_ == Command::policy_check;
+    return option == nullptr && asks ? find_option(Command::run, name) : option;
+  }
+
   std::string_view next() {
     const std::string_view word = words_.front();
     words_ = words_.subspan(1);
@@ -68,7 +100,7 @@ class Parser {
     const bool has_value = equals != std::string_view::npos;
     std::string_view value = has_value ? word.substr(equals + 1) : std::string_view();
 
-    const Option* const option = find_option(command_, name);
+    const Option* const option = find(name);
     if (option == nullptr) return std::unexpected(unknown(command_, name));
     if (has_value && option->value == Value::none) {
       return std::unexpected(fmt::format("{}={}: the option takes no value", name, value));

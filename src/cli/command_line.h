@@ -10,10 +10,11 @@
 
 namespace sluice::cli {
 
-/// Reads the words after the command's name. For `iwasm` and `run`, options stand before the file
-/// and everything after it belongs to the program; `compile` takes them anywhere. `--` ends the
-/// options. `--help` and `--version` end the reading. The error is one line that names the option
-/// and its value.
+/// Reads the words after the command's name. Options stand before the file of a program, and
+/// everything after it belongs to the program; `compile` and `policy check` take them anywhere.
+/// What asks about policy takes every option of `run`, so that its command lines can be asked
+/// about as they are. `--` ends the options. `--help` and `--version` end the reading. The error is
+/// one line that names the option and its value.
 ///
 /// The parser is our own because the rules are those of `iwasm`, which option libraries don't
 /// share: `-v=3` with one dash, values only after `=` (so that `--env A=B` is an error and not a

@@ -45,19 +45,26 @@ _sluice() {{
     iwasm:*) words='{}' ;;
     sluice:run) words='{}' i=2 ;;
     sluice:compile) words='{}' i=$COMP_CWORD ;;
-    sluice:help) words='run compile iwasm' i=$COMP_CWORD ;;
-    *) words='run compile help --help --version' ;;
+    sluice:policy)
+      case $COMP_CWORD:${{COMP_WORDS[2]}} in
+        2:*) words='show check learn' i=2 ;;
+        *:show) words='{}' i=3 ;;
+        *:check) words='{}' i=$COMP_CWORD ;;
+        *:learn) words='{}' i=3 ;;
+      esac ;;
+    sluice:help) words='run compile iwasm policy' i=$COMP_CWORD ;;
+    *) words='run compile policy help --help --version' ;;
   esac
   for (( ; i < COMP_CWORD; i++ )); do
     case ${{COMP_WORDS[i]}} in
-      -f|--function) [[ ${{COMP_WORDS[i+1]}} == = ]] || (( i++ )) ;;
+      -f|--function|-o|--output) [[ ${{COMP_WORDS[i+1]}} == = ]] || (( i++ )) ;;
       [=:]*) (( i++ )) ;;
       -*) ;;
       *) file=${{COMP_WORDS[i]}} ;;
     esac
   done
   if [[ ! $file && ( $word == -* || $program:$COMP_CWORD == sluice:1 ) ]] ||
-     [[ $program:${{COMP_WORDS[1]}}:$COMP_CWORD == sluice:help:2 ]]; then
+     [[ $program:${{COMP_WORDS[1]}}:$COMP_CWORD =~ ^sluice:(help|policy):2$ ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$word"))
     if [[ ${{COMPREPLY[0]-}} == *= ]]; then compopt -o nospace; fi
   else
@@ -68,12 +75,15 @@ _sluice() {{
 complete -F _sluice sluice iwasm
 )",
                      bash_words(Command::iwasm), bash_words(Command::run),
-                     bash_words(Command::compile));
+                     bash_words(Command::compile), bash_words(Command::policy_show),
+                     bash_words(Command::policy_check), bash_words(Command::policy_learn));
 }
 
 std::string zsh_arguments(Command command) {
   // Past the file, what starts with a dash is the program's.
-  std::string arguments = command == Command::compile ? "_arguments -S" : "_arguments -S -A '-*'";
+  const bool takes_options_anywhere =
+      command == Command::compile || command == Command::policy_check;
+  std::string arguments = takes_options_anywhere ? "_arguments -S" : "_arguments -S -A '-*'";
   const auto put = std::back_inserter(arguments);
   for_each_name(command, [&](const Option& option, std::string_view name) {
     const bool joined = option.value == Value::attached || option.value == Value::optional;
@@ -91,11 +101,20 @@ std::string zsh() {
   return fmt::format(R"(#compdef sluice iwasm
 if [[ $service == sluice ]]; then
   if (( CURRENT == 2 )); then
-    _values command run compile help
+    _values command run compile policy help
     return
   fi
   shift words
   (( CURRENT-- ))
+  if [[ $words[1] == policy ]]; then
+    if (( CURRENT == 2 )); then
+      _values command show check learn
+      return
+    fi
+    shift words
+    (( CURRENT-- ))
+    words[1]="policy $words[1]"
+  fi
 fi
 case $service:$words[1] in
   iwasm:*)
@@ -104,12 +123,19 @@ case $service:$words[1] in
     {} ;;
   sluice:compile)
     {} ;;
+  "sluice:policy show")
+    {} ;;
+  "sluice:policy check")
+    {} ;;
+  "sluice:policy learn")
+    {} ;;
   sluice:help)
-    (( CURRENT == 2 )) && _values command run compile iwasm ;;
+    (( CURRENT == 2 )) && _values command run compile iwasm policy ;;
 esac
 )",
                      zsh_arguments(Command::iwasm), zsh_arguments(Command::run),
-                     zsh_arguments(Command::compile));
+                     zsh_arguments(Command::compile), zsh_arguments(Command::policy_show),
+                     zsh_arguments(Command::policy_check), zsh_arguments(Command::policy_learn));
 }
 
 std::string fish_options(Command command, std::string_view condition) {
@@ -136,7 +162,7 @@ function __sluice_before_file
       continue
     end
     switch $word
-      case -f --function
+      case -f --function -o --output
         set is_value 1
       case '-*'
       case '*'
@@ -144,12 +170,16 @@ function __sluice_before_file
     end
   end
 end
-complete -c sluice -n __fish_use_subcommand -a 'run compile help'
-complete -c sluice -f -n '__fish_seen_subcommand_from help' -a 'run compile iwasm'
+complete -c sluice -n __fish_use_subcommand -a 'run compile policy help'
+complete -c sluice -f -n '__fish_seen_subcommand_from help' -a 'run compile iwasm policy'
+complete -c sluice -f -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from show check learn' -a 'show check learn'
 )" + fish_options(Command::iwasm, "-c iwasm -n __sluice_before_file") +
          fish_options(Command::run,
                       "-c sluice -n '__fish_seen_subcommand_from run; and __sluice_before_file'") +
-         fish_options(Command::compile, "-c sluice -n '__fish_seen_subcommand_from compile'");
+         fish_options(Command::compile, "-c sluice -n '__fish_seen_subcommand_from compile'") +
+         fish_options(Command::policy_show, "-c sluice -n '__fish_seen_subcommand_from show'") +
+         fish_options(Command::policy_check, "-c sluice -n '__fish_seen_subcommand_from check'") +
+         fish_options(Command::policy_learn, "-c sluice -n '__fish_seen_subcommand_from learn'");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 #include "cli/number.h"
 #include "cli/reach.h"
+#include "cli/recording.h"
 #include "cli/standard_streams.h"
 
 namespace sluice::cli {
@@ -61,19 +62,18 @@ Result<std::vector<Directory>> directories(const Settings& settings) {
   return all;
 }
 
-Result<Policy> policy(const Settings& settings) {
-  Policy granted;
-  for (const std::string& pool : settings.address_pools) {
-    if (const auto status = granted.allow_addresses(pool); !status) {
-      return std::unexpected(status.error());
-    }
+Result<void> add(Policy& policy, const PolicyPart& part) {
+  switch (part.kind) {
+    case PolicyPart::Kind::allow:
+      return policy.allow(part.value);
+    case PolicyPart::Kind::deny:
+      return policy.deny(part.value);
+    case PolicyPart::Kind::limit:
+      return policy.limit(part.value);
+    case PolicyPart::Kind::file:
+      break;
   }
-  for (const std::string& name : settings.resolvable_names) {
-    if (const auto status = granted.allow_resolve(name); !status) {
-      return std::unexpected(status.error());
-    }
-  }
-  return granted;
+  return policy.add_file(part.value);
 }
 
 Result<HostSocket> open(const SocketRequest& request) {
@@ -151,11 +151,35 @@ std::vector<std::string> environment(const Settings& settings) {
 
 }  // namespace
 
+Result<Policy> policy(const Settings& settings) {
+  Policy granted;
+  for (const std::string& pool : settings.address_pools) {
+    if (const auto status = granted.allow_addresses(pool); !status) {
+      return std::unexpected(status.error());
+    }
+  }
+  for (const std::string& name : settings.resolvable_names) {
+    if (const auto status = granted.allow_resolve(name); !status) {
+      return std::unexpected(status.error());
+    }
+  }
+  for (const PolicyPart& part : settings.policy_parts) {
+    if (const auto status = add(granted, part); !status) return std::unexpected(status.error());
+  }
+  return granted;
+}
+
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console) {
+  auto recording = Recording::open(settings, console);
+  if (!recording) return std::unexpected(recording.error());
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
+  if (auto kept = withhold_metrics(*granted); !kept) return std::unexpected(kept.error());
   auto folders = directories(settings);
   if (!folders) return std::unexpected(folders.error());
+  if (auto safe = recording->check(settings, *folders); !safe) {
+    return std::unexpected(safe.error());
+  }
   auto opened = sockets(settings);
   if (!opened) return std::unexpected(opened.error());
 
@@ -176,6 +200,9 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   options.on_unknown_import = [console](std::string_view import) { console.warning(import); };
   if (settings.verbosity == Verbosity::notes) {
     options.on_denied = [console](std::string_view denial) { console.note(denial); };
+  }
+  if (auto started = std::move(*recording).start(settings, console, options); !started) {
+    return std::unexpected(started.error());
   }
   return options;
 }

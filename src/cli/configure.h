@@ -16,6 +16,10 @@ namespace sluice::cli {
 /// names the option and its value.
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console);
 
+/// What the settings let the program reach: files are read. An error names the option and its
+/// value, or the file and the line.
+Result<Policy> policy(const Settings& settings);
+
 /// How modules are compiled for a program that gets these directories: without a cache that it
 /// could write, for what is in there is run unconfined.
 EngineOptions engine_options(const Settings& settings, const std::vector<Directory>& directories,

@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 #include <sluice/printable.h>
-#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include "cli/recording.h"
 
 namespace sluice::cli {
 
@@ -28,6 +30,10 @@ void Console::warning(std::string_view message) const {
   }
 }
 
+void Console::done(std::string_view message) const {
+  if (verbosity_ >= Verbosity::warnings) complain(program_, "", printable_line(message));
+}
+
 void Console::note(std::string_view message) const {
   if (verbosity_ >= Verbosity::notes) complain(program_, "", printable_line(message));
 }
@@ -39,7 +45,7 @@ void finish(const Console& console, int code) {
     console.error(fmt::format("standard output: {}", std::strerror(errno)));
     code = exit_failure;
   }
-  _exit(code);
+  end_process(code);
 }
 
 }  // namespace sluice::cli

@@ -18,6 +18,8 @@ class Console {
   [[nodiscard]] std::string_view program() const { return program_; }
   void error(std::string_view message) const;
   void warning(std::string_view message) const;
+  /// What the command was asked to do and has done, in a line.
+  void done(std::string_view message) const;
   void note(std::string_view message) const;
 
  private:
@@ -29,8 +31,9 @@ class Console {
 void print(std::string_view text);
 
 inline constexpr int exit_success = 0;
-inline constexpr int exit_failure = 1;        ///< a wrong command line, a trap, time that is up
-inline constexpr int exit_not_started = 255;  ///< nothing of the program has run
+inline constexpr int exit_failure = 1;         ///< a wrong command line, a trap, time that is up
+inline constexpr int exit_wrong_question = 2;  ///< `policy check` has nothing to answer
+inline constexpr int exit_not_started = 255;   ///< nothing of the program has run
 
 /// Ends the process at once: output is flushed, nothing is destroyed and no thread waited for. A
 /// success becomes a failure when standard output can't take what was printed.

@@ -8,8 +8,8 @@
 #include <cstdio>
 
 #include "cli/console.h"
-#include "cli/nearest.h"
 #include "cli/values.h"
+#include "text/nearest.h"
 
 namespace sluice::cli {
 namespace {
@@ -20,7 +20,7 @@ std::string instead_of(std::string_view name, const std::vector<std::string>& fu
   if (functions.empty()) return "it exports none at all";
   if (functions.size() <= few) return fmt::format("it has: {}", fmt::join(functions, ", "));
   const std::vector<std::string_view> names(functions.begin(), functions.end());
-  const std::string_view near = nearest(name, names);
+  const std::string_view near = text::nearest(name, names);
   return near.empty() ? fmt::format("it has {} others", functions.size())
                       : fmt::format("did you mean {}?", near);
 }

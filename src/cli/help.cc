@@ -74,12 +74,25 @@ std::string help(Command command) {
   return out;
 }
 
+std::string policy_overview() {
+  std::string out = "What policies say.\n";
+  for (const Manual& about : manuals()) {
+    if (!about.name.starts_with("sluice policy")) continue;
+    fmt::format_to(std::back_inserter(out), "\nUsage: {}\n  {}\n", about.synopsis,
+                   wrap(about.purpose, width - 2, 2));
+  }
+  return out + "\n`sluice help policy COMMAND` explains one.\n";
+}
+
 std::string overview() {
   std::string out =
       "Sluice runs network programs compiled to WebAssembly behind a firewall of one line.\n\n"
       "Usage: sluice COMMAND ...\n\nCommands:\n";
   explain(out, "run FILE", "run a program; what it may use is said by options");
   explain(out, "compile FILE", "compile a module to native code, ahead of running it");
+  explain(out, "policy show", "print what options let a program reach");
+  explain(out, "policy check", "say what a policy allows, and why");
+  explain(out, "policy learn FILE", "run a program, and write the policy that it needs");
   explain(out, "help [COMMAND]", "explain a command and its options");
   out += "\nOptions:\n";
   explain(out, "--version", "Print the version.");

@@ -12,8 +12,8 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/manual.h"
-#include "cli/nearest.h"
 #include "cli/standard_streams.h"
+#include "text/nearest.h"
 
 namespace sluice::cli {
 namespace {
@@ -34,9 +34,9 @@ constexpr std::array texts = std::to_array<Text>({
     {"--help", "", overview},
     {"-h", "", overview},
     {"help", "", overview},
-    {"help", "run", [] { return help(Command::run); }},
-    {"help", "compile", [] { return help(Command::compile); }},
-    {"help", "iwasm", [] { return help(Command::iwasm); }},
+    {"help", "policy", policy_overview},
+    {"policy", "--help", policy_overview},
+    {"policy", "-h", policy_overview},
     {"generate", "sluice.1", [] { return man_page("sluice"); }},
     {"generate", "iwasm.1", [] { return man_page("iwasm"); }},
     {"generate", "sluice.bash", [] { return completion(Shell::bash); }},
@@ -44,18 +44,52 @@ constexpr std::array texts = std::to_array<Text>({
     {"generate", "sluice.fish", [] { return completion(Shell::fish); }},
 });
 
-/// What is wrong with `sluice NAME REST...`, which none of the texts is.
+/// The command that `words` begin with, `run` or `policy show`, and how many words its name has.
+struct Chosen {
+  const Manual* manual = nullptr;
+  std::size_t words = 0;
+};
+Chosen choose(Words words) {
+  std::string name = "sluice";
+  for (std::size_t count = 1; count <= std::min<std::size_t>(words.size(), 2); ++count) {
+    name += fmt::format(" {}", words[count - 1]);
+    const auto known = manuals();
+    const auto found = std::ranges::find(known, name, &Manual::name);
+    if (found != known.end()) return {.manual = &*found, .words = count};
+  }
+  return {};
+}
+
+/// The manual that `help WORDS...` asks for, or null.
+const Manual* topic(Words words) {
+  if (words.size() == 1 && words[0] == std::string_view("iwasm")) return &manual(Command::iwasm);
+  const Chosen chosen = choose(words);
+  return chosen.words == words.size() ? chosen.manual : nullptr;
+}
+
+std::string unknown_command(std::string_view name, std::span<const std::string_view> known,
+                            std::string_view hint) {
+  const std::string_view near = text::nearest(name, known);
+  return near.empty() ? fmt::format("{}: unknown command; {}", name, hint)
+                      : fmt::format("{}: unknown command; did you mean {}?", name, near);
+}
+
+/// What is wrong with `sluice NAME REST...`, which is no command and none of the texts.
 std::string objection(std::string_view name, Words rest) {
-  constexpr std::array commands = std::to_array<std::string_view>({"run", "compile", "help"});
+  static constexpr std::array<std::string_view, 4> commands{"run", "compile", "policy", "help"};
+  static constexpr std::array<std::string_view, 3> of_policy{"show", "check", "learn"};
+  if (name == "policy") {
+    const std::string hint = fmt::format("one of {} is needed", fmt::join(of_policy, ", "));
+    return rest.empty() ? fmt::format("policy: {}", hint)
+                        : "policy " + unknown_command(rest[0], of_policy, hint);
+  }
   const bool is_known = !rest.empty() && std::ranges::find(texts, name, &Text::name) != texts.end();
   if (is_known && name != "help") return fmt::format("{} {}: {} stands alone", name, rest[0], name);
-  if (is_known && rest.size() > 1) {
+  if (is_known && rest.size() > 1 && rest[0] != std::string_view("policy")) {
     return fmt::format("help {} {}: one command is explained at a time", rest[0], rest[1]);
   }
-  if (is_known) return fmt::format("help {}: there is no such command", rest[0]);
-  const std::string_view near = nearest(name, commands);
-  return near.empty() ? fmt::format("{}: unknown command; to run a file: sluice run {}", name, name)
-                      : fmt::format("{}: unknown command; did you mean {}?", name, near);
+  if (is_known) return fmt::format("help {}: there is no such command", fmt::join(rest, " "));
+  return unknown_command(name, commands, fmt::format("to run a file: sluice run {}", name));
 }
 
 /// Reads the words after the command and does what they ask for.
@@ -64,7 +98,7 @@ std::string objection(std::string_view name, Words rest) {
   const Console console(program, settings ? settings->verbosity : Verbosity::warnings);
   if (!settings) {
     console.error(settings.error());
-    finish(console, exit_failure);
+    finish(console, command == Command::policy_check ? exit_wrong_question : exit_failure);
   }
   if (settings->version) {
     print(fmt::format("{} {}\n", program, SLUICE_VERSION));
@@ -77,7 +111,19 @@ std::string objection(std::string_view name, Words rest) {
   }
   for (const std::string& warning : settings->warnings) console.warning(warning);
   for (const std::string& note : settings->notes) console.note(note);
-  if (command == Command::compile) compile(*settings, console);
+  switch (command) {
+    case Command::compile:
+      compile(*settings, console);
+    case Command::policy_show:
+      policy_show(*settings, console);
+    case Command::policy_check:
+      policy_check(*settings, console);
+    case Command::policy_learn:
+      policy_learn(*settings, console);
+    case Command::iwasm:
+    case Command::run:
+      break;
+  }
   run(command, *settings, console);
 }
 
@@ -87,13 +133,20 @@ std::string objection(std::string_view name, Words rest) {
     std::fputs(overview().c_str(), stderr);
     finish(console, exit_failure);
   }
+  if (const Chosen chosen = choose(words); chosen.manual != nullptr) {
+    carry_out(chosen.manual->command, "sluice", words.subspan(chosen.words));
+  }
   const std::string_view name = words[0];
   const Words rest = words.subspan(1);
-  const std::string_view topic = rest.empty() ? std::string_view() : rest[0];
-  if (name == "run") carry_out(Command::run, "sluice", rest);
-  if (name == "compile") carry_out(Command::compile, "sluice", rest);
+  if (name == "help") {
+    if (const Manual* const found = topic(rest); found != nullptr) {
+      print(help(found->command));
+      finish(console, exit_success);
+    }
+  }
+  const std::string_view about = rest.empty() ? std::string_view() : rest[0];
   const auto* const text = std::ranges::find_if(
-      texts, [&](const Text& row) { return row.name == name && row.topic == topic; });
+      texts, [&](const Text& row) { return row.name == name && row.topic == about; });
   if (text != texts.end() && rest.size() < 2) {
     print(text->make());
     finish(console, exit_success);

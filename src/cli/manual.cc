@@ -22,6 +22,7 @@ constexpr std::array iwasm_examples = std::to_array<Example>({
     {"Hand it one listening socket and nothing else",
      "iwasm --listen=127.0.0.1:8080 echo_server.wasm"},
     {"See why a connection is denied", "iwasm --verbose tcp_client.wasm"},
+    {"See all that it may and may not reach", "iwasm --audit=fd:2 tcp_client.wasm"},
     {"Call one function", "iwasm -f add math.wasm 2 3"},
 });
 
@@ -35,6 +36,7 @@ constexpr std::array run_examples = std::to_array<Example>({
     {"Hand it one listening socket and nothing else",
      "sluice run --listen=127.0.0.1:8080 echo_server.wasm"},
     {"See why a connection is denied", "sluice run --verbose tcp_client.wasm"},
+    {"See all that it may and may not reach", "sluice run --audit=fd:2 tcp_client.wasm"},
 });
 
 constexpr std::array compile_examples = std::to_array<Example>({
@@ -55,7 +57,39 @@ constexpr std::array compile_codes = std::to_array<ExitCode>({
     {"1", "it was not, for the reason that is printed"},
 });
 
-constexpr std::array manuals = std::to_array<Manual>({
+constexpr std::array show_examples = std::to_array<Example>({
+    {"What an address pool means", "sluice policy show --addr-pool=10.0.0.0/8"},
+    {"One file of a policy and all that it includes",
+     "sluice policy show --policy=web.policy >whole.policy"},
+});
+
+constexpr std::array check_examples = std::to_array<Example>({
+    {"May it connect there?", "sluice policy check web.policy 'connect tcp 10.1.2.3:443'"},
+    {"By name?", "sluice policy check web.policy 'connect tcp www.example.com:443'"},
+    {"Who may come?", "sluice policy check web.policy 'listen tcp 0.0.0.0:80 from ::1'"},
+    {"What do these options say?",
+     "sluice policy check --addr-pool=10.0.0.0/8 'send udp 10.0.0.1:53'"},
+});
+
+constexpr std::array learn_examples = std::to_array<Example>({
+    {"Let it do what it does, and see what that was",
+     "sluice policy learn client.wasm; cat client.policy"},
+    {"Run it so that it can do nothing else", "sluice run --policy=client.policy client.wasm"},
+    {"Learn a server, until Ctrl-C", "sluice policy learn -o web.policy server.wasm 8080"},
+});
+
+constexpr std::array show_codes = std::to_array<ExitCode>({
+    {"0", "the rules were printed"},
+    {"1", "the command line or a policy was wrong"},
+});
+
+constexpr std::array check_codes = std::to_array<ExitCode>({
+    {"0", "all that was asked is allowed"},
+    {"1", "something is denied"},
+    {"2", "the command line, a policy or a question was wrong"},
+});
+
+constexpr std::array table = std::to_array<Manual>({
     {Command::iwasm, "iwasm", "iwasm [OPTION...] FILE [ARGUMENT...]", run_purpose, iwasm_examples,
      run_codes},
     {Command::run, "sluice run", "sluice run [OPTION...] FILE [ARGUMENT...]", run_purpose,
@@ -64,24 +98,48 @@ constexpr std::array manuals = std::to_array<Manual>({
      "Compiles a WebAssembly module to native code of this machine, so that running it needs no "
      "compiler. The result fits this version of Sluice and this kind of processor only.",
      compile_examples, compile_codes},
+    {Command::policy_show, "sluice policy show", "sluice policy show OPTION...",
+     "Prints what options let a program reach, as rules, one a line, with where each comes from. "
+     "The text is itself a policy. The other options of `sluice run` are taken too, and so are a "
+     "program and its arguments, so that a command line can be shown as it is.",
+     show_examples, show_codes},
+    {Command::policy_check, "sluice policy check",
+     "sluice policy check {FILE | OPTION...} QUESTION...",
+     "Says what a policy, that of a file or of options, allows and by which rule. A question is "
+     "written as a rule without its first word, about one address or name and one port. The other "
+     "options of `sluice run` are taken too.",
+     check_examples, check_codes},
+    {Command::policy_learn, "sluice policy learn",
+     "sluice policy learn [OPTION...] FILE [ARGUMENT...]",
+     "Runs a program as `sluice run` does, but lets it use every address and name that no rule "
+     "forbids, and writes the smallest policy by which it can do again what it did: so run it only "
+     "where it may do that. The policy is written when the program ends by itself, traps, runs out "
+     "of time, or is ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP.",
+     learn_examples, run_codes},
 });
 
 }  // namespace
 
+std::span<const Manual> manuals() { return table; }
+
 const Manual& manual(Command command) {
-  return *std::ranges::find(manuals, command, &Manual::command);
+  return *std::ranges::find(table, command, &Manual::command);
 }
 
 std::string_view heading(Group group) {
   switch (group) {
     case Group::program:
       return "What to run";
+    case Group::policy:
+      return "The policy that is written";
     case Group::files:
       return "Files and environment";
     case Group::network:
       return "Network: what the program may reach";
     case Group::sockets:
       return "Sockets made for the program (descriptors after its directories, in this order)";
+    case Group::records:
+      return "What is recorded";
     case Group::limits:
       return "Limits";
     case Group::engine:

@@ -29,6 +29,7 @@ struct Manual {
   std::span<const ExitCode> exit_codes;
 };
 
+std::span<const Manual> manuals();
 const Manual& manual(Command command);
 std::string_view heading(Group group);
 
@@ -40,6 +41,8 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 std::string help(Command command);
 /// What `sluice --help` prints.
 std::string overview();
+/// What `sluice help policy` prints.
+std::string policy_overview();
 
 /// The manual page of `iwasm` or `sluice`, in the man(7) macros.
 std::string man_page(std::string_view program);

@@ -12,7 +12,8 @@
 namespace sluice::cli {
 namespace {
 
-constexpr Command commands[] = {Command::iwasm, Command::run, Command::compile};
+constexpr Command commands[] = {Command::iwasm,       Command::run,          Command::compile,
+                                Command::policy_show, Command::policy_check, Command::policy_learn};
 
 TEST(Options, NamesAreUniqueInEachCommand) {
   for (const Command command : commands) {

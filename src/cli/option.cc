@@ -2,6 +2,7 @@
 #include "cli/option.h"
 
 #include <fmt/format.h>
+#include <sluice/audit.h>
 #include <sluice/guest.h>
 #include <sluice/host_socket.h>
 #include <sluice/policy.h>
@@ -85,18 +86,42 @@ Status resolvable_name(Settings& settings, const Option& option, std::string_vie
     const std::string prefix = fmt::format("{}={}: ", option.name, value);
     std::string_view why = granted.error().message;
     if (why.starts_with(prefix)) why.remove_prefix(prefix.size());
-    const bool is_ascii = std::ranges::all_of(value, [](unsigned char c) { return c < 0x80; });
-    return std::unexpected(fmt::format(
-        "{}{}", why,
-        is_ascii ? ""
-                 : "; an international name is written in its ASCII form, which starts with xn--"));
+    return std::unexpected(std::string(why));
   }
   return append<&Settings::resolvable_names>(settings, option, value);
+}
+
+template <PolicyPart::Kind kind>
+Status policy_part(Settings& settings, const Option& /*option*/, std::string_view value) {
+  settings.policy_parts.push_back({kind, std::string(value)});
+  return {};
 }
 
 Status dns_server(Settings& settings, const Option& option, std::string_view value) {
   if (auto status = status_of(check_dns_server(value)); !status) return status;
   return append<&Settings::dns_servers>(settings, option, value);
+}
+
+Status audit(Settings& settings, const Option& option, std::string_view value) {
+  if (auto status = status_of(check_audit_target(value)); !status) return status;
+  return store<&Settings::audit>(settings, option, value);
+}
+
+Status audit_level(Settings& settings, const Option& /*option*/, std::string_view value) {
+  if (value == "denied") {
+    settings.audit_level = AuditLevel::denied;
+  } else if (value == "all") {
+    settings.audit_level = AuditLevel::all;
+  } else {
+    return std::unexpected("denied or all is needed");
+  }
+  return {};
+}
+
+Status metrics(Settings& settings, const Option& option, std::string_view value) {
+  if (auto status = status_of(check_listen_address(value)); !status) return status;
+  if (value.ends_with(":0")) return std::unexpected("a port other than 0 is needed");
+  return store<&Settings::metrics>(settings, option, value);
 }
 
 Status verbose(Settings& settings, const Option& /*option*/, std::string_view /*value*/) {
@@ -153,8 +178,13 @@ Status cannot(Settings& settings, const Option& option, std::string_view value) 
 constexpr CommandSet iwasm{static_cast<std::uint8_t>(Command::iwasm)};
 constexpr CommandSet compile{static_cast<std::uint8_t>(Command::compile)};
 constexpr CommandSet guest{static_cast<std::uint8_t>(Command::iwasm) |
-                           static_cast<std::uint8_t>(Command::run)};
-constexpr CommandSet every{static_cast<std::uint8_t>(guest.bits | compile.bits)};
+                           static_cast<std::uint8_t>(Command::run) |
+                           static_cast<std::uint8_t>(Command::policy_learn)};
+constexpr CommandSet learn{static_cast<std::uint8_t>(Command::policy_learn)};
+constexpr CommandSet asked{static_cast<std::uint8_t>(Command::policy_show) |
+                           static_cast<std::uint8_t>(Command::policy_check)};
+constexpr CommandSet grants{static_cast<std::uint8_t>(guest.bits | asked.bits)};
+constexpr CommandSet every{static_cast<std::uint8_t>(grants.bits | compile.bits)};
 
 constexpr std::uint64_t wasi_thread_ids = (1U << 29) - 1;
 constexpr std::uint64_t max_milliseconds = std::numeric_limits<std::int32_t>::max();
@@ -170,6 +200,17 @@ constexpr std::array table = std::to_array<Option>({
    "ends it.",
    set<&Settings::repl, true>},
 
+  {"--output", "-o", Value::next, "FILE", Group::policy, learn,
+   "Where to write the policy; without it, the program's name with the ending .policy, in the "
+   "working directory. - is standard output, and then the program's own goes to standard error.",
+   store<&Settings::output>},
+  {"--force", "", Value::none, "", Group::policy, learn,
+   "Write over a file that exists.",
+   set<&Settings::force, true>},
+  {"--denied", "", Value::none, "", Group::policy, learn,
+   "Deny what the other options do not allow, instead of allowing what they do not forbid.",
+   set<&Settings::denied, true>},
+
   {"--env", "", Value::attached, "KEY=VALUE", Group::files, guest,
    "Set an environment variable. The program sees no other; of several values for one KEY the "
    "last one counts.",
@@ -181,14 +222,29 @@ constexpr std::array table = std::to_array<Option>({
    "Let the program use the directory HOST under the name GUEST.",
    append<&Settings::mapped_directories>},
 
-  {"--addr-pool", "", Value::attached, "CIDR,...", Group::network, guest,
+  {"--addr-pool", "", Value::attached, "CIDR,...", Group::network, grants,
    "Let the program bind, listen, connect, send and join within these address ranges, for "
    "instance 10.0.0.0/8 or ::1/128, on any port. The mask is required.",
    append<&Settings::address_pools>},
-  {"--allow-resolve", "", Value::attached, "NAME", Group::network, guest,
+  {"--allow-resolve", "", Value::attached, "NAME", Group::network, grants,
    "Let the program look up the host name NAME; '*.example.com' means every name below "
    "example.com, and '*' every name.",
    resolvable_name},
+  {"--allow", "", Value::attached, "RULE", Group::network, grants,
+   "Let the program do what the rule says, for instance 'connect tcp db.example.com:5432' or "
+   "'listen tcp 0.0.0.0:8080 from 10.0.0.0/8'.",
+   policy_part<PolicyPart::Kind::allow>},
+  {"--deny", "", Value::attached, "RULE", Group::network, grants,
+   "Forbid what the rule says, whatever else allows it, for instance 'connect any private'.",
+   policy_part<PolicyPart::Kind::deny>},
+  {"--policy", "", Value::attached, "FILE", Group::network, grants,
+   "Take rules from a file: one a line, each with its first word: allow, deny or limit. SIGHUP has "
+   "it read again.",
+   policy_part<PolicyPart::Kind::file>},
+  {"--rejudge", "", Value::none, "", Group::network, guest,
+   "When SIGHUP has files of rules read again, cut off connections and sockets in use that the new "
+   "rules deny.",
+   set<&Settings::rejudge, true>},
   {"--dns", "", Value::attached, "ADDRESS:PORT", Group::network, guest,
    "Ask this name server instead of those of /etc/resolv.conf, for instance 1.1.1.1:53 or "
    "[::1]:53. May be given more than once.",
@@ -210,6 +266,25 @@ constexpr std::array table = std::to_array<Option>({
    "Hand over sockets in non-blocking mode, as programs written in Go need it.",
    set<&Settings::nonblocking, true>},
 
+  {"--audit", "", Value::attached, "FILE", Group::records, guest,
+   "Record each decision about addresses and names as a line of JSON: at the end of FILE, or with "
+   "fd:N on the open descriptor N, or with syslog in the log of the system.",
+   audit},
+  {"--audit-level", "", Value::attached, "LEVEL", Group::records, guest,
+   "Of --audit: which decisions are recorded, 'denied' or 'all' (the default).",
+   audit_level},
+  {"--stats", "", Value::none, "", Group::records, guest,
+   "Print at the end, on stderr, how many decisions there were of each kind.",
+   set<&Settings::stats, true>},
+  {"--metrics", "", Value::attached, "HOST:PORT", Group::records, guest,
+   "Serve the same numbers for Prometheus at http://HOST:PORT/metrics. The program itself cannot "
+   "connect there, unless a rule names that address and port.",
+   metrics},
+
+  {"--limit", "", Value::attached, "LIMIT", Group::limits, grants,
+   "Let the program have no more than this, for instance 'sockets 64', 'sent 2MB/s', "
+   "'memory 64MiB' or 'cpu 10s'.",
+   policy_part<PolicyPart::Kind::limit>},
   {"--timeout", "", Value::attached, "MS", Group::limits, guest,
    "End the program after MS milliseconds, whatever it is doing, with exit code 1.",
    number<&Settings::timeout, std::chrono::milliseconds, 0, max_milliseconds>},

@@ -12,7 +12,14 @@
 namespace sluice::cli {
 
 /// The commands that take options; a set of them is their sum.
-enum class Command : std::uint8_t { iwasm = 1, run = 2, compile = 4 };
+enum class Command : std::uint8_t {
+  iwasm = 1,
+  run = 2,
+  compile = 4,
+  policy_show = 8,
+  policy_check = 16,
+  policy_learn = 32,
+};
 
 struct CommandSet {
   std::uint8_t bits = 0;
@@ -32,9 +39,11 @@ enum class Value : std::uint8_t {
 /// The headings of the help text, in its order.
 enum class Group : std::uint8_t {
   program,
+  policy,
   files,
   network,
   sockets,
+  records,
   limits,
   engine,
   messages,

@@ -11,6 +11,8 @@
 #include "cli/commands.h"
 #include "cli/configure.h"
 #include "cli/function_call.h"
+#include "cli/recording.h"
+#include "cli/reload.h"
 #include "cli/signals.h"
 #include "cli/watchdog.h"
 
@@ -27,6 +29,9 @@ T require(Result<T> result, const Console& console) {
 
 int exit_code(const Exit& exit, const Console& console) {
   if (exit.trap) console.error(exit.trap->message);
+  if (!exit.limit.empty()) {
+    console.error(fmt::format("{}: the program had all of it, and was ended", exit.limit));
+  }
   return exit.code;
 }
 
@@ -60,21 +65,36 @@ int call_repeatedly(const Module& module, Guest& guest, const Console& console) 
 void run(Command command, const Settings& settings, const Console& console) {
   // First of all: opening sockets and compiling take their time too.
   if (settings.timeout) start_watchdog(console.program(), *settings.timeout);
-  GuestOptions options = require(configure(command, settings, console), console);
+  const bool reloads = has_policy_file(settings);
+  if (reloads) hold_hangups();
+  if (settings.rejudge && !reloads) {
+    console.note("--rejudge has no effect here: there is no --policy to read again");
+  }
+  run_program(
+      settings, require(configure(command, settings, console), console), console,
+      [](int code) { return code; }, reloads);
+}
+
+void run_program(const Settings& settings, GuestOptions options, const Console& console,
+                 const std::function<int(int)>& at_end, bool reloads) {
   const Engine engine =
       require(Engine::create(engine_options(settings, options.directories, console)), console);
   const Module module = require(engine.load(settings.file), console);
-  options.on_exit = [&console](const Exit& exit) {
-    end_soon(exit.code);
-    finish(console, exit_code(exit, console));
+  options.on_exit = [&console, &at_end](const Exit& exit) {
+    const int code = at_end(exit.code);
+    end_recording();
+    end_soon(code);
+    static_cast<void>(exit_code(exit, console));
+    finish(console, code);
   };
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
   exit_on_signals();
-  if (settings.repl) finish(console, call_repeatedly(module, guest, console));
+  if (reloads) reload_on_hangup(settings, guest, console);
+  if (settings.repl) finish(console, at_end(call_repeatedly(module, guest, console)));
   if (settings.function) {
     const auto arguments = std::span(settings.arguments).subspan(1);
-    finish(console, call_once(module, guest, *settings.function, arguments, console));
+    finish(console, at_end(call_once(module, guest, *settings.function, arguments, console)));
   }
   static_cast<void>(require(guest.run(), console));  // on_exit ends the process first
   std::unreachable();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sluice/audit.h>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -24,6 +26,13 @@ struct SocketRequest {
   std::string value;   ///< HOST:PORT, or the number of an inherited descriptor
 };
 
+/// A piece of policy in the rule language.
+struct PolicyPart {
+  enum class Kind : std::uint8_t { allow, deny, limit, file };
+  Kind kind;
+  std::string value;  ///< a statement without its first word, or a path
+};
+
 /// What a command line asks for, as written: numbers are checked, addresses and paths are not.
 struct Settings {
   std::string file;
@@ -38,9 +47,18 @@ struct Settings {
 
   std::vector<std::string> address_pools;  ///< CIDR,…
   std::vector<std::string> resolvable_names;
+  std::vector<PolicyPart> policy_parts;  ///< in their order
+  bool rejudge = false;                  ///< what is in use, when the policy is read again
   std::vector<std::string> dns_servers;  ///< ADDRESS:PORT
   std::vector<SocketRequest> sockets;
   bool nonblocking = false;  ///< how all sockets are handed over
+
+  std::vector<std::string> questions;  ///< of `policy check`
+
+  std::optional<std::string> audit;  ///< FILE, fd:N or syslog
+  std::optional<AuditLevel> audit_level;
+  bool stats = false;
+  std::optional<std::string> metrics;  ///< HOST:PORT
 
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::uint32_t> max_threads;
@@ -48,7 +66,9 @@ struct Settings {
   bool cache = true;
   bool allow_precompiled = false;
   bool allow_unknown_imports = false;
-  std::optional<std::string> output;  ///< of `compile`
+  std::optional<std::string> output;  ///< of `compile` and `policy learn`
+  bool force = false;                 ///< to write over it
+  bool denied = false;                ///< `policy learn` lets through what options allow alone
 
   Verbosity verbosity = Verbosity::warnings;
   bool help = false;

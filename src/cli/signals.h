@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <optional>
+
 namespace sluice::cli {
 
-/// From now on SIGINT, SIGTERM and SIGHUP end the process at once with the exit code that shells
-/// give a program that a signal ended, 128 + its number; also as the first process of a container,
-/// where the kernel would ignore them. One that the process was started to ignore (nohup) stays
-/// ignored.
+/// The exit code of a program that the signal ended, as shells show it.
+[[nodiscard]] int exit_code_of_signal(int number);
+
+/// SIGINT, SIGTERM and, unless it is held, SIGHUP end the process with 128 + their number, as
+/// shells show it, unless they were ignored when the command started, as under nohup.
 void exit_on_signals();
+
+/// The same signals, and the end of `time`, call `end` instead, on a thread of its own: with the
+/// signal, or with 0. To be called before other threads are started, which then leave these signals
+/// to that one; exit_on_signals() has no effect any more.
+void tell_of_signals(std::optional<std::chrono::milliseconds> time, std::function<void(int)> end);
+
+/// SIGHUP waits from now on, for await_hangup(). To be called while the process has one thread:
+/// others inherit it.
+void hold_hangups();
+/// Returns after each SIGHUP, also where the process was started to ignore it.
+void await_hangup();
 
 }  // namespace sluice::cli

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "cli/console.h"
+#include "cli/recording.h"
 
 namespace sluice::cli {
 namespace {
@@ -35,14 +36,14 @@ void time_is_up(int /*signal*/) {
   if (takes_more(STDERR_FILENO)) {
     [[maybe_unused]] const auto written = write(STDERR_FILENO, message.data(), message.size());
   }
-  _exit(exit_failure);
+  end_process(exit_failure);
 }
 
 /// What is to be said is being written, perhaps by a thread that waits for a processor.
 void end_unless_it_goes_on(int /*signal*/) {
   constexpr int longest = 50;
   if (takes_more(STDERR_FILENO) && ++postponed < longest) return;
-  _exit(code);
+  end_process(code);
 }
 
 void start_timer(void (*handler)(int), std::chrono::microseconds first,
@@ -71,9 +72,12 @@ bool is_threaded() {
 
 }  // namespace
 
+std::string timeout_message(std::chrono::milliseconds time) {
+  return fmt::format("--timeout={}: the time is up, and the program was ended", time.count());
+}
+
 void start_watchdog(std::string_view program, std::chrono::milliseconds time) {
-  message = fmt::format("{}: --timeout={}: the time is up, and the program was ended\n", program,
-                        time.count());
+  message = fmt::format("{}: {}\n", program, timeout_message(time));
   // A timer of zero would be no timer.
   constexpr std::chrono::microseconds least(1);
   start_timer(time_is_up, std::max<std::chrono::microseconds>(time, least), {});

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 namespace sluice::cli {
+
+/// What is said when the time of --timeout is up, without a line end.
+std::string timeout_message(std::chrono::milliseconds time);
 
 /// From now on the process has `time` left: then it says so on stderr, naming `--timeout`, and ends
 /// with exit code 1, whether it computes or is blocked in a call. To be started once.

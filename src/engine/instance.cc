@@ -34,6 +34,9 @@ Value from_engine(const wasmtime_val_t& value) {
   }
 }
 
+/// Of a table, in threads: 4 MiB with four tables.
+constexpr std::int64_t most_elements = std::int64_t{1} << 17;
+
 bool is_number(ValueType type) { return type < ValueType::v128; }
 
 /// Why `function` cannot be called with `arguments`; empty when it can.
@@ -87,11 +90,8 @@ std::expected<void, Failure> Instance::outcome(const ErrorPtr& error, const Trap
 }
 
 std::expected<void, Failure> Instance::create() {
-  // What lies in the memory of the host, once for each thread, is bounded: tables of 4 MiB.
-  constexpr std::int64_t tables = 4;
-  constexpr std::int64_t elements = std::int64_t{1} << 17;
-  constexpr std::int64_t unlimited = -1;
-  wasmtime_store_limiter(store_.get(), unlimited, elements, unlimited, tables, unlimited);
+  // What lies in the memory of the host, once for each thread, is bounded.
+  limit(most_elements);
   return make();
 }
 
@@ -113,7 +113,22 @@ std::expected<void, Failure> Instance::make() {
   return {};
 }
 
+/// Tables are of `elements` at most, and memory of what the program may have: either one memory, or
+/// the one that its threads share, which is bounded by its type.
+void Instance::limit(std::int64_t elements) {
+  constexpr std::int64_t tables = 4;
+  constexpr std::int64_t unlimited = -1;
+  const auto size = module_->max_memory();
+  const std::int64_t memories = module_->has_shared_memory() ? 0 : 1;
+  wasmtime_store_limiter(store_.get(), size ? static_cast<std::int64_t>(*size) : unlimited,
+                         elements, unlimited, tables, size ? memories : unlimited);
+}
+
 std::expected<void, Failure> Instance::start() {
+  // With a bound for memory tables are bounded too: an element has eight bytes.
+  if (const auto size = module_->max_memory()) {
+    limit(std::max(most_elements, static_cast<std::int64_t>(*size / 8)));
+  }
   if (auto made = make(); !made) return made;
   if (auto filled = call_if_exported("sluice:data"); !filled) return filled;
   return call_if_exported("sluice:start");

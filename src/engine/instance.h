@@ -74,6 +74,7 @@ class Instance {
 
  private:
   [[nodiscard]] std::expected<void, Failure> make();
+  void limit(std::int64_t elements);
   /// The export of that name and kind.
   [[nodiscard]] std::optional<wasmtime_extern_t> find_export(std::string_view name,
                                                              wasmtime_extern_kind_t kind);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "engine/engine.h"
@@ -64,6 +65,32 @@ wasm_trap_t* call_unknown(void* data, wasmtime_caller_t* /*caller*/, wasmtime_va
   return wasmtime_trap_new(text.data(), text.size());
 }
 
+/// In bytes; the greatest number where the type has no maximum.
+struct MemorySize {
+  std::uint64_t page;
+  std::uint64_t minimum;
+  std::uint64_t maximum;
+};
+MemorySize size_of(const wasm_memorytype_t* type) {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t page = wasmtime_memorytype_page_size(type);
+  std::uint64_t pages = 0;
+  const bool has_maximum = wasmtime_memorytype_maximum(type, &pages);
+  return {.page = page,
+          .minimum = wasmtime_memorytype_minimum(type) * page,
+          .maximum = has_maximum && pages <= most / page ? pages * page : most};
+}
+
+/// The type of a shared memory that grows to `size` at most: nothing else bounds it.
+MemoryTypePtr bounded(const wasm_memorytype_t* type, std::uint64_t size) {
+  const MemorySize given = size_of(type);
+  wasm_memorytype_t* made = nullptr;
+  const ErrorPtr error(wasmtime_memorytype_new(
+      given.minimum / given.page, true, std::min(size, given.maximum) / given.page,
+      wasmtime_memorytype_is64(type), true, wasmtime_memorytype_page_size_log2(type), &made));
+  return MemoryTypePtr(made);
+}
+
 std::unexpected<Error> failure(const Extern& import, const ErrorPtr& error) {
   return std::unexpected(
       Error{fmt::format("import {}: {}", printable_name(import), one_line(message(error.get())))});
@@ -88,6 +115,8 @@ LinkedModule::LinkedModule(Token /*token*/, std::shared_ptr<const Module> module
 Result<std::shared_ptr<const LinkedModule>> LinkedModule::link(std::shared_ptr<const Module> module,
                                                                const LinkOptions& options) {
   auto linked = std::make_shared<LinkedModule>(Token(), std::move(module));
+  linked->max_memory_ = options.max_memory;
+  if (auto fits = linked->check_exported_memories(); !fits) return std::unexpected(fits.error());
   ImportTypes types;
   wasmtime_module_imports(linked->module().get(), types.out());
   const std::vector<Extern> imports = linked->module().imports();
@@ -142,7 +171,9 @@ Result<void> LinkedModule::add_function(const Extern& import, const wasm_externt
 Result<void> LinkedModule::add_memory(const Extern& import, const wasm_externtype_t* type) {
   Memory memory{.type =
                     MemoryTypePtr(wasm_memorytype_copy(wasm_externtype_as_memorytype_const(type)))};
+  if (auto fits = check_memory(memory.type.get()); !fits) return fits;
   if (wasmtime_memorytype_isshared(memory.type.get())) {
+    if (max_memory_) memory.type = bounded(memory.type.get(), *max_memory_);
     wasmtime_sharedmemory_t* shared = nullptr;
     if (const ErrorPtr error(
             wasmtime_sharedmemory_new(module_->engine().get(), memory.type.get(), &shared));
@@ -153,6 +184,27 @@ Result<void> LinkedModule::add_memory(const Extern& import, const wasm_externtyp
     has_shared_memory_ = true;
   }
   imports_.emplace_back(std::move(memory));
+  return {};
+}
+
+Result<void> LinkedModule::check_memory(const wasm_memorytype_t* type) const {
+  const std::uint64_t minimum = size_of(type).minimum;
+  if (!max_memory_ || minimum <= *max_memory_) return {};
+  return std::unexpected(Error{
+      fmt::format("it starts with {} bytes of memory, and may have {}", minimum, *max_memory_)});
+}
+
+Result<void> LinkedModule::check_exported_memories() const {
+  ExportTypes types;
+  wasmtime_module_exports(module_->get(), types.out());
+  for (const wasm_exporttype_t* const item : types.get()) {
+    const wasm_externtype_t* const type = wasm_exporttype_type(item);
+    if (wasm_externtype_kind(type) != WASM_EXTERN_MEMORY) continue;
+    const auto fits = check_memory(wasm_externtype_as_memorytype_const(type));
+    if (!fits) {
+      return std::unexpected(Error{fmt::format("{}: {}", module_->name(), fits.error().message)});
+    }
+  }
   return {};
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +28,8 @@ struct LinkOptions {
   /// Functions that the host does not offer: define them to trap when called, instead of failing.
   /// Memories other than env.memory, which is the program's own: make one, instead of failing.
   bool trap_unknown = false;
+  /// In bytes: the program's memory does not grow beyond it, and it has no other.
+  std::optional<std::uint64_t> max_memory = {};
   /// Told each such import in one line; may be empty.
   std::function<void(std::string_view)> on_unknown = {};
 };
@@ -59,6 +63,9 @@ class LinkedModule {
     return atomic_waits_;
   }
 
+  /// As LinkOptions has it.
+  [[nodiscard]] std::optional<std::uint64_t> max_memory() const { return max_memory_; }
+
   /// What an instance in this store imports, in the module's order. An error when the host has no
   /// room for an imported memory.
   [[nodiscard]] Result<std::vector<wasmtime_extern_t>> imports(wasmtime_context_t* store,
@@ -80,11 +87,15 @@ class LinkedModule {
   [[nodiscard]] Result<void> add_function(const Extern& import, const wasm_externtype_t* type,
                                           const LinkOptions& options);
   [[nodiscard]] Result<void> add_memory(const Extern& import, const wasm_externtype_t* type);
+  /// An error when a memory of this type is too large from the start.
+  [[nodiscard]] Result<void> check_memory(const wasm_memorytype_t* type) const;
+  [[nodiscard]] Result<void> check_exported_memories() const;
 
   std::shared_ptr<const Module> module_;
   std::vector<std::variant<Function, Memory>> imports_;
   std::vector<Extern> exports_;
   std::string memory_export_;
+  std::optional<std::uint64_t> max_memory_;
   bool has_shared_memory_ = false;
   bool owns_shared_memory_ = false;
   std::unique_ptr<thread::ParkingLot> parking_lot_;  ///< where threads wait, if they can

@@ -5,6 +5,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "net/endpoint.h"
 
@@ -23,7 +24,22 @@ struct Cidr {
   /// The error says what is wrong, without naming an option.
   [[nodiscard]] static std::expected<Cidr, std::string> parse(std::string_view text);
 
+  /// The range of `address` alone.
+  [[nodiscard]] static Cidr of(const Address& address);
+
+  /// The range of `prefix` bits that `address` lies in.
+  [[nodiscard]] static Cidr around(const Address& address, std::uint8_t prefix);
+
+  [[nodiscard]] Address last() const;
+  /// Whether `next` begins where this one ends.
+  [[nodiscard]] bool is_before(const Cidr& next) const;
+  [[nodiscard]] bool contains(const Address& address) const;
   [[nodiscard]] std::string to_string() const;
 };
+
+/// The fewest ranges that together are the addresses from `first` to `last`, in their order. The
+/// error says why there are none: they are of two families, or the last is before the first.
+[[nodiscard]] std::expected<std::vector<Cidr>, std::string> cover(const Address& first,
+                                                                  const Address& last);
 
 }  // namespace sluice::net

@@ -5,10 +5,12 @@
 #include <netinet/in.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <memory>
 
 #include "net/host_name.h"
@@ -132,7 +134,9 @@ struct NameAnswer {
 
 Host to_host_record(const ares_addrinfo& list) {
   Host host;
+  int ttl = std::numeric_limits<int>::max();
   for (const auto* node = list.nodes; node != nullptr; node = node->ai_next) {
+    ttl = std::min(ttl, node->ai_ttl);
     if (auto endpoint = Endpoint::from_sockaddr(node->ai_addr, node->ai_addrlen)) {
       host.addresses.push_back(endpoint->address);
     }
@@ -140,7 +144,9 @@ Host to_host_record(const ares_addrinfo& list) {
   if (list.name != nullptr) host.canonical_name = list.name;
   for (const auto* alias = list.cnames; alias != nullptr; alias = alias->next) {
     if (alias->name != nullptr) host.canonical_name = alias->name;
+    ttl = std::min(ttl, alias->ttl);
   }
+  if (list.nodes != nullptr) host.ttl = std::chrono::seconds(std::max(ttl, 0));
   return host;
 }
 

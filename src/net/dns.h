@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <chrono>
 #include <expected>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ namespace sluice::net {
 struct Host {
   std::vector<Address> addresses;  ///< in the order to try them (RFC 6724)
   std::string canonical_name;
+  std::chrono::seconds ttl{0};  ///< the least of the answer; 0 without one
 };
 
 /// The addresses of `name`, which is no literal: /etc/hosts, then DNS. `family` is AF_UNSPEC,

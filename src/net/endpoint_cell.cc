@@ -10,22 +10,24 @@ namespace {
 // The third word: scope, port, family, and that there is an endpoint at all.
 constexpr std::uint64_t present = 1;
 constexpr std::uint64_t is_ipv6 = 2;
+// The fourth: flow, and above it the tag.
+constexpr int tag_shift = 32;
 
 }  // namespace
 
-EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint) {
+EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint, std::uint32_t tag) {
   const Address& address = endpoint.address;
   Words words{};
   std::memcpy(words.data(), address.bytes.data(), address.bytes.size());
   words[2] = (std::uint64_t{address.scope} << 32) | (std::uint64_t{endpoint.port} << 16) |
              (address.family == Family::ipv6 ? is_ipv6 : 0) | present;
-  words[3] = endpoint.flow;
+  words[3] = (std::uint64_t{tag} << tag_shift) | endpoint.flow;
   return words;
 }
 
 // Whoever reads a word also sees the version that was set before it was written, so a version that
 // is even and unchanged afterwards belongs to all words read in between.
-std::optional<Endpoint> EndpointCell::load() const {
+std::optional<EndpointCell::Tagged> EndpointCell::load_tagged() const {
   const std::uint32_t version = version_.load(std::memory_order_acquire);
   Words words;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -39,11 +41,20 @@ std::optional<Endpoint> EndpointCell::load() const {
   endpoint.address.scope = static_cast<std::uint32_t>(words[2] >> 32);
   endpoint.port = static_cast<std::uint16_t>(words[2] >> 16);
   endpoint.flow = static_cast<std::uint32_t>(words[3]);
-  return endpoint;
+  return Tagged{.endpoint = endpoint, .tag = static_cast<std::uint32_t>(words[3] >> tag_shift)};
 }
 
-bool EndpointCell::holds(const Endpoint& endpoint) const {
-  const Words wanted = pack(endpoint);
+std::optional<Endpoint> EndpointCell::load() const {
+  const auto known = load_tagged();
+  return known ? std::optional(known->endpoint) : std::nullopt;
+}
+
+std::uint32_t EndpointCell::tag() const {
+  return static_cast<std::uint32_t>(words_[3].load(std::memory_order_relaxed) >> tag_shift);
+}
+
+bool EndpointCell::holds(const Endpoint& endpoint, std::uint32_t tag) const {
+  const Words wanted = pack(endpoint, tag);
   const std::uint32_t version = version_.load(std::memory_order_acquire);
   std::uint64_t difference = version % 2;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -52,14 +63,14 @@ bool EndpointCell::holds(const Endpoint& endpoint) const {
   return difference == 0 && version_.load(std::memory_order_relaxed) == version;
 }
 
-void EndpointCell::store(const std::optional<Endpoint>& endpoint) {
+void EndpointCell::store(const std::optional<Endpoint>& endpoint, std::uint32_t tag) {
   std::uint32_t version = version_.load(std::memory_order_relaxed);
   if (version % 2 != 0 ||
       !version_.compare_exchange_strong(version, version + 1, std::memory_order_acquire,
                                         std::memory_order_relaxed)) {
     return;
   }
-  const Words words = endpoint ? pack(*endpoint) : Words{};
+  const Words words = endpoint ? pack(*endpoint, tag) : Words{};
   for (std::size_t i = 0; i < words.size(); ++i) {
     words_[i].store(words[i], std::memory_order_release);
   }

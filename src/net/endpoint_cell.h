@@ -10,22 +10,27 @@
 
 namespace sluice::net {
 
-/// Room for one endpoint, which threads read and replace without a lock and without waiting for
-/// each other (a sequence lock). Empty at first.
+/// Room for one endpoint and a number that goes with it, which threads read and replace without a
+/// lock and without waiting for each other (a sequence lock). Empty at first.
 class EndpointCell {
  public:
-  /// Whether nothing was ever stored.
-  [[nodiscard]] bool is_fresh() const { return version_.load(std::memory_order_relaxed) == 0; }
+  struct Tagged {
+    Endpoint endpoint;
+    std::uint32_t tag;
+  };
   /// nullopt also while another thread replaces what is there.
+  [[nodiscard]] std::optional<Tagged> load_tagged() const;
   [[nodiscard]] std::optional<Endpoint> load() const;
   /// False also while another thread replaces what is there.
-  [[nodiscard]] bool holds(const Endpoint& endpoint) const;
+  [[nodiscard]] bool holds(const Endpoint& endpoint, std::uint32_t tag = 0) const;
+  /// The last one that was stored; 0 at first.
+  [[nodiscard]] std::uint32_t tag() const;
   /// Does nothing while another thread replaces what is there: who stores must not depend on it.
-  void store(const std::optional<Endpoint>& endpoint);
+  void store(const std::optional<Endpoint>& endpoint, std::uint32_t tag = 0);
 
  private:
   using Words = std::array<std::uint64_t, 4>;
-  [[nodiscard]] static Words pack(const Endpoint& endpoint);
+  [[nodiscard]] static Words pack(const Endpoint& endpoint, std::uint32_t tag);
 
   std::atomic<std::uint32_t> version_ = 0;  ///< odd while words_ are being replaced
   std::array<std::atomic<std::uint64_t>, 4> words_{};

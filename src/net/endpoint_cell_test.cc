@@ -31,6 +31,20 @@ TEST(EndpointCell, keepsAllOfAnEndpoint) {
   EXPECT_FALSE(cell.holds(endpoints[0]));
 }
 
+TEST(EndpointCell, keepsANumberWithAnEndpoint) {
+  const Endpoint endpoint{.address = Address::v4({1, 2, 3, 4}), .port = 5, .flow = 0xffffffff};
+  EndpointCell cell;
+  EXPECT_EQ(cell.tag(), 0);
+  cell.store(endpoint, 0xfffffffe);
+  EXPECT_EQ(cell.tag(), 0xfffffffe);
+  EXPECT_TRUE(cell.holds(endpoint, 0xfffffffe));
+  EXPECT_FALSE(cell.holds(endpoint, 1));
+  EXPECT_FALSE(cell.holds(endpoint));
+  EXPECT_EQ(cell.load(), endpoint);
+  cell.store(std::nullopt);
+  EXPECT_EQ(cell.tag(), 0);
+}
+
 // Each writer's endpoints have one number everywhere, so that a mixture would show.
 TEST(EndpointCell, neverMixesTwoEndpoints) {
   constexpr std::uint8_t writers = 3;

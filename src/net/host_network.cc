@@ -83,12 +83,14 @@ Result<void> finish_connecting(const Socket& socket) {
 }  // namespace
 
 Result<Socket> HostNetwork::open(Family family, Transport transport, SocketFlags flags) {
+  MeterShare share(meter_);
+  if (!share.take_socket()) return failure(EMFILE);
   const bool stream = transport == Transport::tcp;
   FileDescriptor descriptor(::socket(to_host(family),
                                      (stream ? SOCK_STREAM : SOCK_DGRAM) | type_flags(flags),
                                      stream ? IPPROTO_TCP : IPPROTO_UDP));
   if (!descriptor) return last_failure();
-  return Socket(std::move(descriptor), family, transport);
+  return Socket(std::move(descriptor), family, transport, std::move(share));
 }
 
 Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {
@@ -97,6 +99,11 @@ Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {
 }
 
 Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
+  if (socket.transport() == Transport::tcp) {
+    if (!socket.share().take_connection()) return failure(EADDRNOTAVAIL);
+    meter_.connection_rate.take_and_wait(1);
+    meter_.all_connections.fetch_add(1, std::memory_order_relaxed);
+  }
   const SocketAddress address(remote);
   const auto connected = done(::connect(socket.host(), address.get(), address.length()));
   if (connected || number(connected.error()) != EINTR) return connected;
@@ -116,6 +123,11 @@ Result<void> HostNetwork::listen(Socket& socket, int backlog) {
 }
 
 Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
+  // As Linux takes a descriptor before it looks for a connection: one that is refused for want of
+  // room stays in the backlog.
+  MeterShare share(meter_);
+  if (!share.take_socket() || !share.take_connection()) return failure(EMFILE);
+  meter_.connection_rate.wait_for(1);
   sockaddr_storage storage;
   socklen_t length = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
@@ -124,9 +136,12 @@ Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
     thread::restart_if_interrupted();
     return last_failure();
   }
+  meter_.connection_rate.take(1);
+  meter_.all_connections.fetch_add(1, std::memory_order_relaxed);
   auto peer = Endpoint::from_sockaddr(address, length);
   if (!peer) return failure(EAFNOSUPPORT);
-  return Accepted{.socket = Socket(std::move(descriptor), socket.family(), socket.transport()),
+  return Accepted{.socket = Socket(std::move(descriptor), socket.family(), socket.transport(),
+                                   std::move(share)),
                   .peer = *peer};
 }
 
@@ -161,11 +176,23 @@ Result<void> HostNetwork::leave(Socket& socket, const Membership& membership) {
   return set_membership(socket, membership, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP);
 }
 
+std::expected<void, LookupError> HostNetwork::count_look_up() {
+  if (!meter_.lookups.take_one()) {
+    return std::unexpected(LookupError{.code = EAI_SYSTEM, .system = EPERM});
+  }
+  meter_.lookup_rate.take_and_wait(1);
+  return {};
+}
+
 std::expected<LookupResult, LookupError> HostNetwork::resolve(const LookupRequest& request) {
+  if (is_look_up(request)) {
+    if (auto counted = count_look_up(); !counted) return std::unexpected(counted.error());
+  }
   return look_up(request, resolver_options_);
 }
 
 std::expected<std::string, LookupError> HostNetwork::resolve_name(const Address& address) {
+  if (auto counted = count_look_up(); !counted) return std::unexpected(counted.error());
   return look_up_name(address, resolver_options_);
 }
 

@@ -3,15 +3,20 @@
 
 #include <utility>
 
+#include "net/meter.h"
 #include "net/network.h"
 #include "net/resolver.h"
 
 namespace sluice::net {
 
 /// The host's own network: each function is its system call. Judges nothing; see policy::Guard.
+/// What its meter limits fails as Linux fails where there is no more: EMFILE, for connect
+/// EADDRNOTAVAIL, for a look-up EAI_SYSTEM with EPERM. A rate makes the call wait.
 class HostNetwork final : public Network {
  public:
-  explicit HostNetwork(ResolverOptions options = {}) : resolver_options_(std::move(options)) {}
+  /// `meter` must outlive this and the sockets.
+  explicit HostNetwork(ResolverOptions options = {}, Meter& meter = no_meter)
+      : resolver_options_(std::move(options)), meter_(meter) {}
 
   Result<Socket> open(Family family, Transport transport, SocketFlags flags) override;
   Result<void> bind(Socket& socket, const Endpoint& local) override;
@@ -31,7 +36,10 @@ class HostNetwork final : public Network {
   std::expected<std::string, LookupError> resolve_name(const Address& address) override;
 
  private:
+  [[nodiscard]] std::expected<void, LookupError> count_look_up();
+
   ResolverOptions resolver_options_;
+  Meter& meter_;
 };
 
 }  // namespace sluice::net

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "net/message.h"
 
+#include "net/metered_message.h"
 #include "thread/interruption.h"
 
 namespace sluice::net {
@@ -18,11 +19,10 @@ constexpr int receive_flags =
   return last_failure();
 }
 
-}  // namespace
-
-Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data, int flags,
-                                 const sockaddr* destination, socklen_t length) {
-  if ((flags & ~send_flags) != 0) return failure(EINVAL);
+[[gnu::always_inline]] inline Result<std::size_t> transmit(const Socket& socket,
+                                                           std::span<const iovec> data, int flags,
+                                                           const sockaddr* destination,
+                                                           socklen_t length) {
   flags |= MSG_NOSIGNAL;
   ssize_t sent = 0;
   if (data.size() == 1) {
@@ -40,9 +40,10 @@ Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> da
   return static_cast<std::size_t>(sent);
 }
 
-Result<Socket::Received> receive_message(const Socket& socket, std::span<const iovec> buffers,
-                                         int flags, sockaddr* source, socklen_t& length) {
-  if ((flags & ~receive_flags) != 0) return failure(EINVAL);
+[[gnu::always_inline]] inline Result<Socket::Received> take_in(const Socket& socket,
+                                                               std::span<const iovec> buffers,
+                                                               int flags, sockaddr* source,
+                                                               socklen_t& length) {
   // For one buffer recvfrom is faster. It tells no msg_flags, but there MSG_TRUNC yields the full
   // length of a datagram, hence the one flag there is to tell. Urgent data has another.
   if (buffers.size() == 1 && (flags & MSG_OOB) == 0) {
@@ -66,6 +67,36 @@ Result<Socket::Received> receive_message(const Socket& socket, std::span<const i
   if (received < 0) return failed();
   length = message.msg_namelen;
   return Socket::Received{.size = static_cast<std::size_t>(received), .flags = message.msg_flags};
+}
+
+}  // namespace
+
+Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data, int flags,
+                                 const sockaddr* destination, socklen_t length) {
+  if ((flags & ~send_flags) != 0) return failure(EINVAL);
+  if (socket.meter().counts_traffic()) [[unlikely]] {
+    return send_metered(socket, data, flags, destination, length);
+  }
+  return transmit(socket, data, flags, destination, length);
+}
+
+Result<std::size_t> send_unmetered(const Socket& socket, std::span<const iovec> data, int flags,
+                                   const sockaddr* destination, socklen_t length) {
+  return transmit(socket, data, flags, destination, length);
+}
+
+Result<Socket::Received> receive_message(const Socket& socket, std::span<const iovec> buffers,
+                                         int flags, sockaddr* source, socklen_t& length) {
+  if ((flags & ~receive_flags) != 0) return failure(EINVAL);
+  if (socket.meter().counts_traffic()) [[unlikely]] {
+    return receive_metered(socket, buffers, flags, source, length);
+  }
+  return take_in(socket, buffers, flags, source, length);
+}
+
+Result<Socket::Received> receive_unmetered(const Socket& socket, std::span<const iovec> buffers,
+                                           int flags, sockaddr* source, socklen_t& length) {
+  return take_in(socket, buffers, flags, source, length);
 }
 
 }  // namespace sluice::net

@@ -26,4 +26,12 @@ namespace sluice::net {
                                                        std::span<const iovec> buffers, int flags,
                                                        sockaddr* source, socklen_t& length);
 
+/// The same, not counted by the socket's meter. The flags must be such.
+[[nodiscard]] Result<std::size_t> send_unmetered(const Socket& socket, std::span<const iovec> data,
+                                                 int flags, const sockaddr* destination,
+                                                 socklen_t length);
+[[nodiscard]] Result<Socket::Received> receive_unmetered(const Socket& socket,
+                                                         std::span<const iovec> buffers, int flags,
+                                                         sockaddr* source, socklen_t& length);
+
 }  // namespace sluice::net

@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -38,6 +39,7 @@ struct LookupEntry {
 struct LookupResult {
   std::vector<LookupEntry> entries;  ///< in the order to try them
   std::string canonical_name;        ///< empty unless AI_CANONNAME was asked for
+  std::chrono::seconds ttl{0};       ///< how long the answer holds; 0 for what is no answer of DNS
 };
 
 /// Why a look-up failed.
@@ -93,6 +95,9 @@ class Network {
   /// As net::set_option: here too because IPV6_V6ONLY decides what an address covers.
   [[nodiscard]] virtual Result<void> set_option(Socket& socket, int level, int number,
                                                 std::span<const std::byte> value) = 0;
+  /// To be called once a socket that was opened or accepted has its number: what was judged of it
+  /// may have changed before others could find it.
+  virtual void admit(Socket& /*socket*/) {}
   [[nodiscard]] virtual Result<void> join(Socket& socket, const Membership& membership) = 0;
   [[nodiscard]] virtual Result<void> leave(Socket& socket, const Membership& membership) = 0;
   [[nodiscard]] virtual std::expected<LookupResult, LookupError> resolve(

@@ -176,12 +176,13 @@ std::expected<Host, LookupError> hosts(const std::optional<std::string>& name, i
                                        int flags, const ResolverOptions& options) {
   if (!name) {
     return Host{.addresses = own_addresses(family, (flags & AI_PASSIVE) != 0),
-                .canonical_name = {}};
+                .canonical_name = {},
+                .ttl = {}};
   }
   if (auto literal = literal_address(*name)) {
     auto address = convert(*literal, family, flags);
     if (!address) return std::unexpected(address.error());
-    return Host{.addresses = {*address}, .canonical_name = *name};
+    return Host{.addresses = {*address}, .canonical_name = *name, .ttl = {}};
   }
   if (auto literal = literal_before_zone(*name)) {
     return fail(convert(*literal, family, flags) ? EAI_NONAME : EAI_ADDRFAMILY);
@@ -196,6 +197,10 @@ std::optional<std::string> unless_star(const std::optional<std::string>& text) {
 }
 
 }  // namespace
+
+bool is_look_up(const LookupRequest& request) {
+  return request.host && (request.flags & AI_NUMERICHOST) == 0 && !literal_address(*request.host);
+}
 
 std::expected<LookupResult, LookupError> look_up(const LookupRequest& request,
                                                  const ResolverOptions& options) {
@@ -222,7 +227,7 @@ std::expected<LookupResult, LookupError> look_up(const LookupRequest& request,
   auto host = hosts(host_name, family, request.flags, options);
   if (!host) return std::unexpected(host.error());
 
-  LookupResult result;
+  LookupResult result{.entries = {}, .canonical_name = {}, .ttl = host->ttl};
   for (const Address& address : host->addresses) {
     for (const Slot& slot : *slots) {
       result.entries.push_back({.endpoint = {.address = address, .port = slot.port},

@@ -11,6 +11,9 @@
 
 namespace sluice::net {
 
+/// Whether names are looked up for it: not for a literal address, nor without a host.
+[[nodiscard]] bool is_look_up(const LookupRequest& request);
+
 /// getaddrinfo(3). Result, order of entries and EAI codes are those of the GNU C library; names are
 /// found by dns.h. Blocks until answered or timed out.
 [[nodiscard]] std::expected<LookupResult, LookupError> look_up(const LookupRequest& request,

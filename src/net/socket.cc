@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include <memory>
 #include <utility>
@@ -32,36 +33,21 @@ Result<Endpoint> name(int host, int (*call)(int, sockaddr*, socklen_t*)) {
 
 }  // namespace
 
-Socket::Socket(FileDescriptor descriptor, Family family, Transport transport)
-    : descriptor_(std::move(descriptor)), family_(family), transport_(transport) {}
+Socket::State::~State() { const std::unique_ptr<RecentPeers> last(recent_senders.load()); }
 
-Socket::Socket(Socket&& other) noexcept
-    : descriptor_(std::move(other.descriptor_)),
-      family_(other.family_),
-      transport_(other.transport_),
-      was_bound_(other.was_bound_.load(std::memory_order_relaxed)),
-      binding_(other.binding()),
-      stays_bound_(other.stays_bound()),
-      recent_senders_(other.recent_senders_.load(std::memory_order_relaxed)) {
-  other.recent_senders_.store(nullptr, std::memory_order_relaxed);
-  if (!other.stream_peer_.is_fresh()) stream_peer_.store(other.stream_peer_.load());
-}
+Socket::Socket(FileDescriptor descriptor, Family family, Transport transport, MeterShare share)
+    : state_(std::make_unique<State>(std::move(share))),
+      descriptor_(std::move(descriptor)),
+      family_(family),
+      transport_(transport) {}
 
 Socket& Socket::operator=(Socket&& other) noexcept {
   descriptor_ = std::move(other.descriptor_);
+  state_ = std::move(other.state_);
   family_ = other.family_;
   transport_ = other.transport_;
-  was_bound_.store(other.was_bound_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  binding_.store(other.binding(), std::memory_order_release);
-  set_stays_bound(other.stays_bound());
-  stream_peer_.store(other.stream_peer_.load());
-  settled_peer_.store(std::nullopt);
-  const std::unique_ptr<RecentPeers> former(
-      recent_senders_.exchange(other.recent_senders_.exchange(nullptr)));
   return *this;
 }
-
-Socket::~Socket() { const std::unique_ptr<RecentPeers> last(recent_senders_.load()); }
 
 Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   const int host = descriptor.get();
@@ -75,6 +61,7 @@ Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   if (fcntl(host, F_SETFD, FD_CLOEXEC) != 0) return last_failure();
   Socket socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
                 stream ? Transport::tcp : Transport::udp);
+  socket.set_peer_origin(Origin::host);
   if (!stream && !socket.remote_endpoint()) {
     const auto local = socket.local_endpoint();
     socket.set_stays_bound(local && local->port != 0);
@@ -88,10 +75,10 @@ Result<std::size_t> Socket::send(std::span<const iovec> data, int flags) const {
 }
 
 bool Socket::is_bound() const {
-  if (was_bound_.load(std::memory_order_relaxed)) return true;
+  if (state_->was_bound.load(std::memory_order_relaxed)) return true;
   const auto local = local_endpoint();
   if (!local || (local->port == 0 && local->address.canonical().is_unspecified())) return false;
-  was_bound_.store(true, std::memory_order_relaxed);
+  state_->was_bound.store(true, std::memory_order_relaxed);
   return true;
 }
 
@@ -110,22 +97,29 @@ Result<Endpoint> Socket::local_endpoint() const { return name(host(), ::getsockn
 Result<Endpoint> Socket::remote_endpoint() const { return name(host(), ::getpeername); }
 
 Result<Endpoint> Socket::stream_peer() {
-  if (const auto known = stream_peer_.load()) return *known;
+  if (const auto known = state_->stream_peer.load()) return *known;
   const auto peer = remote_endpoint();
-  if (peer) stream_peer_.store(*peer);
+  if (peer) state_->stream_peer.store(*peer);
   return peer;
 }
 
+bool Socket::is_connecting() const {
+  std::uint8_t state = TCP_CLOSE;  // the first field of tcp_info
+  socklen_t length = sizeof state;
+  return transport_ == Transport::tcp &&
+         getsockopt(host(), IPPROTO_TCP, TCP_INFO, &state, &length) == 0 && state == TCP_SYN_SENT;
+}
+
 void Socket::forget_association() {
-  was_bound_.store(false, std::memory_order_relaxed);
-  stream_peer_.store(std::nullopt);
+  state_->was_bound.store(false, std::memory_order_relaxed);
+  state_->stream_peer.store(std::nullopt);
 }
 
 void Socket::set_bound_implicitly(bool value) {
   if (value) {
-    binding_.fetch_or(1, std::memory_order_acq_rel);
+    state_->binding.fetch_or(1, std::memory_order_acq_rel);
   } else if (bound_implicitly()) {
-    binding_.fetch_add(1, std::memory_order_acq_rel);
+    state_->binding.fetch_add(1, std::memory_order_acq_rel);
   }
 }
 
@@ -139,16 +133,17 @@ void Socket::close_without_waiting() const {
 }
 
 void Socket::remember_sender(const Endpoint& sender) {
-  RecentPeers* senders = recent_senders_.load(std::memory_order_acquire);
+  RecentPeers* senders = state_->recent_senders.load(std::memory_order_acquire);
   if (senders == nullptr) {
     auto fresh = std::make_unique<RecentPeers>();
-    if (recent_senders_.compare_exchange_strong(senders, fresh.get())) senders = fresh.release();
+    if (state_->recent_senders.compare_exchange_strong(senders, fresh.get()))
+      senders = fresh.release();
   }
   senders->remember(sender);
 }
 
 bool Socket::is_recent_sender(const Endpoint& peer) const {
-  const RecentPeers* const senders = recent_senders_.load(std::memory_order_acquire);
+  const RecentPeers* const senders = state_->recent_senders.load(std::memory_order_acquire);
   return senders != nullptr && senders->contains(peer);
 }
 

@@ -7,11 +7,15 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
+#include <utility>
 
 #include "net/endpoint.h"
 #include "net/endpoint_cell.h"
 #include "net/file_descriptor.h"
+#include "net/meter.h"
 #include "net/result.h"
 
 namespace sluice::net {
@@ -24,12 +28,12 @@ class RecentPeers;
 /// whatever names an address goes through a Network.
 class Socket {
  public:
-  Socket(FileDescriptor descriptor, Family family, Transport transport);
-  Socket(Socket&&) noexcept;
+  Socket(FileDescriptor descriptor, Family family, Transport transport, MeterShare share = {});
+  Socket(Socket&&) noexcept = default;
   Socket& operator=(Socket&&) noexcept;
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
-  ~Socket();
+  ~Socket() = default;
 
   /// Takes a descriptor that the host passes in; ENOTSOCK or EAFNOSUPPORT when it is not a TCP
   /// (also MPTCP) or UDP socket over IPv4 or IPv6.
@@ -61,6 +65,8 @@ class Socket {
   /// would give a datagram socket a port on every address of the host with its first message. The
   /// kernel is asked until it says yes.
   [[nodiscard]] bool is_bound() const;
+  /// Of a stream: whether it waits for the answer of a peer, of which the kernel says nothing then.
+  [[nodiscard]] bool is_connecting() const;
   /// To be called after connect(2) with AF_UNSPEC: the peer is gone, and so is a port that the
   /// kernel chose.
   void forget_association();
@@ -68,7 +74,35 @@ class Socket {
   /// As at the end of a process: closing will not wait for SO_LINGER.
   void close_without_waiting() const;
 
-  // What policy notes of a datagram socket.
+  /// What it uses is counted there.
+  [[nodiscard]] Meter& meter() const { return state_->share.meter(); }
+  [[nodiscard]] MeterShare& share() { return state_->share; }
+
+  // What policy notes of a socket.
+
+  /// Where it is bound, or listens, as that was judged: canonical, and with port 0 where the kernel
+  /// chose one. None where nobody asked for it, or only the host did.
+  [[nodiscard]] std::optional<Endpoint> judged_local() const {
+    const auto bound = state_->judged_local.load();
+    return bound ? bound : state_->accepted_at;
+  }
+  void set_judged_local(const std::optional<Endpoint>& local) { state_->judged_local.store(local); }
+  /// How it came to its peer, if it has one.
+  enum class Origin : std::uint8_t {
+    none,       ///< it has none, or is being connected to one
+    host,       ///< the host connected it, or may have
+    connected,  ///< it was connected, as that was judged
+    came_in,    ///< it was accepted, as that was judged
+  };
+  [[nodiscard]] Origin peer_origin() const { return state_->peer_origin.load(); }
+  void set_peer_origin(Origin origin) { state_->peer_origin.store(origin); }
+  /// To be called before the guest gets it: it came to a socket with this judged_local().
+  void set_accepted_at(const std::optional<Endpoint>& place) { state_->accepted_at = place; }
+  /// The number of the rules by which it was opened or accepted. For whoever gives it to a guest.
+  [[nodiscard]] std::uint32_t admitted_by() const { return state_->admitted_by; }
+  void set_admitted_by(std::uint32_t rules) { state_->admitted_by = rules; }
+
+  // What it notes of a datagram socket.
 
   /// Its port may be one that the kernel chose on every address of the host, when nobody had asked
   /// for one.
@@ -77,33 +111,60 @@ class Socket {
   void set_bound_implicitly(bool value);
   /// Another number after every change of bound_implicitly(), so that one that was taken back
   /// meanwhile shows too. is_implicit() tells what it was at a number.
-  [[nodiscard]] std::uint32_t binding() const { return binding_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::uint32_t binding() const {
+    return state_->binding.load(std::memory_order_acquire);
+  }
   [[nodiscard]] static bool is_implicit(std::uint32_t binding) { return (binding & 1) != 0; }
   /// It has an address or a port of its own and will not lose it with an association, so that it
   /// will never be bound_implicitly(), not even while a call is under way. False when that is
   /// unknown. Of an adopted socket with a port and no peer it is taken to be so.
-  [[nodiscard]] bool stays_bound() const { return stays_bound_.load(std::memory_order_acquire); }
-  void set_stays_bound(bool value) { stays_bound_.store(value, std::memory_order_release); }
-  /// Datagrams may go to `peer` and come from there, whatever becomes of this socket: so one policy
-  /// has found, and no other may use the socket. Kept of the first peer that it is true of; a
+  [[nodiscard]] bool stays_bound() const {
+    return state_->stays_bound.load(std::memory_order_acquire);
+  }
+  void set_stays_bound(bool value) { state_->stays_bound.store(value, std::memory_order_release); }
+  /// Datagrams may go to `peer` and come from there, whatever becomes of this socket: so the policy
+  /// has found whose rules have this number (not 0). Kept of the first peer that it is true of; a
   /// server with many would only replace one by another.
-  void settle(const Endpoint& peer) { settled_peer_.store(peer); }
-  [[nodiscard]] bool has_settled_peer() const { return !settled_peer_.is_fresh(); }
-  [[nodiscard]] bool is_settled(const Endpoint& peer) const { return settled_peer_.holds(peer); }
+  void settle(const Endpoint& peer, std::uint32_t rules) {
+    state_->settled_peer.store(peer, rules);
+  }
+  [[nodiscard]] bool has_settled_peer(std::uint32_t rules) const {
+    return state_->settled_peer.tag() == rules;
+  }
+  [[nodiscard]] bool is_settled(const Endpoint& peer, std::uint32_t rules) const {
+    return state_->settled_peer.holds(peer, rules);
+  }
   /// Those that sent a datagram here lately may be answered. Endpoints are canonical.
   void remember_sender(const Endpoint& sender);
   [[nodiscard]] bool is_recent_sender(const Endpoint& peer) const;
 
  private:
+  /// What moving a socket leaves where it is.
+  struct State {
+    explicit State(MeterShare of_it) : share(std::move(of_it)) {}
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    State(State&&) = delete;
+    State& operator=(State&&) = delete;
+    ~State();
+
+    MeterShare share;
+    std::atomic<std::uint32_t> binding = 0;  ///< odd: bound implicitly
+    std::atomic<bool> was_bound = false;
+    std::atomic<bool> stays_bound = false;
+    std::atomic<Origin> peer_origin = Origin::none;
+    std::uint32_t admitted_by = 0;
+    EndpointCell stream_peer;
+    std::optional<Endpoint> accepted_at;
+    EndpointCell judged_local;
+    EndpointCell settled_peer;
+    std::atomic<RecentPeers*> recent_senders = nullptr;  ///< owned; set once, by the first sender
+  };
+
+  std::unique_ptr<State> state_;  // ends, and gives back its share, once the descriptor is closed
   FileDescriptor descriptor_;
   Family family_;
   Transport transport_;
-  mutable std::atomic<bool> was_bound_ = false;
-  std::atomic<std::uint32_t> binding_ = 0;  ///< odd: bound implicitly
-  std::atomic<bool> stays_bound_ = false;
-  EndpointCell stream_peer_;
-  EndpointCell settled_peer_;                           ///< not taken from another: found again
-  std::atomic<RecentPeers*> recent_senders_ = nullptr;  ///< owned; set once, by the first sender
 };
 
 }  // namespace sluice::net

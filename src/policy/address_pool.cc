@@ -31,7 +31,7 @@ std::expected<std::vector<Rule>, std::string> parse_address_pool(std::string_vie
           fmt::format("--addr-pool={}: bad entry '{}': {}", value, entry, range.error()));
     }
     rules.push_back(
-        {.uses = pool_uses, .where = *range, .source = fmt::format("--addr-pool={}", entry)});
+        {.uses = pool_uses, .where = {*range}, .source = fmt::format("--addr-pool={}", entry)});
     if (end == std::string_view::npos) return rules;
     begin = end + 1;
   }
@@ -43,7 +43,7 @@ std::expected<Rule, std::string> parse_allow_resolve(std::string_view value) {
     return std::unexpected(fmt::format("--allow-resolve={}: {}", value, pattern.error()));
   }
   return Rule{.uses = {Use::resolve},
-              .where = *std::move(pattern),
+              .where = {*std::move(pattern)},
               .source = fmt::format("--allow-resolve={}", value)};
 }
 

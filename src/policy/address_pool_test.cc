@@ -15,12 +15,12 @@ TEST(AddressPool, GrantsTheFiveUsesOfEachRange) {
                                  "--addr-pool=127.0.0.1/15"};
   for (std::size_t i = 0; i < rules->size(); ++i) {
     const Rule& rule = (*rules)[i];
-    EXPECT_EQ(std::get<net::Cidr>(rule.where).to_string(), ranges[i]);
+    EXPECT_EQ(std::get<net::Cidr>(rule.where.at(0)).to_string(), ranges[i]);
     EXPECT_EQ(rule.source, sources[i]);
     EXPECT_EQ(rule.action, Action::allow);
     EXPECT_EQ(rule.uses, (UseSet{Use::bind, Use::listen, Use::connect, Use::send, Use::join}));
     EXPECT_FALSE(rule.transport);
-    EXPECT_EQ(rule.ports, (PortRange{0, 65535}));
+    EXPECT_TRUE(rule.ports.empty());
   }
 }
 
@@ -70,7 +70,7 @@ TEST(AllowResolve, GrantsOneLookUp) {
   const auto rule = parse_allow_resolve("*.Example.com");
   ASSERT_TRUE(rule) << rule.error();
   EXPECT_EQ(rule->uses, UseSet{Use::resolve});
-  EXPECT_EQ(std::get<NamePattern>(rule->where).to_string(), "*.example.com");
+  EXPECT_EQ(std::get<NamePattern>(rule->where.at(0)).to_string(), "*.example.com");
   EXPECT_EQ(rule->source, "--allow-resolve=*.Example.com");
 }
 

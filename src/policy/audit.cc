@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace sluice::policy {
 namespace {
 
@@ -10,27 +12,43 @@ std::string_view to_string(net::Transport transport) {
   return transport == net::Transport::tcp ? "tcp" : "udp";
 }
 
-/// The option that would allow it; empty when none does.
+/// The rule that would allow it, and nothing else, as an option; empty when none is needed.
 std::string remedy(const AuditRecord& record) {
-  switch (record.use) {
-    case Use::resolve:
-      return fmt::format("--allow-resolve={}", record.name);
-    case Use::accept:
-    case Use::receive:
-      return {};  // allowed until a rule narrows it
-    default:
-      net::Address address = record.endpoint->address;
-      address.scope = 0;
-      const auto within = address.embedded_ipv4();
-      return fmt::format("--addr-pool={}/{}{}", address.to_string(),
-                         address.family == net::Family::ipv4 ? 32 : 128,
-                         within ? fmt::format(",{}/32", within->to_string()) : "");
+  Rule rule{.uses = {record.use}, .where = {}, .source = {}};
+  if (record.use == Use::resolve) {
+    auto pattern = NamePattern::parse(record.name);
+    if (!pattern) return {};
+    rule.where.emplace_back(std::move(*pattern));
+  } else {
+    if (comes_in(record.use)) return {};
+    net::Address address = record.endpoint->address;
+    address.scope = 0;
+    rule.transport = record.transport;
+    rule.where.emplace_back(net::Cidr::of(address));
+    if (const auto within = address.embedded_ipv4())
+      rule.where.emplace_back(net::Cidr::of(*within));
+    const std::uint16_t port = record.endpoint->port;
+    if (record.use != Use::join) rule.ports = {{.first = port, .last = port}};
   }
+  const std::string text = rule.to_string();
+  return fmt::format("--allow='{}'", std::string_view(text).substr(text.find(' ') + 1));
 }
 
 }  // namespace
 
+std::string_view source(const AuditRecord& record) {
+  if (record.decision.rule != nullptr) return record.decision.rule->source;
+  const bool goes_out = record.use == Use::connect || record.use == Use::send;
+  if (record.decision.allowed && goes_out) return "reply";
+  return record.use == Use::resolve && record.endpoint ? "answer" : "default";
+}
+
 std::string explain_denial(const AuditRecord& record) {
+  if (record.use == Use::resolve && record.endpoint) {
+    const std::string address = record.endpoint->address.to_string();
+    return fmt::format("denied: {} as an address of {}; allow it with 'within {}' in a rule for it",
+                       address, record.name, address);
+  }
   const std::string what =
       record.use == Use::resolve
           ? fmt::format("denied: resolve {}", record.name)

@@ -17,18 +17,18 @@ TEST(ExplainDenial, NamesTheOptionThatWouldAllowIt) {
     const char* expected;
   } cases[] = {
       {Use::connect, Transport::tcp, "10.1.2.3:443",
-       "denied: connect tcp 10.1.2.3:443; allow it with --addr-pool=10.1.2.3/32"},
+       "denied: connect tcp 10.1.2.3:443; allow it with --allow='connect tcp 10.1.2.3:443'"},
       {Use::bind, Transport::udp, "[::]:53",
-       "denied: bind udp [::]:53; allow it with --addr-pool=::/128"},
+       "denied: bind udp [::]:53; allow it with --allow='bind udp [::]:53'"},
       {Use::listen, Transport::tcp, "0.0.0.0:0",
-       "denied: listen tcp 0.0.0.0:0; allow it with --addr-pool=0.0.0.0/32"},
+       "denied: listen tcp 0.0.0.0:0; allow it with --allow='listen tcp 0.0.0.0:0'"},
       {Use::send, Transport::udp, "[fe80::1%7]:5353",
-       "denied: send udp [fe80::1%7]:5353; allow it with --addr-pool=fe80::1/128"},
+       "denied: send udp [fe80::1%7]:5353; allow it with --allow='send udp [fe80::1]:5353'"},
       {Use::join, Transport::udp, "224.0.0.251:0",
-       "denied: join udp 224.0.0.251:0; allow it with --addr-pool=224.0.0.251/32"},
+       "denied: join udp 224.0.0.251:0; allow it with --allow='join udp 224.0.0.251'"},
       {Use::connect, Transport::tcp, "[64:ff9b::10.1.2.3]:443",
        "denied: connect tcp [64:ff9b::a01:203]:443; allow it with "
-       "--addr-pool=64:ff9b::a01:203/128,10.1.2.3/32"},
+       "--allow='connect tcp {[64:ff9b::a01:203], 10.1.2.3}:443'"},
       {Use::accept, Transport::tcp, "10.1.2.3:443", "denied: accept tcp 10.1.2.3:443"},
       {Use::receive, Transport::udp, "10.1.2.3:443", "denied: receive udp 10.1.2.3:443"},
   };
@@ -43,13 +43,24 @@ TEST(ExplainDenial, NamesTheOptionThatWouldAllowIt) {
 
 TEST(ExplainDenial, OfAName) {
   EXPECT_EQ(explain_denial({.use = Use::resolve, .name = "example.com", .decision = {}}),
-            "denied: resolve example.com; allow it with --allow-resolve=example.com");
+            "denied: resolve example.com; allow it with --allow='resolve example.com'");
+  EXPECT_EQ(explain_denial({.use = Use::resolve, .name = "db", .decision = {}}),
+            "denied: resolve db; allow it with --allow='resolve db.'");
+}
+
+TEST(ExplainDenial, OfAnAddressThatANameMustNotHave) {
+  EXPECT_EQ(explain_denial({.use = Use::resolve,
+                            .endpoint = Endpoint::parse("10.0.0.5:0"),
+                            .name = "db.example.com",
+                            .decision = {}}),
+            "denied: 10.0.0.5 as an address of db.example.com; allow it with 'within 10.0.0.5' in "
+            "a rule for it");
 }
 
 TEST(ExplainDenial, NamesTheRuleThatForbids) {
   const Rule rule{.action = Action::deny,
                   .uses = {Use::resolve},
-                  .where = NamePattern::parse("*").value(),
+                  .where = {NamePattern::parse("*").value()},
                   .source = "deny resolve *"};
   EXPECT_EQ(
       explain_denial(

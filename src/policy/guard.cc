@@ -4,10 +4,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <optional>
 #include <utility>
 
-#include "net/literal.h"
+#include "net/host_name.h"
 #include "net/options.h"
+#include "net/resolver.h"
+#include "policy/bound_place.h"
 #include "policy/destination.h"
 #include "policy/name_pattern.h"
 #include "policy/reverse_name.h"
@@ -28,8 +31,9 @@ void reset_on_close(const Socket& socket) {
   static_cast<void>(net::set_option(socket, SOL_SOCKET, SO_LINGER, at_once));
 }
 
-bool is_on(const Socket& socket, int level, int option) {
-  return net::get_option<int>(socket, level, option).value_or(0) != 0;
+bool has_a_port(const Socket& socket) {
+  const auto local = socket.local_endpoint();
+  return local && local->port != 0;
 }
 
 /// Keeps IPv4 out of an IPv6 socket, or not. The kernel refuses once the socket is bound.
@@ -43,16 +47,6 @@ void note_implicit_bind(Socket& socket) {
   if (!socket.is_bound()) socket.set_bound_implicitly(true);
 }
 
-/// Whether no datagram to a socket of `family` can be refused, however it got its port.
-bool hears_everyone(const Ruleset& rules, Family family) {
-  const auto binds_to_any = [&](Family address) {
-    const Endpoint any{.address = net::Address::any(address)};
-    return rules.decide(Use::bind, Transport::udp, any).allowed;
-  };
-  return !rules.mentions(Use::receive) && binds_to_any(Family::ipv4) &&
-         (family == Family::ipv4 || binds_to_any(Family::ipv6));
-}
-
 /// Whether it keeps a place of its own when an association is dissolved, given that it was bound to
 /// `local`. Linux takes back a port that it chose; over IPv6 the
 /// socket could then be bound to `::`.
@@ -63,99 +57,176 @@ bool stays_bound(const Socket& socket, const Endpoint& local) {
 
 }  // namespace
 
-Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditSink audit)
+Guard::Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit,
+             Unmentioned unmentioned)
     : network_(network),
       rules_(std::move(rules)),
       audit_(std::move(audit)),
-      hears_everyone_{hears_everyone(*rules_, Family::ipv4),
-                      hears_everyone(*rules_, Family::ipv6)} {}
+      unmentioned_(unmentioned) {}
 
-bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
-  const Decision decision = rules_->decide(use, transport, endpoint);
-  if (!decision.allowed) report(use, transport, endpoint, decision);
-  return decision.allowed;
+/// By the address, and by the names that the guest found it under: one that may be used so is
+/// enough where no rule speaks of the address, and outweighs others that may not.
+Decision Guard::decide(const Ruleset& rules, Use use, Transport transport, const Endpoint& endpoint,
+                       NameRoom* room) const {
+  const Decision by_address = rules.decide(use, transport, endpoint);
+  if (by_address.is_forbidden()) return by_address;
+  if (by_address.allowed ? !rules.denies_by_name() : !rules.grants_by_name()) return by_address;
+  Decision by_name = by_address;
+  const auto allows = [&](std::string_view name) {
+    const Decision decision = rules.decide_named(use, transport, endpoint, name);
+    if (decision.rule == nullptr) return false;
+    by_name = decision;
+    if (room != nullptr) room->size = name.copy(room->bytes.data(), room->bytes.size());
+    return decision.allowed;
+  };
+  static_cast<void>(names_.any_of(endpoint.address, allows));
+  return by_name;
 }
 
-void Guard::report(Use use, Transport transport, const Endpoint& endpoint,
-                   const Decision& decision) const {
-  if (!audit_) return;
-  audit_({.use = use, .transport = transport, .endpoint = endpoint, .decision = decision});
+/// Of `peer` that came in: by its address, and by who may come to where the socket is bound. What
+/// was bound by former rules may lie where these grant nothing.
+Decision Guard::decide_peer(const Rules& rules, Use use, const Socket& socket,
+                            const Endpoint& peer) const {
+  const Decision by_address = rules->decide(use, socket.transport(), peer);
+  const bool is_open = !rules->names_peers() && rules.number() == LiveRuleset::first;
+  if (!by_address.allowed || is_open) return by_address;
+  const Decision by_place = decide_place(*rules, socket, peer.address);
+  return by_place.allowed ? by_address : by_place;
+}
+
+bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const {
+  auto rules = rules_.pin();
+  const Decision decision = decide(*rules, use, transport, endpoint);
+  report(rules, use, transport, endpoint, decision);
+  return passes(decision);
+}
+
+/// Each decision passes here, once. The sink may take its time.
+void Guard::report(Rules& rules, Use use, Transport transport,
+                   const std::optional<Endpoint>& endpoint, const Decision& decision,
+                   std::string_view name) const {
+  if (audit_.level == AuditLevel::off) return;
+  if (decision.allowed && audit_.level != AuditLevel::all) return;
+  rules.detach();
+  audit_.sink({.use = use,
+               .transport = transport,
+               .endpoint = endpoint,
+               .name = name,
+               .decision = decision,
+               .rules = &*rules});
 }
 
 bool Guard::allows_name(std::string_view name) const {
-  const Decision decision = rules_->decide_name(name);
-  if (!decision.allowed && audit_) {
-    audit_({.use = Use::resolve, .name = name, .decision = decision});
-  }
-  return decision.allowed;
+  auto rules = rules_.pin();
+  const Decision decision = rules->decide_name(name);
+  report(rules, Use::resolve, Transport::tcp, {}, decision, name);
+  return passes(decision);
+}
+
+/// As decide(), and who was heard may be answered, unless a rule about addresses forbids it.
+Decision Guard::decide_destination(const Rules& rules, Use use, const Socket& socket,
+                                   const Endpoint& canonical, NameRoom* name) const {
+  const Decision decision = decide(*rules, use, socket.transport(), canonical, name);
+  if (decision.allowed || !socket.is_recent_sender(canonical)) return decision;
+  if (rules->decide(use, socket.transport(), canonical).is_forbidden()) return decision;
+  const bool is_heard =
+      rules.number() == LiveRuleset::first ||
+      judge_source(rules, socket, socket.binding(), canonical).allowed;  // by former rules, perhaps
+  if (!is_heard) return decision;
+  if (name != nullptr) name->size = 0;
+  return {.allowed = true};
 }
 
 /// The endpoint to pass on, or EACCES.
-Result<Endpoint> Guard::judge_destination(Use use, Socket& socket, const Endpoint& given) const {
+Result<Endpoint> Guard::judge_destination(Rules& rules, Use use, Socket& socket,
+                                          const Endpoint& given) const {
   const auto target = effective_destination(socket, given);
   if (!target) return target;
   const Endpoint canonical = target->canonical();
-  const Transport transport = socket.transport();
-  const Decision decision = rules_->decide(use, transport, canonical);
-  if (decision.allowed) {
-    if (use == Use::send && !socket.has_settled_peer()) settle(socket, *target);
-    return target;
-  }
-  if (decision.rule == nullptr && socket.is_recent_sender(canonical)) return target;
-  report(use, transport, canonical, decision);
-  return net::failure(EACCES);
+  NameRoom name;
+  const Decision decision = decide_destination(rules, use, socket, canonical, &name);
+  const bool may_settle = decision.allowed && use == Use::send;
+  if (may_settle && !socket.has_settled_peer(rules.number())) settle(rules, socket, *target);
+  report(rules, use, socket.transport(), canonical, decision, name.text());
+  if (!passes(decision)) return net::failure(EACCES);
+  return target;
 }
 
 /// Whether `socket` may stay at, or be given, the address `local`. `::` would take IPv4 as well:
 /// where that is not granted the socket is narrowed, and the value is true. Who calls then widens
-/// it again if nothing comes of it. Releases `lock` before it reports that it may not.
-Result<bool> Guard::judge_local(Use use, const Socket& socket, const Endpoint& local,
+/// it again if nothing comes of it. Releases `lock` before it reports that it may not; that it may,
+/// before anybody else can change what it found.
+Result<bool> Guard::judge_local(Rules& rules, Use use, const Socket& socket, const Endpoint& local,
                                 std::unique_lock<std::mutex>& lock) const {
   const Transport transport = socket.transport();
   const auto refuse = [&](const Endpoint& endpoint, const Decision& decision) {
     lock.unlock();
-    report(use, transport, endpoint, decision);
+    report(rules, use, transport, endpoint, decision);
     return net::failure(EACCES);
   };
   const Endpoint given = local.canonical();
-  if (const Decision decision = rules_->decide(use, transport, given); !decision.allowed) {
-    return refuse(given, decision);
-  }
-  const bool covers_ipv4 = socket.family() == Family::ipv6 &&
-                           local.address.family == Family::ipv6 && local.address.is_unspecified() &&
-                           !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
-  if (!covers_ipv4) return false;
+  const Decision decision = rules->decide(use, transport, given);
+  if (!passes(decision)) return refuse(given, decision);
+  report(rules, use, transport, given, decision);
+  if (!covers_ipv4(socket, local.address)) return false;
   const Endpoint ipv4{.address = net::Address::any(Family::ipv4), .port = local.port};
-  const Decision decision = rules_->decide(use, transport, ipv4);
-  if (decision.allowed) return false;
-  if (set_ipv6_only(socket, true)) return true;
-  return refuse(ipv4, decision);
+  const Decision with_ipv4 = rules->decide(use, transport, ipv4);
+  if (!passes(with_ipv4)) {
+    if (set_ipv6_only(socket, true)) return true;
+    return refuse(ipv4, with_ipv4);
+  }
+  report(rules, use, transport, ipv4, with_ipv4);
+  return false;
 }
 
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
-  return network_.open(family, transport, flags);
+  auto socket = network_.open(family, transport, flags);
+  if (socket) socket->set_admitted_by(rules_.number());
+  return socket;
 }
 
 Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
+  return unless_outdated(bind_judged(socket, local), socket);
+}
+
+Result<LiveRuleset::Number> Guard::bind_judged(Socket& socket, const Endpoint& local) {
   std::unique_lock lock(local_addresses_);
-  const auto narrowed = judge_local(Use::bind, socket, local, lock);
+  auto rules = rules_.pin();
+  const auto narrowed = judge_local(rules, Use::bind, socket, local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
   if (socket.bound_implicitly()) drop_what_came_before(socket);
-  auto bound = network_.bind(socket, local);
+  // Nothing can come before it has a port: so it is noted first by what that will be judged.
+  const auto former = socket.judged_local();
+  const bool has_port = former && has_a_port(socket);
+  if (!has_port) socket.set_judged_local(local.canonical());
+  const auto bound = network_.bind(socket, local);
   if (bound) {
     socket.set_bound_implicitly(false);
     socket.set_stays_bound(stays_bound(socket, local));
-  } else if (*narrowed) {
-    set_ipv6_only(socket, false);
+    return rules.number();
   }
-  return bound;
+  if (!has_port) socket.set_judged_local(former);
+  if (*narrowed) set_ipv6_only(socket, false);
+  return std::unexpected(bound.error());
 }
 
 Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
-  const auto target = judge_destination(Use::connect, socket, remote);
+  Result<Endpoint> target = net::failure(EACCES);
+  LiveRuleset::Number judged_by = 0;
+  {
+    auto rules = rules_.pin();
+    target = judge_destination(rules, Use::connect, socket, remote);
+    judged_by = rules.number();
+  }
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
-  return network_.connect(socket, *target);
+  const auto connected = network_.connect(socket, *target);
+  if (!connected && net::number(connected.error()) != EINPROGRESS) return connected;
+  socket.set_peer_origin(Socket::Origin::connected);
+  if (is_outdated(judged_by) && !may_stay_connected(socket, target->canonical())) {
+    return net::failure(EACCES);
+  }
+  return connected;
 }
 
 /// A port that the kernel chose goes with the association, and the next message gets another one.
@@ -182,23 +253,46 @@ Result<void> Guard::disconnect(Socket& socket) {
 }
 
 Result<void> Guard::listen(Socket& socket, int backlog) {
+  return unless_outdated(listen_judged(socket, backlog), socket);
+}
+
+Result<LiveRuleset::Number> Guard::listen_judged(Socket& socket, int backlog) {
   std::unique_lock lock(local_addresses_);
-  if (is_on(socket, SOL_SOCKET, SO_ACCEPTCONN)) return network_.listen(socket, backlog);
-  const auto local = socket.local_endpoint();
+  auto rules = rules_.pin();
+  if (is_listening(socket)) {
+    const auto listening = network_.listen(socket, backlog);
+    return listening ? Result<LiveRuleset::Number>(rules.number())
+                     : std::unexpected(listening.error());
+  }
+  const auto judged = socket.judged_local();
+  const auto local = judged ? Result<Endpoint>(*judged) : socket.local_endpoint();
   if (!local) return std::unexpected(local.error());
-  const auto narrowed = judge_local(Use::listen, socket, *local, lock);
+  const auto narrowed = judge_local(rules, Use::listen, socket, *local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
-  auto listening = network_.listen(socket, backlog);
-  if (!listening && *narrowed) set_ipv6_only(socket, false);
-  return listening;
+  socket.set_judged_local(local->canonical());
+  const auto listening = network_.listen(socket, backlog);
+  if (listening) return rules.number();
+  socket.set_judged_local(judged);
+  if (*narrowed) set_ipv6_only(socket, false);
+  return std::unexpected(listening.error());
 }
 
 Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
   while (true) {
     auto accepted = network_.accept(socket, flags);
     if (!accepted) return accepted;
-    if (allows(Use::accept, socket.transport(), accepted->peer.canonical())) return accepted;
+    const Endpoint peer = accepted->peer.canonical();
+    auto rules = rules_.pin();
+    const Decision decision = decide_peer(rules, Use::accept, socket, peer);
+    report(rules, Use::accept, socket.transport(), peer, decision);
+    if (passes(decision)) {
+      accepted->socket.set_accepted_at(socket.judged_local());
+      accepted->socket.set_peer_origin(Socket::Origin::came_in);
+      accepted->socket.set_admitted_by(rules.number());
+      return accepted;
+    }
     reset_on_close(accepted->socket);
+    socket.meter().forget_accepted();
     thread::heed_interruption();  // whoever is refused may come again and again
   }
 }
@@ -206,11 +300,15 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
 Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
                                    const Endpoint& destination) {
   if (socket.transport() == Transport::tcp) return socket.send(data, flags);
-  if (socket.is_settled(destination)) {
+  if (socket.is_settled(destination, rules_.number())) {
     note_implicit_bind(socket);
     return network_.send_to(socket, data, flags, destination);
   }
-  const auto target = judge_destination(Use::send, socket, destination);
+  Result<Endpoint> target = net::failure(EACCES);
+  {
+    auto rules = rules_.pin();
+    target = judge_destination(rules, Use::send, socket, destination);
+  }
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
   return network_.send_to(socket, data, flags, *target);
@@ -235,10 +333,7 @@ Result<void> Guard::leave(Socket& socket, const net::Membership& membership) {
 
 std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     const net::LookupRequest& request) {
-  if (!request.host || (request.flags & AI_NUMERICHOST) != 0 ||
-      net::literal_address(*request.host)) {
-    return network_.resolve(request);
-  }
+  if (!net::is_look_up(request)) return network_.resolve(request);
   if (!is_host_name(*request.host)) {
     net::LookupRequest literal_only = request;
     literal_only.flags |= AI_NUMERICHOST;
@@ -247,7 +342,37 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
   if (!allows_name(*request.host)) {
     return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
   }
-  return network_.resolve(request);
+  auto found = network_.resolve(request);
+  if (found && audit_.answers) {
+    for (const net::LookupEntry& entry : found->entries) {
+      audit_.answers(*request.host, entry.endpoint.address, found->ttl);
+    }
+  }
+  return found ? learn(*request.host, std::move(*found)) : std::move(found);
+}
+
+/// Notes what `name` was found to be, without addresses that a public name must not have: who
+/// answers for it could lead the guest into the host's own network (DNS rebinding).
+std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view name,
+                                                                net::LookupResult found) {
+  auto rules = rules_.pin();
+  if (!rules->grants_by_name() && !rules->denies_by_name()) return found;
+  const std::string folded = net::folded(name);
+  std::optional<Endpoint> reported;  // an answer may hold an address once for each kind of socket
+  const auto is_refused = [&](const net::LookupEntry& entry) {
+    const Endpoint endpoint{.address = entry.endpoint.address.canonical()};
+    const NameAnswer answer = rules->judge_answer(folded, endpoint.address);
+    if (answer == NameAnswer::noted) names_.learn(endpoint.address, folded, found.ttl);
+    if (answer != NameAnswer::refused) return false;
+    if (reported != endpoint) report(rules, Use::resolve, Transport::tcp, endpoint, {}, name);
+    reported = endpoint;
+    return true;
+  };
+  const std::size_t refused = std::erase_if(found.entries, is_refused);
+  if (refused > 0 && found.entries.empty()) {
+    return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
+  }
+  return found;
 }
 
 std::expected<std::string, net::LookupError> Guard::resolve_name(const net::Address& address) {

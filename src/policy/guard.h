@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,16 +14,35 @@
 
 #include "net/network.h"
 #include "policy/audit.h"
+#include "policy/learned_names.h"
+#include "policy/live_ruleset.h"
 #include "policy/ruleset.h"
 
 namespace sluice::policy {
+
+/// What becomes of a use that no rule speaks of.
+enum class Unmentioned : std::uint8_t {
+  denied,
+  passes,  ///< the record says that it is denied, but it is not: to learn what a guest needs
+};
 
 /// The one choke point: the only Network that guests reach. Judges the canonical endpoint of each
 /// use by the ruleset and hands to the network behind it exactly what it judged. A refusal is
 /// EACCES, for resolve EAI_SYSTEM with EACCES.
 class Guard final : public net::Network {
  public:
-  Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, AuditSink audit = {});
+  Guard(net::Network& network, std::shared_ptr<const Ruleset> rules, Audit audit = {},
+        Unmentioned unmentioned = Unmentioned::denied);
+
+  /// What becomes of what the former rules allowed and the new ones do not.
+  enum class Existing : std::uint8_t { keep, rejudge };
+  /// Judges by `rules` from now on; when it returns, nothing is judged by the former. From any
+  /// thread. To rejudge, call revise() for each socket of the guest afterwards.
+  void replace_rules(std::shared_ptr<const Ruleset> rules, Existing existing);
+  /// Judges again the peer of `socket`, or the place where it listens or receives. What is denied
+  /// is cut: a connection is reset, other sockets are shut down, so that calls under way return.
+  /// From any thread, while the socket is kept open.
+  void revise(net::Socket& socket);
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override;
@@ -48,6 +68,7 @@ class Guard final : public net::Network {
                                               int flags) override;
   net::Result<void> set_option(net::Socket& socket, int level, int number,
                                std::span<const std::byte> value) override;
+  void admit(net::Socket& socket) override;
   net::Result<void> join(net::Socket& socket, const net::Membership& membership) override;
   net::Result<void> leave(net::Socket& socket, const net::Membership& membership) override;
   /// Literals, no host and AI_NUMERICHOST need no grant: they are no look-up. Nor is what cannot be
@@ -58,15 +79,56 @@ class Guard final : public net::Network {
   std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override;
 
  private:
+  using Rules = LiveRuleset::Pin;
+  /// Room for the name that decided.
+  struct NameRoom {
+    std::array<char, 256> bytes;
+    std::size_t size = 0;
+    [[nodiscard]] std::string_view text() const { return {bytes.data(), size}; }
+  };
+
+  [[nodiscard]] Decision decide(const Ruleset& rules, Use use, net::Transport transport,
+                                const net::Endpoint& endpoint, NameRoom* name = nullptr) const;
+  [[nodiscard]] Decision decide_peer(const Rules& rules, Use use, const net::Socket& socket,
+                                     const net::Endpoint& peer) const;
+  [[nodiscard]] bool passes(const Decision& decision) const {
+    return decision.allowed || (unmentioned_ == Unmentioned::passes && decision.rule == nullptr);
+  }
   [[nodiscard]] bool allows(Use use, net::Transport transport, const net::Endpoint& endpoint) const;
-  void report(Use use, net::Transport transport, const net::Endpoint& endpoint,
-              const Decision& decision) const;
+  void report(Rules& rules, Use use, net::Transport transport,
+              const std::optional<net::Endpoint>& endpoint, const Decision& decision,
+              std::string_view name = {}) const;
   [[nodiscard]] bool allows_name(std::string_view name) const;
-  [[nodiscard]] net::Result<net::Endpoint> judge_destination(Use use, net::Socket& socket,
+  [[nodiscard]] std::expected<net::LookupResult, net::LookupError> learn(std::string_view name,
+                                                                         net::LookupResult found);
+  [[nodiscard]] Decision decide_destination(const Rules& rules, Use use, const net::Socket& socket,
+                                            const net::Endpoint& canonical,
+                                            NameRoom* name = nullptr) const;
+  [[nodiscard]] net::Result<net::Endpoint> judge_destination(Rules& rules, Use use,
+                                                             net::Socket& socket,
                                                              const net::Endpoint& given) const;
-  [[nodiscard]] net::Result<bool> judge_local(Use use, const net::Socket& socket,
+  [[nodiscard]] net::Result<bool> judge_local(Rules& rules, Use use, const net::Socket& socket,
                                               const net::Endpoint& local,
                                               std::unique_lock<std::mutex>& lock) const;
+  [[nodiscard]] bool is_outdated(LiveRuleset::Number rules) const {
+    return rules < least_valid_.load(std::memory_order_seq_cst);
+  }
+  [[nodiscard]] net::Result<LiveRuleset::Number> bind_judged(net::Socket& socket,
+                                                             const net::Endpoint& local);
+  [[nodiscard]] net::Result<LiveRuleset::Number> listen_judged(net::Socket& socket, int backlog);
+  [[nodiscard]] net::Result<void> unless_outdated(net::Result<LiveRuleset::Number> judged_by,
+                                                  net::Socket& socket);
+  [[nodiscard]] bool may_stay_connected(net::Socket& socket, const net::Endpoint& peer);
+  [[nodiscard]] bool survives(net::Socket& socket);
+  struct Denial {
+    Use use;
+    net::Endpoint endpoint;
+    Decision decision;
+  };
+  [[nodiscard]] std::optional<Denial> find_denial(const Rules& rules,
+                                                  const net::Socket& socket) const;
+  void cut_off(net::Socket& socket);
+  void cut_off(Rules& rules, net::Socket& socket, const Denial& denial);
 
   /// A datagram that was taken for another thread.
   struct Stray {
@@ -74,12 +136,18 @@ class Guard final : public net::Network {
     std::vector<std::byte> bytes;
     std::optional<net::Endpoint> source;
   };
-  [[nodiscard]] bool may_refuse_senders(const net::Socket& socket) const;
-  [[nodiscard]] Decision judge_source(const net::Socket& socket, std::uint32_t binding,
+  [[nodiscard]] static bool may_refuse_senders(const Rules& rules, const net::Socket& socket);
+  [[nodiscard]] Decision judge_source(const Rules& rules, const net::Socket& socket,
+                                      std::uint32_t binding,
                                       const std::optional<net::Endpoint>& source) const;
-  void report_sender(const std::optional<net::Endpoint>& source, const Decision& decision) const;
+  void report_sender(Rules& rules, const std::optional<net::Endpoint>& source,
+                     const Decision& decision) const;
   void remember(net::Socket& socket, const std::optional<net::Endpoint>& source) const;
-  void settle(net::Socket& socket, const net::Endpoint& peer) const;
+  void settle(const Rules& rules, net::Socket& socket, const net::Endpoint& peer) const;
+  [[nodiscard]] net::Result<net::ReceivedFrom> receive_unjudged(LiveRuleset::Number judged_by,
+                                                                net::Socket& socket,
+                                                                std::span<const iovec> buffers,
+                                                                int flags);
   [[nodiscard]] net::Result<net::ReceivedFrom> receive_judged(net::Socket& socket,
                                                               std::span<const iovec> buffers,
                                                               int flags);
@@ -88,9 +156,12 @@ class Guard final : public net::Network {
   void drop_what_came_before(net::Socket& socket);
 
   net::Network& network_;
-  std::shared_ptr<const Ruleset> rules_;
-  AuditSink audit_;
-  std::array<bool, 2> hears_everyone_;  ///< by the family of the socket
+  LiveRuleset rules_;
+  /// What was judged by rules before these is to be judged again.
+  std::atomic<LiveRuleset::Number> least_valid_ = LiveRuleset::first;
+  Audit audit_;
+  Unmentioned unmentioned_;
+  LearnedNames names_;
   std::mutex local_addresses_;  ///< held while a socket's address, or what it covers, may change
   std::mutex dropping_;         ///< held from a look at what is to be dropped until it is
   std::vector<Stray> strays_;   ///< guarded by dropping_; nearly always empty

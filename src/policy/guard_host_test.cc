@@ -323,57 +323,5 @@ TEST(GuardOnHost, APortThatTheKernelChoseIsNotedAnewAfterADisconnect) {
   EXPECT_TRUE(handed_over.bound_implicitly());
 }
 
-TEST(GuardOnHost, ARefusedPeerIsResetAndTheNextOneAccepted) {
-  HostNetwork network;
-  Guard guard = guard_with(network, {{.uses = {Use::accept},
-                                      .where = net::Cidr::parse("127.0.0.2/32").value(),
-                                      .source = "test"}});
-  Socket server = listener(network, Family::ipv4);
-  const Endpoint where = server.local_endpoint().value();
-  const auto connected = [&](std::uint8_t last) {
-    Socket client = network.open(Family::ipv4, Transport::tcp, SocketFlags::none).value();
-    EXPECT_TRUE(network.bind(client, {.address = Address::v4({127, 0, 0, last})}));
-    EXPECT_TRUE(network.connect(client, where));
-    return client;
-  };
-  Socket refused = connected(3);
-  Socket welcome = connected(2);
-  await_input(server);
-  const auto accepted = guard.accept(server, SocketFlags::none);
-  ASSERT_TRUE(accepted);
-  EXPECT_EQ(accepted->peer, welcome.local_endpoint().value());
-  EXPECT_EQ(error(guard.accept(server, SocketFlags::none)), EAGAIN);
-  await_input(refused);
-  std::array<char, 1> byte{};
-  const std::array into{iovec{byte.data(), byte.size()}};
-  EXPECT_EQ(error(refused.receive(into, 0)), ECONNRESET);
-}
-
-TEST(GuardOnHost, ARefusedDatagramIsDroppedEvenWhenPeeked) {
-  HostNetwork network;
-  Guard guard = guard_with(network, {{.uses = {Use::receive},
-                                      .where = net::Cidr::parse("127.0.0.2/32").value(),
-                                      .source = "test"}});
-  Socket server = network.open(Family::ipv4, Transport::udp, SocketFlags::nonblocking).value();
-  ASSERT_TRUE(network.bind(server, {.address = Address::loopback(Family::ipv4)}));
-  const Endpoint where = server.local_endpoint().value();
-  for (const auto& [last, bytes] : {std::pair{3, "refused"}, {2, "welcome"}}) {
-    Socket client = network.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
-    ASSERT_TRUE(network.bind(
-        client, {.address = Address::v4({127, 0, 0, static_cast<std::uint8_t>(last)})}));
-    const std::array data{text(bytes)};
-    ASSERT_TRUE(network.send_to(client, data, 0, where));
-  }
-  await_input(server);
-  std::array<char, 16> buffer{};
-  const std::array into{iovec{buffer.data(), buffer.size()}};
-  for (const int flags : std::initializer_list<int>{MSG_PEEK, 0}) {
-    const auto received = guard.receive_from(server, into, flags);
-    ASSERT_TRUE(received);
-    EXPECT_EQ(std::string(buffer.data(), received->size), "welcome");
-  }
-  EXPECT_EQ(error(guard.receive_from(server, into, MSG_PEEK)), EAGAIN);
-}
-
 }  // namespace
 }  // namespace sluice::policy

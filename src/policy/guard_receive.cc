@@ -24,6 +24,9 @@ using net::Transport;
 /// Any datagram fits; a 16-bit field in its header tells its length.
 constexpr std::size_t largest_datagram = 65536;
 
+/// What a socket gives once it is shut down, instead of a datagram.
+bool is_end(const ReceivedFrom& received) { return received.size == 0 && !received.source; }
+
 std::size_t copy_to(std::span<const iovec> buffers, std::span<const std::byte> bytes) {
   const std::size_t all = bytes.size();
   for (const iovec& buffer : buffers) {
@@ -33,6 +36,14 @@ std::size_t copy_to(std::span<const iovec> buffers, std::span<const std::byte> b
     bytes = bytes.subspan(part);
   }
   return all - bytes.size();
+}
+
+void erase(std::span<const iovec> buffers, std::size_t size) {
+  for (const iovec& buffer : buffers) {
+    const std::size_t part = std::min(buffer.iov_len, size);
+    if (part != 0) std::memset(buffer.iov_base, 0, part);
+    size -= part;
+  }
 }
 
 /// As recvmsg(2) with `flags` hands over a datagram of `size` bytes, of which `bytes` are here.
@@ -47,53 +58,96 @@ ReceivedFrom deliver(std::span<const std::byte> bytes, std::size_t size,
 
 }  // namespace
 
-bool Guard::may_refuse_senders(const Socket& socket) const {
-  if (hears_everyone_[static_cast<std::size_t>(socket.family())]) return false;
-  return !socket.stays_bound() || rules_->mentions(Use::receive);
+bool Guard::may_refuse_senders(const Rules& rules, const Socket& socket) {
+  if (rules->hears_everyone(socket.family())) return false;
+  if (!socket.stays_bound() || rules->mentions(Use::receive) || rules->names_peers()) return true;
+  if (rules.number() == LiveRuleset::first) return false;
+  const auto place = socket.judged_local();  // by former rules, perhaps
+  return place && !rules->decide(Use::bind, Transport::udp, *place).allowed;
 }
 
 /// Whether a datagram may reach the guest. `binding` is the socket's from before it was received:
 /// it counts as bound implicitly if it was then, is now or was in between.
-Decision Guard::judge_source(const Socket& socket, std::uint32_t binding,
+Decision Guard::judge_source(const Rules& rules, const Socket& socket, std::uint32_t binding,
                              const std::optional<Endpoint>& source) const {
   if (!source) return {};
-  if (socket.is_settled(*source)) return {.allowed = true};
+  if (socket.is_settled(*source, rules.number())) return {.allowed = true};
   const Endpoint sender = source->canonical();
-  const Decision received = rules_->decide(Use::receive, Transport::udp, sender);
-  if (!received.allowed) return received;
-  if (!Socket::is_implicit(binding) && socket.binding() == binding) return received;
+  if (!Socket::is_implicit(binding) && socket.binding() == binding) {
+    return decide_peer(rules, Use::receive, socket, sender);
+  }
+  const Decision received = rules->decide(Use::receive, Transport::udp, sender);
+  if (received.is_forbidden()) return received;
   const Endpoint everywhere{.address = net::Address::any(sender.address.family)};
-  if (rules_->decide(Use::bind, Transport::udp, everywhere).allowed) return received;
-  if (rules_->decide(Use::connect, Transport::udp, sender).allowed) return received;
-  return rules_->decide(Use::send, Transport::udp, sender);
+  if (received.allowed && rules->decide(Use::bind, Transport::udp, everywhere).allowed &&
+      rules->decide_peer(Transport::udp, everywhere, sender.address).allowed) {
+    return received;
+  }
+  if (decide(*rules, Use::connect, Transport::udp, sender).allowed) return {.allowed = true};
+  return decide(*rules, Use::send, Transport::udp, sender);
 }
 
-void Guard::report_sender(const std::optional<Endpoint>& source, const Decision& decision) const {
-  if (source) report(Use::receive, Transport::udp, source->canonical(), decision);
+void Guard::report_sender(Rules& rules, const std::optional<Endpoint>& source,
+                          const Decision& decision) const {
+  if (source) report(rules, Use::receive, Transport::udp, source->canonical(), decision);
 }
 
 /// Notes that `source` may be answered.
 void Guard::remember(Socket& socket, const std::optional<Endpoint>& source) const {
-  if (!source || socket.is_settled(*source)) return;
+  if (!source || socket.is_settled(*source, rules_.number())) return;
   const Endpoint sender = source->canonical();
-  const Decision answer = rules_->decide(Use::send, Transport::udp, sender);
-  if (!answer.allowed && answer.rule == nullptr) socket.remember_sender(sender);
+  const auto rules = rules_.pin();
+  const Decision answer = rules->decide(Use::send, Transport::udp, sender);
+  if (answer.allowed ? rules->denies_by_name() : answer.rule == nullptr) {
+    socket.remember_sender(sender);
+  }
 }
 
-/// Of a `peer` that datagrams may be sent to, as effective_destination() gave it: what Linux puts in
-/// the place of an unspecified address changes. If it may send some too, it is heard even where the
-/// socket's port was implicit, and may be answered: nothing of it needs to be judged again.
-void Guard::settle(Socket& socket, const Endpoint& peer) const {
-  if (rules_->decide(Use::receive, Transport::udp, peer.canonical()).allowed) socket.settle(peer);
+/// Of a `peer` that datagrams may be sent to, as effective_destination() gave it: what Linux puts
+/// in the place of an unspecified address changes. If it may send some too, it is heard even where
+/// the socket's port was implicit, and may be answered: nothing of it needs to be judged again.
+/// What a name grants or denies ends, and who may come to a port depends on the port.
+/// Where all is recorded, each datagram is judged.
+void Guard::settle(const Rules& rules, Socket& socket, const Endpoint& peer) const {
+  if (audit_.level == AuditLevel::all) return;
+  const Endpoint canonical = peer.canonical();
+  const auto allows_for_good = [&](Use use) {
+    return rules->decide(use, Transport::udp, canonical).allowed;
+  };
+  if (rules->names_peers() || rules->denies_by_name() || !allows_for_good(Use::send)) return;
+  if (allows_for_good(Use::receive)) socket.settle(peer, rules.number());
 }
 
 Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> buffers,
                                          int flags) {
   if (socket.transport() != Transport::udp) return network_.receive_from(socket, buffers, flags);
-  auto received = may_refuse_senders(socket) ? receive_judged(socket, buffers, flags)
-                                             : network_.receive_from(socket, buffers, flags);
+  const LiveRuleset::Number judged_by = rules_.number();
+  const bool judges = may_refuse_senders(rules_.pin(), socket);  // and no pin while it waits
+  auto received = judges ? receive_judged(socket, buffers, flags)
+                         : receive_unjudged(judged_by, socket, buffers, flags);
   if (received) remember(socket, received->source);
   return received;
+}
+
+/// Where rules refuse nobody: the kernel writes to the guest's memory. Others that came meanwhile
+/// may refuse the sender, and what was written is taken back.
+Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, Socket& socket,
+                                             std::span<const iovec> buffers, int flags) {
+  const std::uint32_t binding = socket.binding();
+  auto received = network_.receive_from(socket, buffers, flags);
+  if (!received || is_end(*received)) return received;
+  if (rules_.number() == judged_by && audit_.level != AuditLevel::all) return received;
+  {
+    auto rules = rules_.pin();
+    const Decision decision = judge_source(rules, socket, binding, received->source);
+    if (passes(decision) || !may_refuse_senders(rules, socket)) {
+      report_sender(rules, received->source, decision);
+      return received;
+    }
+    erase(buffers, received->size);
+    if ((flags & MSG_PEEK) == 0) report_sender(rules, received->source, decision);
+  }
+  return receive_judged(socket, buffers, flags);
 }
 
 [[gnu::noinline]] Result<ReceivedFrom> Guard::receive_judged(Socket& socket,
@@ -101,20 +155,26 @@ Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> 
                                                              int flags) {
   std::array<std::byte, largest_datagram> room;
   const iovec into{room.data(), room.size()};
+  const bool peeks = (flags & MSG_PEEK) != 0;
   while (true) {
     const std::uint32_t binding = socket.binding();
     const auto received = network_.receive_from(socket, {&into, 1}, flags | MSG_TRUNC);
-    if (!received) return received;
-    const Decision decision = judge_source(socket, binding, received->source);
-    if (decision.allowed) {
-      const auto bytes = std::span(room).first(std::min(received->size, room.size()));
-      return deliver(bytes, received->size, received->source, buffers, flags);
+    if (!received || is_end(*received)) return received;
+    {
+      auto rules = rules_.pin();
+      const Decision decision = judge_source(rules, socket, binding, received->source);
+      if (passes(decision)) {
+        report_sender(rules, received->source, decision);
+        const auto bytes = std::span(room).first(std::min(received->size, room.size()));
+        return deliver(bytes, received->size, received->source, buffers, flags);
+      }
+      if (!peeks) report_sender(rules, received->source, decision);
     }
-    if ((flags & MSG_PEEK) != 0) {
+    if (peeks) {
       const auto dropped = drop_next(socket, room);
       if (!dropped) return std::unexpected(dropped.error());
     } else {
-      report_sender(received->source, decision);
+      socket.meter().forget_datagram(received->size);
       if (const auto stray = take_stray(socket)) {
         return deliver(stray->bytes, stray->bytes.size(), stray->source, buffers, flags);
       }
@@ -135,20 +195,22 @@ Result<void> Guard::drop_next(Socket& socket, std::span<std::byte> room) {
   };
   const auto next = network_.receive_from(socket, {}, MSG_PEEK | MSG_DONTWAIT);
   if (!next) return nothing_there(next.error());
-  if (judge_source(socket, binding, next->source).allowed) return {};
+  if (passes(judge_source(rules_.pin(), socket, binding, next->source))) return {};
 
   const iovec into{room.data(), room.size()};
   const auto taken = network_.receive_from(socket, {&into, 1}, MSG_DONTWAIT);
   if (!taken) return nothing_there(taken.error());
-  const Decision decision = judge_source(socket, binding, taken->source);
-  if (decision.allowed) {
+  auto rules = rules_.pin();
+  const Decision decision = judge_source(rules, socket, binding, taken->source);
+  if (passes(decision)) {
     const auto bytes = room.first(taken->size);
     strays_.push_back(
         {.socket = &socket, .bytes = {bytes.begin(), bytes.end()}, .source = taken->source});
-    return {};
+  } else {
+    socket.meter().forget_datagram(taken->size);
   }
   lock.unlock();
-  report_sender(taken->source, decision);
+  report_sender(rules, taken->source, decision);
   return {};
 }
 

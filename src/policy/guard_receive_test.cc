@@ -109,7 +109,7 @@ std::vector<Rule> pool(const char* value) { return parse_address_pool(value).val
 /// Hears 127.0.0.2 and nobody else.
 std::vector<Rule> friend_only() {
   return {{.uses = {Use::receive},
-           .where = net::Cidr::parse("127.0.0.2/32").value(),
+           .where = {net::Cidr::parse("127.0.0.2/32").value()},
            .source = "test"}};
 }
 
@@ -135,7 +135,8 @@ void send(std::uint8_t from, const Endpoint& to, const std::string& text) {
 struct Fixture {
   explicit Fixture(std::vector<Rule> rules, SocketFlags flags = SocketFlags::nonblocking)
       : guard(network, std::make_shared<Ruleset>(std::move(rules)),
-              [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }),
+              {AuditLevel::denied,
+               [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }}),
         socket(guard.open(Family::ipv4, Transport::udp, flags).value()) {}
 
   void bind() {
@@ -253,6 +254,19 @@ TEST(GuardReceive, FailsAsTheKernelDoes) {
                               timeval{.tv_sec = 0, .tv_usec = 20'000}));
   EXPECT_EQ(error(test.guard.receive_from(test.socket, memory.buffers, 0)), EAGAIN);
   EXPECT_EQ(error(test.guard.receive_from(test.socket, memory.buffers, MSG_PEEK)), EAGAIN);
+}
+
+TEST(GuardReceive, ASocketThatIsShutDownHasNothing) {
+  Fixture test(friend_only(), SocketFlags::none);
+  test.bind();
+  static_cast<void>(test.socket.shutdown(SHUT_RD));  // ENOTCONN, and done nevertheless
+  for (const int flags : std::initializer_list<int>{0, MSG_PEEK}) {
+    Memory memory({16});
+    const auto received = test.guard.receive_from(test.socket, memory.buffers, flags);
+    ASSERT_TRUE(received);
+    EXPECT_EQ(received->size, 0);
+    EXPECT_FALSE(received->source);
+  }
 }
 
 TEST(GuardReceive, TellsThatNobodyIsAtThePeersPort) {

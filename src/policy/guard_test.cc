@@ -26,7 +26,8 @@ Endpoint at(const char* text) { return Endpoint::parse(text).value(); }
 struct Fixture {
   explicit Fixture(std::vector<Rule> rules)
       : guard(network, std::make_shared<Ruleset>(std::move(rules)),
-              [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }) {}
+              {AuditLevel::denied,
+               [this](const AuditRecord& record) { denials.push_back(explain_denial(record)); }}) {}
 
   Socket socket(Family family, Transport transport) {
     return guard.open(family, transport, SocketFlags::nonblocking).value();
@@ -40,7 +41,7 @@ struct Fixture {
 std::vector<Rule> pool(const char* value) { return parse_address_pool(value).value(); }
 
 Rule rule(UseSet uses, const char* range) {
-  return {.uses = uses, .where = net::Cidr::parse(range).value(), .source = range};
+  return {.uses = uses, .where = {net::Cidr::parse(range).value()}, .source = range};
 }
 
 int error(const auto& result) { return result ? 0 : net::number(result.error()); }
@@ -86,7 +87,7 @@ TEST(Guard, ExplainsADenial) {
   Socket socket = test.socket(Family::ipv6, Transport::tcp);
   EXPECT_EQ(error(test.guard.connect(socket, at("[::ffff:127.0.0.1]:443"))), EACCES);
   EXPECT_EQ(test.denials, std::vector<std::string>{"denied: connect tcp 127.0.0.1:443; allow it "
-                                                   "with --addr-pool=127.0.0.1/32"});
+                                                   "with --allow='connect tcp 127.0.0.1:443'"});
 }
 
 // What is judged is what is done: an unspecified destination becomes the address it stands for.
@@ -260,7 +261,7 @@ TEST(Guard, ForbiddenPeersAreNotAnswered) {
   std::vector<Rule> rules = pool("0.0.0.0/32");
   rules.push_back({.action = Action::deny,
                    .uses = {Use::send},
-                   .where = net::Cidr::parse("10.0.0.0/8").value(),
+                   .where = {net::Cidr::parse("10.0.0.0/8").value()},
                    .source = "deny send 10.0.0.0/8"});
   Fixture test(std::move(rules));
   Socket socket = test.socket(Family::ipv4, Transport::udp);
@@ -277,7 +278,7 @@ TEST(Guard, WhoMayBeAnsweredMayStillNotBeConnectedTo) {
   std::vector<Rule> rules = pool("0.0.0.0/32");
   rules.push_back({.action = Action::deny,
                    .uses = {Use::connect},
-                   .where = net::Cidr::parse("10.0.0.0/8").value(),
+                   .where = {net::Cidr::parse("10.0.0.0/8").value()},
                    .source = "deny connect 10.0.0.0/8"});
   Fixture test(std::move(rules));
   Socket socket = test.socket(Family::ipv4, Transport::udp);
@@ -346,7 +347,7 @@ TEST(Guard, WhatWasFoundOfOnePeerIsNotTrueOfAnother) {
                             {"11.0.0.1:1", false, true},
                             {"10.0.0.3:2", true, true}};
   Rule send = rule({Use::send}, "10.0.0.0/8");
-  send.ports = {.first = 1, .last = 2};
+  send.ports = {{.first = 1, .last = 2}};
   Rule deaf = rule({Use::receive}, "10.0.0.2/32");
   deaf.action = Action::deny;
   for (const Peer& first : peers) {
@@ -475,7 +476,7 @@ TEST(Guard, ReverseLookUpIsALookUpOfTheReverseName) {
   EXPECT_EQ(test.network.calls, (std::vector<std::string>(2, "resolve_name 127.0.0.1")));
   EXPECT_EQ(test.denials.front(),
             "denied: resolve 1.0.0.128.in-addr.arpa; allow it with "
-            "--allow-resolve=1.0.0.128.in-addr.arpa");
+            "--allow='resolve 1.0.0.128.in-addr.arpa'");
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 namespace sluice::policy {
 namespace {
 
-constexpr std::size_t longest_name = 253;
 constexpr std::size_t longest_label = 63;
 constexpr std::string_view every_sub_domain = "*.";
 
@@ -19,15 +18,13 @@ bool is_label_character(char c) {
          c == '_';
 }
 
-bool equal_folded(std::string_view name, std::string_view lower_case) {
-  return std::ranges::equal(name, lower_case, {}, net::lower);
-}
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 }  // namespace
 
 bool is_host_name(std::string_view name) {
   name = net::without_trailing_dot(name);
-  if (name.empty() || name.size() > longest_name) return false;
+  if (name.empty() || name.size() > longest_host_name) return false;
   std::size_t label = 0;
   for (const char c : name) {
     if (c == '.') {
@@ -50,17 +47,11 @@ std::expected<NamePattern, std::string> NamePattern::parse(std::string_view text
   if (name.find('*') != std::string_view::npos) {
     return std::unexpected("'*' stands alone or as the first label, as in *.example.com");
   }
+  if (!std::ranges::all_of(text, is_ascii)) {
+    return std::unexpected(
+        "an international name is written in its ASCII form, which starts with xn--");
+  }
   return std::unexpected("not a host name: NAME, *.NAME or * is expected");
-}
-
-bool NamePattern::matches(std::string_view name) const {
-  if (!is_host_name(name)) return false;
-  name = net::without_trailing_dot(name);
-  if (text_ == "*") return true;
-  if (!text_.starts_with(every_sub_domain)) return equal_folded(name, text_);
-  const std::string_view suffix = std::string_view(text_).substr(1);  // with its dot
-  return name.size() > suffix.size() &&
-         equal_folded(name.substr(name.size() - suffix.size()), suffix);
 }
 
 }  // namespace sluice::policy

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace sluice::policy {
+
+inline constexpr std::size_t longest_host_name = 253;  ///< in bytes, without a trailing dot
 
 /// True for what DNS may be asked for (RFC 1123, and the underscore of RFC 2782): labels of 1 to 63
 /// letters, digits, `-` and `_`, at most 253 bytes in all, with or without a trailing dot.
@@ -20,8 +23,6 @@ class NamePattern {
   /// without naming an option.
   [[nodiscard]] static std::expected<NamePattern, std::string> parse(std::string_view text);
 
-  /// `name` as the guest gave it. False for what is_host_name() denies.
-  [[nodiscard]] bool matches(std::string_view name) const;
   /// The folded pattern.
   [[nodiscard]] const std::string& to_string() const { return text_; }
 

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "policy/name_table.h"
+
 namespace sluice::policy {
 namespace {
 
@@ -45,7 +47,7 @@ TEST(HostName, Syntax) {
   for (const auto& test : cases) EXPECT_EQ(is_host_name(test.name), test.valid) << test.name;
 }
 
-TEST(NamePattern, Matches) {
+TEST(NameTable, FindsAPatternThatMatches) {
   const struct {
     const char* pattern;
     std::string name;
@@ -82,7 +84,9 @@ TEST(NamePattern, Matches) {
   for (const auto& test : cases) {
     const auto pattern = NamePattern::parse(test.pattern);
     ASSERT_TRUE(pattern) << test.pattern << ": " << pattern.error();
-    EXPECT_EQ(pattern->matches(test.name), test.expected) << test.pattern << ' ' << test.name;
+    const NameTable table({{.pattern = *pattern, .span = {.ports = {}, .rule = 0}}});
+    EXPECT_EQ(table.find(test.name, 80).has_value(), test.expected)
+        << test.pattern << ' ' << test.name;
   }
 }
 
@@ -99,6 +103,16 @@ TEST(NamePattern, RefusesWhatIsNoPattern) {
     const auto pattern = NamePattern::parse(text);
     ASSERT_FALSE(pattern) << text;
     EXPECT_FALSE(pattern.error().empty());
+  }
+}
+
+TEST(NamePattern, SaysHowNamesInOtherLettersAreWritten) {
+  for (const char* text : {"b\xc3\xbc"
+                           "cher.example",
+                           "*.b\xc3\xbc"
+                           "cher.example",
+                           "\xff"}) {
+    EXPECT_NE(NamePattern::parse(text).error().find("xn--"), std::string::npos) << text;
   }
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +18,8 @@ class RecordingNetwork final : public net::Network {
   std::vector<std::string> calls;         ///< for instance "connect 127.0.0.1:80"
   std::deque<net::Endpoint> peers;        ///< who comes in, to accept and receive_from
   std::vector<net::LookupRequest> asked;  ///< what resolve was given
+  std::function<void()> during_connect;
+  std::map<std::string, net::LookupResult> answers;  ///< by host; no entries for others
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override {
@@ -25,6 +29,7 @@ class RecordingNetwork final : public net::Network {
     return note("bind", local);
   }
   net::Result<void> connect(net::Socket& /*socket*/, const net::Endpoint& remote) override {
+    if (during_connect) during_connect();
     return note("connect", remote);
   }
   net::Result<void> disconnect(net::Socket& /*socket*/) override { return note("disconnect"); }
@@ -65,7 +70,8 @@ class RecordingNetwork final : public net::Network {
       const net::LookupRequest& request) override {
     static_cast<void>(note("resolve " + request.host.value_or("(none)")));
     asked.push_back(request);
-    return net::LookupResult{};
+    const auto known = answers.find(request.host.value_or(""));
+    return known == answers.end() ? net::LookupResult{} : known->second;
   }
   std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override {
     static_cast<void>(note("resolve_name " + address.to_string()));

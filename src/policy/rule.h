@@ -4,11 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
+#include <vector>
 
-#include "net/cidr.h"
 #include "net/socket.h"
-#include "policy/name_pattern.h"
+#include "policy/place.h"
 #include "policy/use.h"
 
 namespace sluice::policy {
@@ -18,17 +17,28 @@ enum class Action : std::uint8_t { allow, deny };
 struct PortRange {
   std::uint16_t first = 0;
   std::uint16_t last = 65535;  ///< inclusive
+  [[nodiscard]] bool contains(std::uint16_t port) const { return first <= port && port <= last; }
   friend bool operator==(const PortRange&, const PortRange&) = default;
 };
 
-/// One line of policy: what may, or may not, be done with which addresses or names.
+/// One line of policy: what may, or may not, be done with which addresses and names, or paths.
 struct Rule {
   Action action = Action::allow;
   UseSet uses;
   std::optional<net::Transport> transport = {};  ///< none: TCP and UDP
-  std::variant<net::Cidr, NamePattern> where;    ///< names only for Use::resolve
-  PortRange ports = {};
-  std::string source;  ///< how the user wrote it, for instance `--addr-pool=10.0.0.0/8`
+  std::vector<Place> where;
+  std::vector<PortRange> ports =
+      {};                          ///< of addresses, and of those that a name has; none: every port
+  std::vector<Place> from = {};    ///< peers that this is about; none: every peer. Holds no names
+  std::vector<Place> within = {};  ///< where a name's addresses may lie; none: in public. As from
+  std::string source;              ///< where it stands: `--addr-pool=10.0.0.0/8`, `web.policy:3`
+
+  /// Whether it is about unix sockets: all its places are paths then.
+  [[nodiscard]] bool is_about_paths() const {
+    return !where.empty() && std::holds_alternative<PathPattern>(where.front());
+  }
+  /// The rule in the rule language, on one line, without its source.
+  [[nodiscard]] std::string to_string() const;
 };
 
 }  // namespace sluice::policy

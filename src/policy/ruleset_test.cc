@@ -10,6 +10,7 @@
 
 #include "net/cidr.h"
 #include "policy/address_pool.h"
+#include "policy/policy_reader.h"
 
 namespace sluice::policy {
 namespace {
@@ -22,8 +23,8 @@ using net::Transport;
 Rule rule(Action action, UseSet uses, const char* range, PortRange ports = {}) {
   return {.action = action,
           .uses = uses,
-          .where = net::Cidr::parse(range).value(),
-          .ports = ports,
+          .where = {net::Cidr::parse(range).value()},
+          .ports = {ports},
           .source = range};
 }
 
@@ -256,6 +257,54 @@ TEST(RulesetProperty, MappedRangesAreIpv4Ranges) {
   }
 }
 
+TEST(Ruleset, PathsAreDecidedByThemselvesAndThenByTheLongestPattern) {
+  PolicyReader reader;
+  const auto read = reader.add_text("policy",
+                                    "allow connect unix /run/*\n"
+                                    "allow connect unix /run/app/*\n"
+                                    "allow connect unix /run/app/main\n"
+                                    "deny any unix /run/app/secret/*\n"
+                                    "allow listen unix /tmp/here\n"
+                                    "allow any any any\n",
+                                    ".");
+  ASSERT_TRUE(read) << read.error();
+  const Ruleset rules(reader.rules());
+  const auto decide = [&](Use use, std::string_view path) {
+    const Decision decision = rules.decide_path(use, path);
+    return std::string(decision.allowed ? "allow " : "deny ") +
+           (decision.rule != nullptr ? decision.rule->source : "default");
+  };
+  EXPECT_EQ(decide(Use::connect, "/run/other"), "allow policy:1");
+  EXPECT_EQ(decide(Use::send, "/run/app/a/b/c"), "allow policy:2");
+  EXPECT_EQ(decide(Use::connect, "/run/app/main"), "allow policy:3");
+  EXPECT_EQ(decide(Use::connect, "/run/app"), "allow policy:1");
+  EXPECT_EQ(decide(Use::connect, "/run"), "deny default");
+  EXPECT_EQ(decide(Use::connect, "/runner"), "deny default");
+  EXPECT_EQ(decide(Use::connect, "/run/app/secret/key"), "deny policy:4");
+  EXPECT_EQ(decide(Use::connect, "/run/app/secret"), "allow policy:2");
+  EXPECT_EQ(decide(Use::bind, "/run/other"), "deny default");
+  EXPECT_EQ(decide(Use::bind, "/tmp/here"), "allow policy:5");
+  EXPECT_EQ(decide(Use::listen, "/tmp/here"), "allow policy:5");
+  for (const std::string& path :
+       {std::string("run/other"), std::string("/run/../etc/x"), std::string("/run/./other"),
+        std::string("/run//other"), std::string("/run/other/"), std::string("/run/other\0", 11),
+        std::string(""), std::string("/"), "/run/" + std::string(103, 'x')}) {
+    EXPECT_EQ(decide(Use::connect, path), "deny default") << path;
+  }
+  EXPECT_EQ(decide(Use::connect, "/run/" + std::string(102, 'x')), "allow policy:1");
+}
+
+TEST(Ruleset, RulesAboutPathsSayNothingOfAddresses) {
+  PolicyReader reader;
+  ASSERT_TRUE(reader.add_text("policy", "allow any unix /*\ndeny any unix /run/*", "."));
+  const Ruleset rules(reader.rules());
+  for (const Use use : {Use::bind, Use::listen, Use::connect, Use::send, Use::receive}) {
+    EXPECT_FALSE(rules.mentions(use)) << to_string(use);
+  }
+  EXPECT_FALSE(rules.decide(Use::connect, Transport::tcp, endpoint("127.0.0.1")).allowed);
+  EXPECT_TRUE(rules.decide(Use::accept, Transport::tcp, endpoint("127.0.0.1")).allowed);
+}
+
 TEST(Ruleset, FindsTheRuleAmongMany) {
   std::vector<Rule> rules;
   std::uint32_t state = 1;
@@ -279,14 +328,15 @@ TEST(Ruleset, FindsTheRuleAmongMany) {
     return std::uint32_t{of.bytes[2]} << 8 | of.bytes[3];  // all are in 10.0.0.0/16
   };
   const auto covers = [&](const Rule& each, const Endpoint& where) {
-    const auto& range = std::get<net::Cidr>(each.where);
+    const auto& range = std::get<net::Cidr>(each.where.at(0));
     const std::uint32_t differs = number(range.base) ^ number(where.address);
-    return differs >> (32 - range.prefix) == 0 && each.ports.first <= where.port &&
-           where.port <= each.ports.last;
+    return differs >> (32 - range.prefix) == 0 && each.ports.at(0).first <= where.port &&
+           where.port <= each.ports.at(0).last;
   };
   const auto overrules = [](const Rule& one, const Rule& other) {
     if (one.action != other.action) return one.action == Action::deny;
-    return std::get<net::Cidr>(one.where).prefix > std::get<net::Cidr>(other.where).prefix;
+    return std::get<net::Cidr>(one.where.at(0)).prefix >
+           std::get<net::Cidr>(other.where.at(0)).prefix;
   };
   for (int i = 0; i < 2000; ++i) {
     const Endpoint where{.address = address(), .port = static_cast<std::uint16_t>(random(6))};

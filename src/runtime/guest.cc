@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <list>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -22,8 +25,11 @@
 #include "net/host_network.h"
 #include "policy/audit.h"
 #include "policy/guard.h"
+#include "policy/learner.h"
+#include "policy/metering.h"
 #include "runtime/blocked_sigpipe.h"
 #include "runtime/guest_threads.h"
+#include "runtime/limit_watch.h"
 #include "runtime/main_arguments.h"
 #include "wasi/preopen.h"
 #include "wasi/process.h"
@@ -50,6 +56,7 @@ Result<std::shared_ptr<const engine::LinkedModule>> link(const Module& module,
   return engine::LinkedModule::link(
       module.code(), {.tables = tables,
                       .trap_unknown = options.unknown_imports == UnknownImports::trap,
+                      .max_memory = options.policy.limits().amount(policy::Resource::memory),
                       .on_unknown = options.on_unknown_import});
 }
 
@@ -64,11 +71,45 @@ Result<net::ResolverOptions> resolver_options(const std::vector<std::string>& se
   return options;
 }
 
-policy::AuditSink audit_sink(std::function<void(std::string_view)> on_denied) {
-  if (!on_denied) return {};
-  return [on_denied = std::move(on_denied)](const policy::AuditRecord& record) {
-    on_denied(policy::explain_denial(record));
-  };
+/// Threads beside the main one.
+std::uint32_t max_threads(const GuestOptions& options) {
+  const auto limit = options.policy.limits().amount(policy::Resource::threads);
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(options.max_threads, limit.value_or(options.max_threads)));
+}
+
+std::uint64_t next_instance() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
+policy::Audit audit(GuestOptions& options) {
+  const AuditLevel asked = options.on_decision ? options.audit : AuditLevel::off;
+  const AuditLevel denials = options.on_denied ? AuditLevel::denied : AuditLevel::off;
+  const AuditLevel level = options.learner ? AuditLevel::all : std::max(asked, denials);
+  if (level == AuditLevel::off) return {};
+  policy::AnswerSink answers;
+  if (options.learner) {
+    answers = [learner = options.learner](std::string_view name, const net::Address& address,
+                                          std::chrono::seconds ttl) {
+      learner->learner().answer(name, address, ttl);
+    };
+  }
+  return {.level = level,
+          .sink =
+              [learner = options.learner, asked, passes = options.unmentioned_passes,
+               instance = options.instance != 0 ? options.instance : next_instance(),
+               on_decision = std::move(options.on_decision),
+               on_denied = std::move(options.on_denied)](const policy::AuditRecord& record) {
+                if (learner) learner->learner().decision(record);
+                const auto& [allowed, rule] = record.decision;
+                if (asked == AuditLevel::all || (asked == AuditLevel::denied && !allowed)) {
+                  on_decision(AuditRecord(record, instance));
+                }
+                const bool denied = !allowed && (rule != nullptr || !passes);
+                if (on_denied && denied) on_denied(policy::explain_denial(record));
+              },
+          .answers = std::move(answers)};
 }
 
 }  // namespace
@@ -77,13 +118,22 @@ struct Guest::Implementation {
   Implementation(std::shared_ptr<const engine::LinkedModule> linked, net::ResolverOptions resolver,
                  GuestOptions& options)
       : module(std::move(linked)),
-        host_network(std::move(resolver)),
-        guard(host_network, options.policy.rules(), audit_sink(std::move(options.on_denied))),
+        tell(options.on_denied),
+        host_network(std::move(resolver), meter),
+        guard(
+            host_network, options.policy.rules(), audit(options),
+            options.unmentioned_passes ? policy::Unmentioned::passes : policy::Unmentioned::denied),
         process(guard),
         threads(module, process,
-                {.max_threads = options.max_threads, .on_exit = std::move(options.on_exit)}) {
+                {.max_threads = max_threads(options), .on_exit = std::move(options.on_exit)}),
+        watch(threads) {
     process.arguments = std::move(options.arguments);
     process.environment = std::move(options.environment);
+    tell_of(meter.sockets, policy::Resource::sockets);
+    tell_of(meter.connections, policy::Resource::connections);
+    tell_of(meter.lookups, policy::Resource::lookups);
+    tell_of(meter.sent.bytes, policy::Resource::sent);
+    tell_of(meter.received.bytes, policy::Resource::received);
   }
 
   /// `what` names it in an error.
@@ -91,16 +141,27 @@ struct Guest::Implementation {
   /// Gives the guest its first descriptors: standard streams, directories, sockets.
   Result<void> add_descriptors(const GuestOptions& options, std::vector<HostSocket> sockets);
 
+  /// Holds the guest to these from now on. Memory and threads are what they were.
+  Result<void> set_limits(const policy::Limits& wanted);
+  /// Tells, in the words of on_denied, of what the guest has no more.
+  void tell_of(net::Quota& quota, policy::Resource resource);
+
   using Status = GuestThreads::Outcome;
   /// Makes the instance, once; and a reactor's initialisation, once. Their outcomes stay.
   Status start();
   Status initialize();
 
   std::shared_ptr<const engine::LinkedModule> module;
+  std::function<void(std::string_view)> tell;
+  std::mutex limits_mutex;
+  policy::Limits limits;                           ///< guarded
+  std::list<std::function<void()>> refusals = {};  ///< what `meter` calls
+  net::Meter meter;
   net::HostNetwork host_network;
   policy::Guard guard;
   wasi::Process process;
   GuestThreads threads;
+  LimitWatch watch;
   std::optional<Status> started;
   std::optional<Status> initialized;
 };
@@ -108,7 +169,13 @@ struct Guest::Implementation {
 Result<void> Guest::Implementation::add(wasi::Result<wasi::Descriptor> descriptor,
                                         std::string_view what) {
   if (!descriptor) return failure(fmt::format("{} is of a kind that guests cannot use", what));
-  if (!process.descriptors.insert(std::move(*descriptor))) return failure("too many descriptors");
+  net::Socket* const socket = descriptor->socket();
+  if (socket != nullptr && !meter.adopt(*socket)) {
+    return failure(fmt::format("{}: the policy allows fewer sockets or connections", what));
+  }
+  if (!process.descriptors.insert(std::move(*descriptor))) {
+    return failure(fmt::format("{}: the policy allows fewer descriptors", what));
+  }
   return {};
 }
 
@@ -148,6 +215,30 @@ Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
   return {};
 }
 
+Result<void> Guest::Implementation::set_limits(const policy::Limits& wanted) {
+  {
+    const std::scoped_lock lock(limits_mutex);
+    limits = wanted;
+  }
+  policy::set_limits(meter, wanted);
+  constexpr std::uint64_t all = wasi::DescriptorTable::limit;
+  const auto descriptors = wanted.amount(policy::Resource::descriptors).value_or(all);
+  process.descriptors.limit_to(static_cast<std::uint32_t>(std::min(descriptors, all)));
+  return watch.set_limits(wanted);
+}
+
+void Guest::Implementation::tell_of(net::Quota& quota, policy::Resource resource) {
+  if (!tell) return;
+  quota.on_refusal(refusals.emplace_back([this, resource] {
+    std::optional<policy::Limit> limit;
+    {
+      const std::scoped_lock lock(limits_mutex);
+      if (const policy::Limit* const found = limits.total(resource)) limit = *found;
+    }
+    if (limit) tell(fmt::format("reached: {}; {} sets it", limit->to_string(), limit->source));
+  }));
+}
+
 Guest::Implementation::Status Guest::Implementation::start() {
   if (!started) started = threads.main_instance().start();
   return *started;
@@ -184,6 +275,9 @@ Result<Guest> Guest::create(const Module& module, GuestOptions options) {
   std::vector<HostSocket> sockets = std::move(options.sockets);
   auto implementation =
       std::make_unique<Implementation>(std::move(*linked), std::move(*resolver), options);
+  if (auto set = implementation->set_limits(options.policy.limits()); !set) {
+    return std::unexpected(set.error());
+  }
   if (auto added = implementation->add_descriptors(options, std::move(sockets)); !added) {
     return std::unexpected(added.error());
   }
@@ -194,6 +288,7 @@ Result<Exit> Guest::run() {
   const BlockedSigpipe blocked;
   Implementation& guest = *implementation_;
   if (guest.started) return failure("a guest runs once");
+  if (auto watched = guest.watch.start(); !watched) return std::unexpected(watched.error());
   const Extern* entry = guest.module->find_function(command_entry);
   const bool is_command = entry != nullptr;
   for (const char* const name : plain_entries) {
@@ -240,6 +335,7 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
   using Outcome = std::variant<std::vector<Value>, Exit>;
   const BlockedSigpipe blocked;
   Implementation& guest = *implementation_;
+  if (auto watched = guest.watch.start(); !watched) return std::unexpected(watched.error());
   Outcome results;
   const auto outcome = guest.threads.run_main(Use::library, [&]() -> Implementation::Status {
     if (auto status = guest.initialize(); !status) return status;
@@ -266,6 +362,19 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
 
 void Guest::stop(int exit_code) {
   implementation_->threads.end(Exit{.code = exit_code, .trap = {}, .stopped = true});
+}
+
+Result<void> Guest::set_policy(const Policy& policy, Existing existing) {
+  if (auto limited = implementation_->set_limits(policy.limits()); !limited) return limited;
+  policy::Guard& guard = implementation_->guard;
+  const bool rejudge = existing == Existing::rejudge;
+  guard.replace_rules(policy.rules(),
+                      rejudge ? policy::Guard::Existing::rejudge : policy::Guard::Existing::keep);
+  if (!rejudge) return {};
+  implementation_->process.descriptors.for_each([&](wasi::Descriptor& descriptor) {
+    if (net::Socket* const socket = descriptor.socket()) guard.revise(*socket);
+  });
+  return {};
 }
 
 }  // namespace sluice

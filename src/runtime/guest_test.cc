@@ -368,6 +368,30 @@ TEST(Guest, EachHasItsOwnPolicyOnItsOwnThread) {
   EXPECT_EQ(wrong, std::vector<int>(count, 0));
 }
 
+TEST(Guest, TellsEachDecisionThatIsAskedFor) {
+  const auto told = [](AuditLevel level, int octet) {
+    std::string lines;
+    GuestOptions options;
+    options.audit = level;
+    options.instance = 7;
+    options.on_decision = [&](const AuditRecord& record) {
+      lines += fmt::format("{} {} {} {} {} {} [{}] {}\n", record.instance(), record.allowed(),
+                           record.use(), record.protocol(), record.address(), record.port(),
+                           record.rule(), record.source());
+    };
+    EXPECT_TRUE(options.policy.allow("bind tcp 127.0.0.1"));
+    exit_code(binds(octet), std::move(options));
+    return lines;
+  };
+  const std::string denied = "7 false bind tcp 127.0.0.2 0 [] default\n";
+  EXPECT_EQ(told(AuditLevel::all, 1),
+            "7 true bind tcp 127.0.0.1 0 [allow bind tcp 127.0.0.1] --allow=bind tcp 127.0.0.1\n");
+  EXPECT_EQ(told(AuditLevel::all, 2), denied);
+  EXPECT_EQ(told(AuditLevel::denied, 1), "");
+  EXPECT_EQ(told(AuditLevel::denied, 2), denied);
+  EXPECT_EQ(told(AuditLevel::off, 2), "");
+}
+
 TEST(Guest, AStreamThatIsADirectoryGrantsNothingInIt) {
   const net::FileDescriptor directory(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   ASSERT_TRUE(directory);

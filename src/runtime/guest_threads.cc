@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/guest_threads.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -50,6 +53,13 @@ class GuestThreads::Place {
   GuestThreads* group_;
   std::uint32_t id_;
 };
+
+/// How much of the processor's time a thread of the host has had.
+std::chrono::nanoseconds read(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 /// A thread with its instance.
 class GuestThreads::Thread final : public wasi::GuestThread {
@@ -123,7 +133,9 @@ class GuestThreads::Thread final : public wasi::GuestThread {
   bool has_settled_ = false;                ///< the guest's end
 
   // Guarded by the group's mutex.
-  bool running_ = false;   ///< guest code
+  bool running_ = false;  ///< guest code
+  clockid_t clock_{};     ///< of the host's thread, while it runs
+  std::chrono::nanoseconds counted_from_{0};
   bool finished_ = false;  ///< can be joined
 };
 
@@ -134,6 +146,8 @@ class GuestThreads::Running {
     innermost = this;
     const std::scoped_lock lock(thread.group_.mutex_);
     thread.running_ = true;
+    pthread_getcpuclockid(pthread_self(), &thread.clock_);
+    if (thread.group_.counts_processor_time_) thread.counted_from_ = read(thread.clock_);
     ++thread.group_.running_;
   }
   Running(const Running&) = delete;
@@ -144,6 +158,9 @@ class GuestThreads::Running {
     innermost = outer_;
     const std::scoped_lock lock(thread_.group_.mutex_);
     thread_.running_ = false;
+    if (thread_.group_.counts_processor_time_) {
+      thread_.group_.processor_time_ += read(thread_.clock_) - thread_.counted_from_;
+    }
     if (--thread_.group_.running_ == 0) thread_.group_.changed_.notify_all();
   }
 
@@ -252,9 +269,27 @@ void GuestThreads::exit(std::uint32_t code) {
 }
 
 template <class Act>
-void GuestThreads::for_each_thread(Act act) {
+void GuestThreads::for_each_thread(Act act) const {
   act(*main_);
   for (const auto& thread : threads_) act(*thread);
+}
+
+void GuestThreads::count_processor_time() {
+  const std::scoped_lock lock(mutex_);
+  if (counts_processor_time_) return;
+  counts_processor_time_ = true;
+  for_each_thread([](Thread& thread) {
+    if (thread.running_) thread.counted_from_ = read(thread.clock_);
+  });
+}
+
+std::chrono::nanoseconds GuestThreads::processor_time() const {
+  const std::scoped_lock lock(mutex_);
+  std::chrono::nanoseconds sum = processor_time_;
+  for_each_thread([&sum](const Thread& thread) {
+    if (thread.running_) sum += read(thread.clock_) - thread.counted_from_;
+  });
+  return sum;
 }
 
 void GuestThreads::interrupt_all() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <expected>
@@ -56,6 +57,11 @@ class GuestThreads final : public wasi::Threads {
   /// Waits until no thread but the main one is left.
   void wait_for_all();
 
+  /// From now on the time of processors is counted that the guest's threads take.
+  void count_processor_time();
+  /// That of all of them since then.
+  [[nodiscard]] std::chrono::nanoseconds processor_time() const;
+
   // wasi::Threads
   [[nodiscard]] wasi::Result<std::uint32_t> start(Body body) override;
   [[nodiscard]] wasi::GuestThread& current() override;
@@ -79,7 +85,7 @@ class GuestThreads final : public wasi::Threads {
   bool settle(const Exit& exit);
   /// Calls `act` with each thread, the main one too. With the lock held.
   template <class Act>
-  void for_each_thread(Act act);
+  void for_each_thread(Act act) const;
   /// Asks all threads to end, and sends each that runs one signal. With the lock held.
   void interrupt_all();
   /// Does so until none runs any more.
@@ -111,6 +117,8 @@ class GuestThreads final : public wasi::Threads {
   std::thread nudger_;          ///< runs nudge(); started when it is first needed
   std::uint64_t nudges_ = 0;
   bool closing_ = false;
+  bool counts_processor_time_ = false;
+  std::chrono::nanoseconds processor_time_{0};  ///< of what does not run now
 
   std::unique_ptr<Thread> main_;
   std::list<std::unique_ptr<Thread>> threads_;  ///< the others; guarded too

@@ -25,12 +25,6 @@ DescriptorTable::~DescriptorTable() {
   }
 }
 
-/// Of a table that is not shared there is nothing to lock.
-std::unique_lock<std::mutex> DescriptorTable::lock() {
-  if (is_shared()) return std::unique_lock(mutex_);
-  return {};
-}
-
 DescriptorTable::Slot& DescriptorTable::grown_slot(std::uint32_t number) {
   const auto index = std::bit_width(number + first_chunk) - std::bit_width(first_chunk);
   if (chunks_[index].load(std::memory_order_relaxed) == nullptr) {
@@ -48,7 +42,7 @@ DescriptorEntry& DescriptorTable::fresh_entry() {
 void DescriptorTable::release(DescriptorEntry& entry) {
   if (entry.references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   entry.descriptor_.reset();
-  const auto held = lock();
+  const std::scoped_lock held(mutex_);
   entry.next_recycled_ = std::exchange(recycled_, &entry);
 }
 
@@ -65,9 +59,23 @@ Result<DescriptorRef> DescriptorTable::get_counted(Slot& place) {
   return failure(Errno::badf);
 }
 
-Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor) {
-  const auto held = lock();
+std::optional<std::uint32_t> DescriptorTable::take_number() {
   const auto number = numbers_.take();
+  if (!number || *number < limit_.load(std::memory_order_relaxed)) return number;
+  numbers_.release(*number);
+  return std::nullopt;
+}
+
+bool DescriptorTable::has_room_below() {
+  const std::scoped_lock held(mutex_);
+  const auto number = take_number();
+  if (number) numbers_.release(*number);
+  return number.has_value();
+}
+
+Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor) {
+  const std::scoped_lock held(mutex_);
+  const auto number = take_number();
   if (!number) return failure(Errno::mfile);
   DescriptorEntry& entry = fresh_entry();
   entry.descriptor_.emplace(std::move(descriptor));
@@ -81,7 +89,7 @@ Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor) {
 Result<void> DescriptorTable::close(std::uint32_t number) {
   DescriptorEntry* closed = nullptr;
   {
-    const auto held = lock();
+    const std::scoped_lock held(mutex_);
     Slot* const place = slot(number);
     if (place != nullptr) closed = place->exchange(nullptr, std::memory_order_acq_rel);
     if (closed == nullptr) return failure(Errno::badf);
@@ -95,7 +103,7 @@ Result<void> DescriptorTable::close(std::uint32_t number) {
 Result<void> DescriptorTable::renumber(std::uint32_t from, std::uint32_t to) {
   DescriptorEntry* closed = nullptr;
   {
-    const auto held = lock();
+    const std::scoped_lock held(mutex_);
     Slot* const source = slot(from);
     Slot* const target = slot(to);
     if (source == nullptr || target == nullptr) return failure(Errno::badf);

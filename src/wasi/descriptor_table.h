@@ -61,7 +61,7 @@ class DescriptorRef {
 };
 
 /// A guest's descriptor numbers. Look-up takes no lock; a new descriptor gets the lowest free
-/// number (POSIX). Safe under threads once share() was called.
+/// number (POSIX). Safe under threads once share() was called; for_each() always is.
 class DescriptorTable {
  public:
   /// Numbers a guest may use; beyond it insert fails with `mfile`, as RLIMIT_NOFILE does.
@@ -74,6 +74,13 @@ class DescriptorTable {
   DescriptorTable& operator=(const DescriptorTable&) = delete;
   DescriptorTable(DescriptorTable&&) = delete;
   DescriptorTable& operator=(DescriptorTable&&) = delete;
+
+  /// From now on only numbers below `count` are given out; those in use stay. From any thread.
+  void limit_to(std::uint32_t count) { limit_.store(count, std::memory_order_relaxed); }
+  /// Whether insert() would find a number now, where fewer than `limit` may be used.
+  [[nodiscard]] bool has_room() {
+    return limit_.load(std::memory_order_relaxed) >= limit || has_room_below();
+  }
 
   /// To be called before a second thread uses the table. Until then a look-up costs two loads.
   void share() { shared_.store(true, std::memory_order_relaxed); }
@@ -96,6 +103,14 @@ class DescriptorTable {
   /// Moves `from` to `to`, closing what was there (fd_renumber). `badf` unless both are in use.
   /// There is no moment at which `to` is not in use.
   [[nodiscard]] Result<void> renumber(std::uint32_t from, std::uint32_t to);
+  /// Calls `visit` with each descriptor that is open from beginning to end, and perhaps with
+  /// others. Keeps each open meanwhile.
+  template <class Visit>
+  void for_each(Visit visit) {
+    for (std::uint32_t number = 0; Slot* const place = slot(number); ++number) {
+      if (const auto descriptor = get_counted(*place)) visit(**descriptor);
+    }
+  }
 
  private:
   friend class DescriptorRef;
@@ -106,7 +121,8 @@ class DescriptorTable {
   static constexpr std::uint32_t chunk_count = 15;
   static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
 
-  [[nodiscard]] std::unique_lock<std::mutex> lock();
+  [[nodiscard]] std::optional<std::uint32_t> take_number();
+  [[nodiscard]] bool has_room_below();
   [[nodiscard]] Slot* slot(std::uint32_t number) const;
   [[nodiscard]] Result<DescriptorRef> get_counted(Slot& place);
   [[nodiscard]] Slot& grown_slot(std::uint32_t number);
@@ -116,8 +132,9 @@ class DescriptorTable {
   std::array<std::atomic<Slot*>, chunk_count> chunks_{};
   std::atomic<bool> shared_ = false;
   std::atomic<std::uint64_t> version_ = 0;
+  std::atomic<std::uint32_t> limit_ = limit;
 
-  std::mutex mutex_;  ///< of a shared table: for all that follows, and for writing slots
+  std::mutex mutex_;  ///< for all that follows, and for writing slots
   LowestFree numbers_{limit};
   std::array<std::unique_ptr<Slot[]>, chunk_count> owned_chunks_;
   std::deque<DescriptorEntry> entries_;

@@ -100,6 +100,27 @@ TEST(DescriptorTable, ItsEndDoesNotWaitForALingeringSocket) {
   EXPECT_EQ(left.l_onoff, 0);
 }
 
+TEST(DescriptorTable, ALimitHoldsDownTheNumbers) {
+  for (const bool shared : {false, true}) {
+    DescriptorTable table;
+    if (shared) table.share();
+    EXPECT_TRUE(table.has_room());
+    for (Rights i = 0; i < 4; ++i) ASSERT_EQ(table.insert(labelled(i)), i);
+    table.limit_to(2);
+    EXPECT_FALSE(table.has_room());
+    EXPECT_EQ(table.insert(labelled(9)).error(), Errno::mfile);
+    EXPECT_EQ(label(table.get(3)), 3U);
+    ASSERT_TRUE(table.close(3));
+    EXPECT_FALSE(table.has_room());
+    ASSERT_TRUE(table.close(1));
+    EXPECT_TRUE(table.has_room());
+    EXPECT_EQ(table.insert(labelled(5)), 1U);
+    EXPECT_EQ(table.insert(labelled(6)).error(), Errno::mfile);
+    table.limit_to(DescriptorTable::limit);
+    EXPECT_EQ(table.insert(labelled(7)), 3U);
+  }
+}
+
 TEST(DescriptorTable, AgreesWithAMap) {
   for (const bool shared : {false, true}) {
     const std::size_t before = open_descriptors();
@@ -259,6 +280,43 @@ TEST(DescriptorTable, IsFullAtTheLimit) {
   EXPECT_TRUE(table.close(777'777));
   EXPECT_EQ(table.insert(placeholder(1)), 777'777U);
   EXPECT_EQ(label(table.get(777'777)), 1U);
+}
+
+TEST(DescriptorTable, VisitsAllThatAreOpen) {
+  DescriptorTable table;
+  for (Rights name = 0; name < 200; ++name) ASSERT_TRUE(table.insert(labelled(name)));
+  ASSERT_TRUE(table.close(100));
+  Rights next = 0;
+  table.for_each([&](const Descriptor& descriptor) {
+    if (next == 100) ++next;
+    EXPECT_EQ(descriptor.inheriting_rights(), next++);
+  });
+  EXPECT_EQ(next, 200);
+}
+
+// Also of a table that is not shared: the guest's only thread goes on.
+TEST(DescriptorTable, KeepsWhatIsVisitedOpenFromAnyThread) {
+  const std::size_t before = open_descriptors();
+  {
+    DescriptorTable table;
+    ASSERT_TRUE(table.insert(labelled(7)));
+    std::atomic<bool> done = false;
+    std::thread visitor([&] {
+      while (!done) {
+        table.for_each([](Descriptor& descriptor) {
+          EXPECT_GE(fcntl(descriptor.host(), F_GETFD), 0);
+        });
+      }
+    });
+    for (int i = 0; i < 2000; ++i) {
+      const auto number = table.insert(labelled(0));
+      ASSERT_TRUE(number);
+      ASSERT_TRUE(table.close(*number));
+    }
+    done = true;
+    visitor.join();
+  }
+  EXPECT_EQ(open_descriptors(), before);
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 
 #include "sluice_1.h"
 
-enum { USUAL_ENTRIES = 16 };
+/* More need a second look-up, whose answer may be another one. */
+enum { USUAL_ENTRIES = 64 };
 
 /* An entry of the list, in one block with what it points to. */
 struct node {

@@ -91,6 +91,7 @@ Errno path_open(Process& process, GuestMemory memory, Fd fd, std::uint32_t looku
                 Size length, std::uint32_t open_flags, wasi::Rights base, wasi::Rights inheriting,
                 std::uint32_t flags, Ptr<Fd> opened) {
   memory.require(opened);
+  if (!process.descriptors.has_room()) return Errno::mfile;  // before it creates or empties a file
   return at(process, memory, fd, rights::path_open, {path, length},
             [&](const Directory& directory, const Path& name) {
               const auto links = to_links(lookup);

@@ -196,6 +196,16 @@ TEST_F(PathTest, OpenCreatesTruncatesAndExcludes) {
   EXPECT_EQ(status.st_mode & 07777, 0750U);
 }
 
+TEST_F(PathTest, WithoutANumberForItNoFileIsMadeOrEmptied) {
+  const Fd file = must_open(root, "file", {.oflags = oflags::creat, .base = read_write});
+  ASSERT_EQ(write(file, "content"), success);
+  process().descriptors.limit_to(file + 1);
+  EXPECT_EQ(try_open(root, "file", {.oflags = oflags::trunc, .base = read_write}), mfile);
+  EXPECT_EQ(try_open(root, "new", {.oflags = oflags::creat}), mfile);
+  EXPECT_EQ(status_of("file").size, 7U);
+  EXPECT_FALSE(std::filesystem::exists(host_path() / "new"));
+}
+
 TEST_F(PathTest, OpenGivesTheLowestNumberClosedOnExec) {
   ASSERT_EQ(touch("file"), success);
   const Fd first = must_open(root, "file");

@@ -45,12 +45,10 @@ Errno sock_accept(Process& process, GuestMemory memory, Fd fd, std::uint32_t fla
   const auto listener = find_socket(process, fd);
   if (!listener) return listener.error();
   if ((flags & ~std::uint32_t{fdflags::nonblock}) != 0) return Errno::inval;
-  auto connection = process.network.accept(
-      **listener, flags != 0 ? net::SocketFlags::nonblocking : net::SocketFlags::none);
-  if (!connection) return from_host(connection.error());
-  const auto number = insert_socket(process, std::move(connection->socket));
-  if (!number) return number.error();
-  memory.write(accepted, *number);
+  const auto connection = accept(
+      process, **listener, flags != 0 ? net::SocketFlags::nonblocking : net::SocketFlags::none);
+  if (!connection) return connection.error();
+  memory.write(accepted, connection->number);
   return Errno::success;
 }
 

@@ -123,7 +123,7 @@ class SocketOfFewPeers : public SocketTest {
   static policy::Ruleset rules() {
     const auto own = net::Cidr::parse("127.0.0.1/32").value();
     return policy::Ruleset(
-        {{.uses = {policy::Use::bind, policy::Use::receive}, .where = own, .source = "own"}});
+        {{.uses = {policy::Use::bind, policy::Use::receive}, .where = {own}, .source = "own"}});
   }
 };
 
@@ -165,6 +165,18 @@ TEST_F(SocketTest, AcceptHonoursItsFlags) {
   EXPECT_EQ(fd_fdstat_set_flags(process(), server, fdflags::nonblock), success);
   EXPECT_EQ(accept(server, 0, blocking), again);
   EXPECT_EQ(accept(first, 0, blocking), inval);
+}
+
+TEST_F(SocketTest, WithoutANumberForItAConnectionStaysInTheBacklog) {
+  const Fd server = listener();
+  const Fd client = open_socket(net::Transport::tcp);
+  connect(client, server);
+  Fd accepted = 0;
+  process().descriptors.limit_to(client + 1);
+  EXPECT_EQ(accept(server, 0, accepted), mfile);
+  process().descriptors.limit_to(client + 2);
+  EXPECT_EQ(accept(server, 0, accepted), success);
+  EXPECT_EQ(accepted, client + 1);
 }
 
 TEST_F(SocketTest, ShutdownHonoursItsDirection) {

@@ -86,12 +86,10 @@ Errno sock_accept(Process& process, GuestMemory memory, Fd fd, std::uint32_t fla
   if ((flags & ~open_flags) != 0) return Errno::inval;
   const auto listener = find_socket(process, fd);
   if (!listener) return listener.error();
-  auto connection = process.network.accept(**listener, socket_flags(flags));
-  if (!connection) return wasi::from_host(connection.error());
-  const auto number = insert_socket(process, std::move(connection->socket));
-  if (!number) return number.error();
+  const auto connection = accept(process, **listener, socket_flags(flags));
+  if (!connection) return connection.error();
   peer.store(memory, connection->peer);
-  memory.write(accepted, *number);
+  memory.write(accepted, connection->number);
   return Errno::success;
 }
 

@@ -4,9 +4,10 @@
 #include <span>
 #include <string_view>
 
-namespace sluice::cli {
+namespace sluice::text {
 
-/// Of the candidates, the one that `word` is most likely a slip of; empty when none is near.
+/// Of the candidates, the one that `word` is most likely a slip of; empty when none is near, or it
+/// is longer than 64 bytes.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-}  // namespace sluice::cli
+}  // namespace sluice::text

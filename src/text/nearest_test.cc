@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "cli/nearest.h"
+#include "text/nearest.h"
 
 #include <gtest/gtest.h>
 
-namespace sluice::cli {
+#include <string>
+
+namespace sluice::text {
 namespace {
 
 TEST(Nearest, IsASlipAway) {
@@ -19,5 +21,15 @@ TEST(Nearest, IsASlipAway) {
   for (const Case& c : cases) EXPECT_EQ(nearest(c.word, names), c.nearest) << c.word;
 }
 
+TEST(Nearest, LongWordsAreNoSlips) {
+  const std::string name(5000, 'a');
+  const std::string_view candidate = name;
+  EXPECT_EQ(nearest(name + 'b', std::span(&candidate, 1)), "");
+  EXPECT_EQ(nearest("aaa", std::span(&candidate, 1)), "");
+  EXPECT_EQ(nearest(name.substr(0, 64), std::span(&candidate, 1)), "");
+  const std::string_view longest = candidate.substr(0, 64);
+  EXPECT_EQ(nearest(name.substr(0, 63), std::span(&longest, 1)), longest);
+}
+
 }  // namespace
-}  // namespace sluice::cli
+}  // namespace sluice::text

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <sluice/audit.h>
+#include <sluice/host_socket.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace sluice::cli {
+
+/// What is counted. `log` may be null.
+struct Metrics {
+  std::shared_ptr<const DecisionCounts> counts;
+  std::shared_ptr<const AuditLog> log;
+
+  /// In the text format of Prometheus.
+  [[nodiscard]] std::string text() const;
+};
+
+/// The answer to an HTTP/1.1 request with this head: the metrics are at /metrics.
+[[nodiscard]] std::string answer(std::string_view head, const Metrics& metrics);
+
+/// Answers who connects to `listener`, on a thread of its own, until the process ends. One after
+/// the other, each for two seconds at most. False when the host has no room for a thread.
+[[nodiscard]] bool serve(HostSocket listener, Metrics metrics);
+
+}  // namespace sluice::cli

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "cli/recording.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sluice/host_socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "cli/metrics.h"
+#include "cli/reach.h"
+
+namespace sluice::cli {
+namespace {
+
+/// What the end of the process needs, also in a signal handler.
+struct AtEnd {
+  std::shared_ptr<AuditLog> log = {};
+  std::shared_ptr<DecisionCounts> counts = {};
+  std::string program = {};
+  std::string target = {};
+};
+/// The listener of --metrics, by a descriptor that stays: each policy is told where it is.
+std::optional<HostSocket> metrics_place;
+AtEnd at_end;  // written once, before is_recording
+std::atomic<bool> is_recording = false;
+std::atomic<bool> has_ended = false;
+
+/// A text without memory of its own to allocate: what does not fit is left out.
+class Message {
+ public:
+  template <class... Values>
+  void add(fmt::format_string<Values...> format, Values&&... values) {
+    const auto end = fmt::format_to_n(text_.data() + size_, text_.size() - size_, format,
+                                      std::forward<Values>(values)...);
+    size_ = static_cast<std::size_t>(end.out - text_.data());
+  }
+  /// A stderr that takes nothing does not keep the process.
+  void print() const {
+    pollfd output{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+    if (size_ == 0 || poll(&output, 1, 0) != 1) return;
+    static_cast<void>(::write(STDERR_FILENO, text_.data(), size_) > 0);
+  }
+
+ private:
+  std::array<char, 2048> text_;
+  std::size_t size_ = 0;
+};
+
+void add_counts(Message& message, const AtEnd& end) {
+  bool is_first = true;
+  for (const DecisionCounts::Row& row : end.counts->rows()) {
+    if (row.allowed == 0 && row.denied == 0) continue;
+    if (std::exchange(is_first, false)) {
+      message.add("{}: decisions        allowed     denied\n", end.program);
+    }
+    message.add("{}: {:<8}{:<5}{:>11}{:>11}\n", end.program, row.use, row.protocol, row.allowed,
+                row.denied);
+  }
+  if (is_first) message.add("{}: decisions: none\n", end.program);
+}
+
+bool is_file(std::string_view target) { return target != "syslog" && !target.starts_with("fd:"); }
+
+}  // namespace
+
+Result<Recording> Recording::open(const Settings& settings, const Console& console) {
+  Recording recording;
+  if (settings.audit) {
+    AuditLog::Options options;
+    options.on_trouble = [console, target = *settings.audit](std::string_view trouble) {
+      console.warning(fmt::format("--audit={}: {}", target, trouble));
+    };
+    auto log = AuditLog::open(*settings.audit, std::move(options));
+    if (!log) {
+      return std::unexpected(
+          Error{fmt::format("--audit={}: {}", *settings.audit, log.error().message)});
+    }
+    recording.log_ = std::move(*log);
+  } else if (settings.audit_level) {
+    return std::unexpected(Error{
+        "--audit-level: needs --audit, which says where to record, for instance --audit=FILE"});
+  }
+  if (settings.metrics) {
+    auto listener = listen_tcp(*settings.metrics);
+    if (!listener) {
+      return std::unexpected(
+          Error{fmt::format("--metrics={}: {}", *settings.metrics, listener.error().message)});
+    }
+    metrics_place.emplace(fcntl(listener->descriptor(), F_DUPFD_CLOEXEC, 0));
+    if (metrics_place->descriptor() < 0) {
+      return std::unexpected(
+          Error{fmt::format("--metrics={}: {}", *settings.metrics, std::strerror(errno))});
+    }
+    recording.metrics_ = std::move(*listener);
+  }
+  if (settings.stats || settings.metrics) recording.counts_ = std::make_shared<DecisionCounts>();
+  return recording;
+}
+
+Result<void> Recording::check(const Settings& settings,
+                              const std::vector<Directory>& directories) const {
+  if (!settings.audit || !is_file(*settings.audit)) return {};
+  const auto folder = std::filesystem::absolute(*settings.audit).parent_path();
+  for (const Directory& directory : directories) {
+    if (!reaches(directory.host_path, folder)) continue;
+    return std::unexpected(Error{fmt::format(
+        "--audit={}: the program gets the directory {}, and could change what is recorded there; "
+        "record elsewhere, or to fd:N or syslog",
+        *settings.audit, directory.host_path.string())});
+  }
+  return {};
+}
+
+Result<void> withhold_metrics(Policy& policy) {
+  if (!metrics_place) return {};
+  return policy.withhold(*metrics_place, "--metrics");
+}
+
+Result<void> Recording::start(const Settings& settings, const Console& console,
+                              GuestOptions& options) && {
+  if (!log_ && !counts_) return {};
+  const AuditLevel level = settings.audit_level.value_or(AuditLevel::all);
+  options.audit = counts_ ? AuditLevel::all : level;
+  options.instance = static_cast<std::uint64_t>(getpid());
+  options.on_decision = [log = log_, counts = counts_, level](const AuditRecord& record) {
+    if (counts) counts->count(record);
+    if (log && (level == AuditLevel::all || !record.allowed())) log->write(record);
+  };
+  if (metrics_ && !serve(std::move(*metrics_), {.counts = counts_, .log = log_})) {
+    return std::unexpected(
+        Error{fmt::format("--metrics={}: the host has no room for a thread", *settings.metrics)});
+  }
+  at_end = {.log = log_,
+            .counts = settings.stats ? counts_ : nullptr,
+            .program = std::string(console.program()),
+            .target = settings.audit.value_or("")};
+  is_recording.store(true);
+  return {};
+}
+
+void end_recording() {
+  constexpr std::chrono::seconds longest(1);
+  if (!is_recording.load()) return;
+  const std::uint64_t lost = at_end.log ? at_end.log->close(longest) : 0;
+  if (has_ended.exchange(true)) return;
+  Message message;
+  if (lost != 0) {
+    message.add("{}: warning: --audit={}: {} decisions are not recorded\n", at_end.program,
+                at_end.target, lost);
+  }
+  if (at_end.counts) add_counts(message, at_end);
+  message.print();
+}
+
+void end_process(int code) {
+  end_recording();
+  _exit(code);
+}
+
+}  // namespace sluice::cli

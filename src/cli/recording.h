@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <sluice/audit.h>
+#include <sluice/guest.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "cli/console.h"
+#include "cli/settings.h"
+
+namespace sluice::cli {
+
+/// What is kept of the decisions of policy, as --audit, --stats and --metrics ask.
+class Recording {
+ public:
+  /// Opens what is asked for. An error names the option.
+  [[nodiscard]] static Result<Recording> open(const Settings& settings, const Console& console);
+
+  /// An error when a program that gets these directories could change what is recorded.
+  [[nodiscard]] Result<void> check(const Settings& settings,
+                                   const std::vector<Directory>& directories) const;
+  /// Has the guest's decisions recorded, until the process ends. Once in a process.
+  [[nodiscard]] Result<void> start(const Settings& settings, const Console& console,
+                                   GuestOptions& options) &&;
+
+ private:
+  std::shared_ptr<AuditLog> log_;
+  std::shared_ptr<DecisionCounts> counts_;
+  std::optional<HostSocket> metrics_;
+};
+
+/// Keeps the program from where the numbers are served, once Recording::open() has found a place.
+[[nodiscard]] Result<void> withhold_metrics(Policy& policy);
+
+/// Ends the process at once, after what was recorded has been written: that may take a second.
+/// Nothing else is flushed. May be called in a signal handler.
+[[noreturn]] void end_process(int code);
+/// The same without the end of the process. May be called again.
+void end_recording();
+
+}  // namespace sluice::cli

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "net/meter.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <functional>
+#include <numeric>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "net/host_network.h"
+#include "net/options.h"
+
+namespace sluice::net {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(strerror(number(result.error())));
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+template <class T>
+int error_of(const Result<T>& result) {
+  return result ? 0 : number(result.error());
+}
+
+std::chrono::nanoseconds duration_of(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::steady_clock::now() - begin;
+}
+
+/// Sockets of `network_` are counted by `meter_`; those of `peers_` by nobody.
+class Metering : public testing::Test {
+ protected:
+  static Socket listener(HostNetwork& network, Transport transport = Transport::tcp) {
+    Socket socket = must(network.open(Family::ipv4, transport, SocketFlags::none));
+    must(set_option(socket, SOL_SOCKET, SO_RCVTIMEO, timeval{.tv_sec = 10, .tv_usec = 0}));
+    must(network.bind(socket, {.address = Address::loopback(Family::ipv4)}));
+    if (transport == Transport::tcp) must(network.listen(socket, 16));
+    return socket;
+  }
+  /// A counted socket and its peer.
+  struct Pair {
+    Socket own;
+    Socket peer;
+  };
+  Pair streams() {
+    Socket listening = listener(peers_);
+    Socket own = must(network_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+    must(network_.connect(own, must(listening.local_endpoint())));
+    return {.own = std::move(own),
+            .peer = must(peers_.accept(listening, SocketFlags::none)).socket};
+  }
+  Pair datagrams() {
+    Socket own = listener(network_, Transport::udp);
+    Socket peer = listener(peers_, Transport::udp);
+    must(network_.connect(own, must(peer.local_endpoint())));
+    must(peers_.connect(peer, must(own.local_endpoint())));
+    return {.own = std::move(own), .peer = std::move(peer)};
+  }
+  static Result<std::size_t> send(const Socket& socket, std::string& data, int flags = 0) {
+    const iovec one{.iov_base = data.data(), .iov_len = data.size()};
+    return socket.send({&one, 1}, flags);
+  }
+  /// What is there, up to `size` bytes.
+  static Result<std::string> receive(const Socket& socket, std::size_t size, int flags = 0) {
+    std::string text(size, '\0');
+    const iovec one{.iov_base = text.data(), .iov_len = text.size()};
+    const auto received = socket.receive({&one, 1}, flags);
+    if (!received) return std::unexpected(received.error());
+    text.resize(std::min(received->size, size));
+    return text;
+  }
+
+  Meter meter_;
+  HostNetwork network_{{}, meter_};
+  HostNetwork peers_;
+};
+
+TEST_F(Metering, SocketsAreCountedUntilTheyAreClosed) {
+  meter_.sockets.set_most(2);
+  {
+    const Socket first = must(network_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+    Socket second = must(network_.open(Family::ipv6, Transport::udp, SocketFlags::none));
+    EXPECT_EQ(error_of(network_.open(Family::ipv4, Transport::udp, SocketFlags::none)), EMFILE);
+    const Socket moved = std::move(second);
+    EXPECT_EQ(meter_.sockets.used(), 2U);
+  }
+  EXPECT_EQ(meter_.sockets.used(), 0U);
+  EXPECT_TRUE(network_.open(Family::ipv4, Transport::udp, SocketFlags::none));
+}
+
+TEST_F(Metering, AConnectionThatFindsNoRoomStaysInTheBacklog) {
+  Socket listening = listener(network_);
+  const Endpoint here = must(listening.local_endpoint());
+  std::vector<Socket> clients;
+  for (int i = 0; i < 2; ++i) {
+    clients.push_back(must(peers_.open(Family::ipv4, Transport::tcp, SocketFlags::none)));
+    must(peers_.connect(clients.back(), here));
+  }
+  for (const bool counts_sockets : {true, false}) {
+    Quota& quota = counts_sockets ? meter_.sockets : meter_.connections;
+    quota.set_most(counts_sockets ? 1 : 0);
+    EXPECT_EQ(error_of(network_.accept(listening, SocketFlags::none)), EMFILE);
+    quota.set_most(counts_sockets ? 2 : 1);
+    const Accepted accepted = must(network_.accept(listening, SocketFlags::none));
+    EXPECT_EQ(meter_.connections.used(), 1U);
+    EXPECT_EQ(meter_.sockets.used(), 2U);
+    EXPECT_EQ(error_of(network_.accept(listening, SocketFlags::none)), EMFILE);
+    quota.set_most(Quota::unlimited);
+  }
+  EXPECT_EQ(meter_.connections.used(), 0U);
+  EXPECT_EQ(meter_.sockets.used(), 1U);
+}
+
+TEST_F(Metering, AFailedAcceptTakesNothing) {
+  Socket listening = listener(network_);
+  fcntl(listening.host(), F_SETFL, O_NONBLOCK);
+  meter_.sockets.set_most(2);
+  meter_.connections.set_most(1);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(error_of(network_.accept(listening, SocketFlags::none)), EAGAIN);
+  }
+  EXPECT_EQ(meter_.connections.used(), 0U);
+}
+
+TEST_F(Metering, ConnectionsAreCountedUntilTheSocketIsClosed) {
+  meter_.connections.set_most(1);
+  Socket listening = listener(peers_);
+  const Endpoint there = must(listening.local_endpoint());
+  std::optional<Socket> first =
+      must(network_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+  must(network_.connect(*first, there));
+  EXPECT_EQ(error_of(network_.connect(*first, there)), EISCONN);
+  EXPECT_EQ(meter_.connections.used(), 1U);
+  Socket second = must(network_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+  EXPECT_EQ(error_of(network_.connect(second, there)), EADDRNOTAVAIL);
+  first.reset();
+  must(network_.connect(second, there));
+  Socket datagrams = listener(network_, Transport::udp);
+  must(network_.connect(datagrams, there));  // no connection
+  EXPECT_EQ(meter_.all_connections.load(), 3U);
+}
+
+TEST_F(Metering, OfAConnectionThatThreadsMakeTogetherOneIsTaken) {
+  for (int round = 0; round < 200; ++round) {
+    MeterShare share(meter_);
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < 3; ++i) {
+        threads.emplace_back([&] { EXPECT_TRUE(share.take_connection()); });
+      }
+    }
+    EXPECT_EQ(meter_.connections.used(), 1U);
+    const MeterShare moved(std::move(share));
+    EXPECT_TRUE(moved.is_connection());
+  }
+  EXPECT_EQ(meter_.connections.used(), 0U);
+}
+
+TEST_F(Metering, ConnectionsComeAtARate) {
+  meter_.connection_rate.set_rate(5, seconds(1));
+  Socket listening = listener(peers_);
+  Socket own_listening = listener(network_);
+  EXPECT_GE(duration_of([&] {
+              for (int i = 0; i < 4; ++i) {
+                Socket client =
+                    must(network_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+                must(network_.connect(client, must(listening.local_endpoint())));
+                Socket peer = must(peers_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+                must(peers_.connect(peer, must(own_listening.local_endpoint())));
+                must(network_.accept(own_listening, SocketFlags::none));
+              }
+            }),
+            milliseconds(400));
+  meter_.connection_rate.set_rate(0, seconds(1));
+  EXPECT_EQ(meter_.all_connections.load(), 8U);
+  meter_.forget_accepted();
+  EXPECT_EQ(meter_.all_connections.load(), 7U);
+}
+
+TEST_F(Metering, LookupsHaveATotal) {
+  meter_.lookups.set_most(1);
+  int told = 0;
+  const std::function<void()> tell = [&] { ++told; };
+  meter_.lookups.on_refusal(tell);
+  EXPECT_TRUE(network_.resolve({.host = "127.0.0.1"}));
+  EXPECT_TRUE(network_.resolve({.service = "80"}));
+  EXPECT_EQ(meter_.lookups.used(), 0U);
+  EXPECT_TRUE(network_.resolve({.host = "localhost"}));
+  const auto refused = network_.resolve({.host = "localhost"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, EAI_SYSTEM);
+  EXPECT_EQ(refused.error().system, EPERM);
+  const auto name = network_.resolve_name(Address::loopback(Family::ipv4));
+  ASSERT_FALSE(name);
+  EXPECT_EQ(name.error().system, EPERM);
+  EXPECT_TRUE(network_.resolve({.host = "::1"}));
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(Metering, LookupsComeAtARate) {
+  meter_.lookup_rate.set_rate(5, seconds(1));
+  EXPECT_GE(duration_of([&] {
+              for (int i = 0; i < 7; ++i) EXPECT_TRUE(network_.resolve({.host = "localhost"}));
+            }),
+            milliseconds(400));
+}
+
+TEST_F(Metering, AStreamSendsWhatIsLeftAndThenNoMore) {
+  const Pair pair = streams();
+  std::string text = "0123456789";
+  EXPECT_EQ(must(send(pair.own, text)), 10U);
+  EXPECT_EQ(meter_.sent.bytes.used(), 0U);  // not counted yet
+  meter_.count_traffic(true);
+  meter_.sent.bytes.set_most(25);
+  EXPECT_EQ(must(send(pair.own, text)), 10U);
+  EXPECT_EQ(must(send(pair.own, text)), 10U);
+  EXPECT_EQ(must(send(pair.own, text)), 5U);
+  EXPECT_EQ(error_of(send(pair.own, text)), EPERM);
+  std::string none;
+  EXPECT_EQ(must(send(pair.own, none)), 0U);
+  EXPECT_EQ(meter_.sent.bytes.used(), 25U);
+  EXPECT_EQ(must(receive(pair.peer, 100)).size(), 35U);
+}
+
+TEST_F(Metering, AStreamReceivesWhatIsLeftAndThenNoMore) {
+  const Pair pair = streams();
+  meter_.count_traffic(true);
+  meter_.received.bytes.set_most(8);
+  std::string text = "0123456789";
+  must(send(pair.peer, text));
+  EXPECT_EQ(must(receive(pair.own, 100, MSG_PEEK)), "01234567");
+  EXPECT_EQ(must(receive(pair.own, 5)), "01234");
+  EXPECT_EQ(must(receive(pair.own, 100)), "567");
+  EXPECT_EQ(error_of(receive(pair.own, 100)), EPERM);
+  EXPECT_EQ(error_of(receive(pair.own, 100, MSG_PEEK)), EPERM);
+  meter_.received.bytes.set_most(9);
+  EXPECT_EQ(must(receive(pair.own, 100)), "8");
+}
+
+TEST_F(Metering, ADatagramGoesWholeOrNotAtAll) {
+  const Pair pair = datagrams();
+  meter_.count_traffic(true);
+  meter_.sent.bytes.set_most(15);
+  std::string text = "0123456789";
+  std::string rest = "abcde";
+  EXPECT_EQ(must(send(pair.own, text)), 10U);
+  EXPECT_EQ(error_of(send(pair.own, text)), EPERM);
+  EXPECT_EQ(must(send(pair.own, rest)), 5U);
+  EXPECT_EQ(must(receive(pair.peer, 100)), text);
+  EXPECT_EQ(must(receive(pair.peer, 100)), rest);
+  EXPECT_EQ(meter_.sent.datagrams.load(), 2U);
+
+  meter_.received.bytes.set_most(5);
+  must(send(pair.peer, text));
+  must(send(pair.peer, rest));
+  EXPECT_EQ(must(receive(pair.own, 100)), text);
+  EXPECT_EQ(error_of(receive(pair.own, 100)), EPERM);
+  EXPECT_EQ(meter_.received.datagrams.load(), 1U);
+}
+
+TEST_F(Metering, WhatPolicyDropsDoesNotCount) {
+  meter_.forget_datagram(10);
+  EXPECT_EQ(meter_.received.datagrams.load(), 0U);
+  const Pair pair = datagrams();
+  meter_.count_traffic(true);
+  std::string text = "0123456789";
+  must(send(pair.peer, text));
+  EXPECT_EQ(must(receive(pair.own, 100)), text);
+  meter_.forget_datagram(10);
+  EXPECT_EQ(meter_.received.bytes.used(), 0U);
+  EXPECT_EQ(meter_.received.datagrams.load(), 0U);
+}
+
+TEST_F(Metering, WhatCouldNotBeSentDoesNotCount) {
+  const Pair pair = datagrams();
+  meter_.count_traffic(true);
+  meter_.sent.bytes.set_most(1'000'000);
+  meter_.sent.byte_rate.set_rate(1'000'000, seconds(1));
+  std::string large(70'000, 'x');
+  EXPECT_EQ(error_of(send(pair.own, large)), EMSGSIZE);
+  EXPECT_EQ(meter_.sent.bytes.used(), 0U);
+}
+
+std::string pattern(std::size_t size) {
+  std::string text(size, '\0');
+  std::iota(text.begin(), text.end(), '\0');
+  return text;
+}
+
+TEST_F(Metering, ABlockingSendComesBackWhenAllIsSent) {
+  const Pair pair = streams();
+  meter_.count_traffic(true);
+  meter_.sent.byte_rate.set_rate(100'000, seconds(1));
+  std::string all = pattern(130'000);
+  std::string received;
+  std::jthread reader([&] { received = receive(pair.peer, all.size(), MSG_WAITALL).value_or(""); });
+  EXPECT_GE(duration_of([&] { EXPECT_EQ(must(send(pair.own, all)), all.size()); }),
+            milliseconds(290));
+  reader.join();
+  EXPECT_EQ(received, all);
+  EXPECT_EQ(meter_.sent.bytes.used(), all.size());
+}
+
+TEST_F(Metering, ANonBlockingSendTakesAPortion) {
+  const Pair pair = streams();
+  meter_.count_traffic(true);
+  meter_.sent.byte_rate.set_rate(100'000, seconds(1));
+  std::string all = pattern(50'000);
+  EXPECT_EQ(must(send(pair.own, all, MSG_DONTWAIT)), 10'000U);
+  fcntl(pair.own.host(), F_SETFL, O_NONBLOCK);
+  EXPECT_EQ(must(send(pair.own, all)), 10'000U);
+}
+
+TEST_F(Metering, ReceivesAtARate) {
+  const Pair pair = streams();
+  meter_.count_traffic(true);
+  meter_.received.byte_rate.set_rate(100'000, seconds(1));
+  std::string all = pattern(130'000);
+  std::jthread writer([&] { must(send(pair.peer, all)); });
+  EXPECT_GE(duration_of([&] { EXPECT_EQ(must(receive(pair.own, all.size(), MSG_WAITALL)), all); }),
+            milliseconds(290));
+  writer.join();
+  EXPECT_EQ(meter_.received.bytes.used(), all.size());
+  std::string text = "0123456789";
+  must(send(pair.peer, text));
+  EXPECT_EQ(must(receive(pair.own, 5)), "01234");
+}
+
+TEST_F(Metering, DatagramsGoAtARate) {
+  const Pair pair = datagrams();
+  meter_.count_traffic(true);
+  meter_.sent.datagram_rate.set_rate(5, seconds(1));
+  meter_.received.datagram_rate.set_rate(5, seconds(1));
+  std::string text = "x";
+  EXPECT_GE(duration_of([&] {
+              for (int i = 0; i < 7; ++i) must(send(pair.own, text));
+            }),
+            milliseconds(400));
+  for (int i = 0; i < 7; ++i) must(send(pair.peer, text));
+  EXPECT_GE(duration_of([&] {
+              for (int i = 0; i < 7; ++i) must(receive(pair.own, 1));
+            }),
+            milliseconds(300));
+}
+
+TEST_F(Metering, ManyBuffersArriveInTheirOrder) {
+  const Pair pair = streams();
+  meter_.count_traffic(true);
+  std::string all = pattern(1000);
+  std::vector<iovec> parts;
+  for (std::size_t at = 0; at < all.size(); at += 10) {
+    parts.push_back({.iov_base = all.data() + at, .iov_len = 10});
+    parts.push_back({.iov_base = nullptr, .iov_len = 0});
+  }
+  EXPECT_EQ(must(pair.own.send(parts, 0)), all.size());
+  EXPECT_EQ(must(receive(pair.peer, all.size(), MSG_WAITALL)), all);
+
+  must(send(pair.peer, all));
+  std::string copy(all.size(), '\0');
+  for (std::size_t i = 0; i < parts.size(); i += 2) parts[i].iov_base = copy.data() + (i * 5);
+  EXPECT_EQ(must(pair.own.receive(parts, MSG_WAITALL)).size, all.size());
+  EXPECT_EQ(copy, all);
+}
+
+TEST_F(Metering, CountsWhatTheHostPassesIn) {
+  Pair pair = streams();
+  Meter other;
+  other.sockets.set_most(1);
+  EXPECT_TRUE(other.adopt(pair.peer));
+  EXPECT_EQ(other.sockets.used(), 1U);
+  EXPECT_EQ(other.connections.used(), 1U);
+  Socket listening = listener(peers_);
+  EXPECT_FALSE(other.adopt(listening));
+  other.sockets.set_most(2);
+  EXPECT_TRUE(other.adopt(listening));
+  EXPECT_EQ(other.connections.used(), 1U);
+  {
+    const Socket gone = std::move(pair.peer);
+    const Socket gone_too = std::move(listening);
+  }
+  EXPECT_EQ(other.sockets.used(), 0U);
+  EXPECT_EQ(other.connections.used(), 0U);
+}
+
+}  // namespace
+}  // namespace sluice::net

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+namespace sluice::net {
+
+/// Lets so much through in a time, and who wants more wait: a token bucket that holds what comes in
+/// a second, but at least one token. Threads may share it; it has no lock, and who waits sleeps.
+class TokenBucket {
+ public:
+  /// `tokens` come in each `time`. 0: nobody waits, which it is from the start.
+  void set_rate(std::uint64_t tokens, std::chrono::nanoseconds time);
+
+  [[nodiscard]] bool is_limited() const { return tokens() != 0; }
+  /// What comes in a tenth of a second, at least one: who takes more in parts of it lets others in
+  /// between. The greatest number when it is not limited.
+  [[nodiscard]] std::uint64_t portion() const;
+
+  /// Takes `count`, and waits until they have come: turn by turn, in the order of the calls. Throws
+  /// thread::Interrupted.
+  void take_and_wait(std::uint64_t count);
+  /// Waits until `count`, no more than portion(), are there, without taking them. For what is known
+  /// only afterwards. Throws thread::Interrupted.
+  void wait_for(std::uint64_t count) const;
+  /// Takes `count`, there or not.
+  void take(std::uint64_t count);
+  void give_back(std::uint64_t count);
+
+ private:
+  using Time = std::int64_t;  ///< nanoseconds of the monotonic clock
+
+  [[nodiscard]] std::uint64_t tokens() const { return tokens_.load(std::memory_order_relaxed); }
+  /// How long `count` tokens take to come.
+  [[nodiscard]] Time cost(std::uint64_t count) const;
+  /// How long an empty bucket takes to be full.
+  [[nodiscard]] Time depth() const;
+  /// Gives when the bucket will be full again.
+  Time charge(std::uint64_t count);
+
+  std::atomic<std::uint64_t> tokens_ = 0;
+  std::atomic<Time> per_ = 1;
+  std::atomic<Time> full_at_ = 0;  ///< when it is full if nobody takes more
+};
+
+}  // namespace sluice::net

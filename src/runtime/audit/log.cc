@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <fmt/format.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "net/file_descriptor.h"
+#include "runtime/audit/json.h"
+#include "runtime/audit/ring.h"
+#include "runtime/audit/target.h"
+#include "sluice/audit.h"
+
+namespace sluice {
+namespace {
+
+using audit::Entry;
+using audit::Ring;
+using audit::Target;
+
+constexpr std::string_view descriptor_prefix = "fd:";
+constexpr std::string_view syslog_word = "syslog";
+
+/// How long decisions are gathered, so that equal ones become one line.
+constexpr int gathering_ms = 100;
+
+std::unexpected<Error> failure(std::string message) {
+  return std::unexpected(Error{std::move(message)});
+}
+
+/// The descriptor that `target` names; nothing when it is none of the form `fd:N`.
+std::optional<int> descriptor_of(std::string_view target) {
+  if (!target.starts_with(descriptor_prefix)) return {};
+  target.remove_prefix(descriptor_prefix.size());
+  int number = -1;
+  const auto [end, error] = std::from_chars(target.begin(), target.end(), number);
+  const bool is_number = error == std::errc() && end == target.end() && target.front() != '-';
+  return is_number ? number : -1;
+}
+
+Result<std::unique_ptr<Target>> open_target(std::string_view target) {
+  if (auto form = check_audit_target(target); !form) return std::unexpected(form.error());
+  if (const auto descriptor = descriptor_of(target)) return audit::Stream::duplicate(*descriptor);
+  if (target == syslog_word) return audit::Syslog::open();
+  return audit::Stream::open(std::string(target));
+}
+
+/// Starts a thread that no signal of the process is handled on.
+std::optional<std::thread> start_without_signals(std::function<void()> body) {
+  sigset_t all;
+  sigset_t former;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &former);
+  std::optional<std::thread> started;
+  try {
+    started.emplace(std::move(body));
+  } catch (const std::system_error&) {
+    started.reset();
+  }
+  pthread_sigmask(SIG_SETMASK, &former, nullptr);
+  return started;
+}
+
+void ring_bell(const net::FileDescriptor& bell) {
+  constexpr std::uint64_t one = 1;
+  static_cast<void>(::write(bell.get(), &one, sizeof one) == sizeof one);
+}
+
+/// Waits until the bell was rung, or until `end`.
+void wait_for_bell(const net::FileDescriptor& bell, std::chrono::steady_clock::time_point end) {
+  while (true) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    pollfd entry{.fd = bell.get(), .events = POLLIN, .revents = 0};
+    const int rung = poll(&entry, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    if (rung >= 0 || errno != EINTR) return;
+  }
+}
+
+}  // namespace
+
+struct AuditLog::Implementation {
+  Implementation(std::unique_ptr<Target> to, Options with)
+      : target(std::move(to)), options(std::move(with)), ring(options.capacity) {}
+
+  /// What the writer waits for.
+  enum class Waiting : std::uint8_t { no, for_more, for_first };
+  void wake(Waiting least) noexcept;
+  void pause(Waiting what, int milliseconds);
+  void lose(std::uint64_t decisions) noexcept {
+    lost.fetch_add(decisions);
+    all_lost.fetch_add(decisions);
+  }
+  void run();
+  void write_out();
+  enum class Line : std::uint8_t { of_decisions, of_lost };
+  void add(const std::string& line, std::uint64_t decisions, Line kind);
+  void flush();
+
+  std::unique_ptr<Target> target;
+  Options options;
+  Ring ring;
+  net::FileDescriptor alarm{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  net::FileDescriptor finished{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  std::atomic<Waiting> waiting = Waiting::no;
+  std::atomic<bool> closing = false;
+  std::atomic<std::uint64_t> lost = 0;  ///< not told yet
+  std::atomic<std::uint64_t> all_lost = 0;
+  std::atomic<std::uint64_t> in_hand = 0;  ///< in `pending`
+
+  // Of the writer.
+  struct Pending {
+    std::size_t end;  ///< of its line in `lines`
+    std::uint64_t decisions;
+    Line kind;
+  };
+  std::string lines;
+  std::vector<Pending> pending;
+  bool has_complained = false;
+
+  std::thread writer;
+};
+
+/// The writer says what it waits for before it looks for it a last time, and the others put it
+/// there before they look at what it waits for.
+void AuditLog::Implementation::wake(Waiting least) noexcept {
+  Waiting seen = waiting.load();
+  if (seen < least || !waiting.compare_exchange_strong(seen, Waiting::no)) return;
+  ring_bell(alarm);
+}
+
+void AuditLog::Implementation::pause(Waiting what, int milliseconds) {
+  waiting.store(what);
+  const bool has_first = !ring.is_empty() || lost.load() != 0;
+  if (!closing.load() && !(what == Waiting::for_first && has_first)) {
+    pollfd entry{.fd = alarm.get(), .events = POLLIN, .revents = 0};
+    poll(&entry, 1, milliseconds);
+  }
+  waiting.store(Waiting::no);
+  std::uint64_t count = 0;
+  static_cast<void>(::read(alarm.get(), &count, sizeof count) == sizeof count);
+}
+
+void AuditLog::Implementation::run() {
+  while (!closing.load()) {
+    pause(Waiting::for_first, -1);
+    pause(Waiting::for_more, gathering_ms);
+    write_out();
+  }
+  write_out();
+  ring_bell(finished);
+}
+
+void AuditLog::Implementation::write_out() {
+  target->prepare();
+  if (const std::uint64_t missing = lost.exchange(0); missing != 0) {
+    add(audit::json_line_of_lost(std::chrono::system_clock::now(), missing), missing,
+        Line::of_lost);
+  }
+  const auto take = [this](const Entry& entry, std::uint64_t count) {
+    add(audit::json_line(entry, count), count, Line::of_decisions);
+  };
+  if (closing.load()) {
+    lose(ring.take_last(take));
+  } else {
+    ring.take_all(take);
+  }
+  flush();
+}
+
+void AuditLog::Implementation::add(const std::string& line, std::uint64_t decisions, Line kind) {
+  constexpr std::size_t most = std::size_t{64} << 10;
+  lines += line;
+  in_hand.fetch_add(decisions);
+  pending.push_back({.end = lines.size(), .decisions = decisions, .kind = kind});
+  if (lines.size() >= most) flush();
+}
+
+void AuditLog::Implementation::flush() {
+  if (lines.empty()) return;
+  if (const auto done = target->write(lines); !done) {
+    for (const Pending& line : pending) {
+      if (line.end <= done.error().written) continue;
+      lost.fetch_add(line.decisions);
+      if (line.kind == Line::of_decisions) all_lost.fetch_add(line.decisions);
+    }
+    if (!std::exchange(has_complained, true) && options.on_trouble) {
+      options.on_trouble(fmt::format(
+          "decisions are not recorded, but counted, as long as it cannot be written: {}",
+          done.error().why));
+    }
+  }
+  lines.clear();
+  pending.clear();
+  in_hand.store(0);
+}
+
+Result<void> check_audit_target(std::string_view target) {
+  if (target.empty()) return failure("a file, fd:N or syslog is needed");
+  if (descriptor_of(target) == -1) return failure("fd:N is needed, N being an open descriptor");
+  return {};
+}
+
+Result<std::shared_ptr<AuditLog>> AuditLog::open(std::string_view target, Options options) {
+  auto opened = open_target(target);
+  if (!opened) return std::unexpected(opened.error());
+  auto implementation = std::make_unique<Implementation>(std::move(*opened), std::move(options));
+  if (!implementation->alarm || !implementation->finished) return failure(std::strerror(errno));
+  Implementation& log = *implementation;
+  auto writer = start_without_signals([&log] { log.run(); });
+  if (!writer) return failure("the host has no room for a thread");
+  log.writer = std::move(*writer);
+  return std::shared_ptr<AuditLog>(new AuditLog(std::move(implementation)));
+}
+
+AuditLog::AuditLog(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+
+AuditLog::~AuditLog() {
+  close(std::chrono::seconds(1));
+  implementation_->target->give_up();
+  implementation_->writer.join();
+}
+
+void AuditLog::write(const AuditRecord& record) noexcept {
+  using Waiting = Implementation::Waiting;
+  Implementation& log = *implementation_;
+  switch (log.ring.put(record.details(), record.instance())) {
+    case Ring::Put::counted:
+      return;
+    case Ring::Put::stored:
+      return log.wake(Waiting::for_first);
+    case Ring::Put::half_full:
+      return log.wake(Waiting::for_more);
+    case Ring::Put::no_room:
+      log.lose(1);
+      return log.wake(Waiting::for_first);
+  }
+}
+
+std::uint64_t AuditLog::lost() const noexcept { return implementation_->all_lost.load(); }
+
+std::uint64_t AuditLog::close(std::chrono::milliseconds longest) noexcept {
+  Implementation& log = *implementation_;
+  log.closing.store(true);
+  log.wake(Implementation::Waiting::for_more);
+  wait_for_bell(log.finished, std::chrono::steady_clock::now() + longest);
+  return log.lost.load() + log.in_hand.load() + log.ring.size();
+}
+
+}  // namespace sluice
