@@ -51,6 +51,7 @@ PeerTable::Peers PeerTable::compile(const std::vector<From>& peers) {
     return {.begin = static_cast<std::uint32_t>(few_.size()) - size, .size = size};
   }
   std::vector<AddressTable::Entry> entries;
+  entries.reserve(size);
   for (const From& from : peers) {
     entries.push_back({.range = from.range, .span = {.ports = {}, .rule = from.rule}});
   }

@@ -102,7 +102,7 @@ std::string to_string(const Place& place) {
   if (const auto* const name = std::get_if<NamePattern>(&place)) return name->to_string();
   if (const auto* const path = std::get_if<PathPattern>(&place)) return path->to_string();
   const auto& range = std::get<net::Cidr>(place);
-  const int whole = range.base.family == net::Family::ipv4 ? 32 : 128;
+  const unsigned whole = range.base.family == net::Family::ipv4 ? 32 : 128;
   return range.prefix == whole ? range.base.to_string() : range.to_string();
 }
 

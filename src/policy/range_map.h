@@ -58,7 +58,7 @@ class RangeMap {
 
   [[nodiscard]] static std::uint64_t bits(const net::Address& address, std::size_t from) {
     static_assert(std::endian::native == std::endian::little);
-    std::uint64_t value;
+    std::uint64_t value = 0;
     std::memcpy(&value, address.bytes.data() + from, sizeof value);
     return std::byteswap(value);
   }

@@ -392,6 +392,7 @@ Parsed<void> RuleParser::add_place(const Word& word, std::string_view text,
     const auto set = sets_.find(text.substr(1));
     if (set == sets_.end()) {
       std::vector<std::string_view> names;
+      names.reserve(sets_.size());
       for (const auto& [name, unused] : sets_) names.push_back(name);
       return complain(
           word, fmt::format("there is no set '{}'{}", text, suggestion(text.substr(1), names)));

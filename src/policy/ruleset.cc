@@ -144,8 +144,9 @@ Ruleset::Lane Ruleset::compile(Use use, const std::vector<std::uint32_t>& rules)
         if (use != Use::resolve) entries.addresses.push_back({.range = range, .span = span});
       };
       const auto add_name = [&](const NamePattern& pattern) {
-        if (uses_of_names.contains(use))
+        if (uses_of_names.contains(use)) {
           entries.names.push_back({.pattern = pattern, .span = span});
+        }
       };
       for (const Place& place : rule.where) {
         if (const auto* const range = std::get_if<net::Cidr>(&place)) {
@@ -185,8 +186,9 @@ Decision Ruleset::decide(Use use, net::Transport transport, const net::Endpoint&
 
 Decision Ruleset::decide_as_given(const Lane& lane, const net::Endpoint& endpoint) const {
   if (lane.has_deny) {
-    if (const auto rule = lane.deny.find(endpoint))
+    if (const auto rule = lane.deny.find(endpoint)) {
       return {.allowed = false, .rule = &rules_[*rule]};
+    }
   }
   if (const auto rule = lane.allow.find(endpoint)) return {.allowed = true, .rule = &rules_[*rule]};
   return {.allowed = lane.allowed_otherwise};
