@@ -2,6 +2,7 @@
 #include "net/host_network.h"
 
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -14,6 +15,7 @@
 
 #include "net/message.h"
 #include "net/options.h"
+#include "net/would_block.h"
 #include "thread/interruption.h"
 
 namespace sluice::net {
@@ -80,6 +82,19 @@ Result<void> finish_connecting(const Socket& socket) {
   return {};
 }
 
+Result<void> connect_now(const Socket& socket, const Endpoint& remote) {
+  const SocketAddress address(remote);
+  const auto connected = done(::connect(socket.host(), address.get(), address.length()));
+  if (connected || number(connected.error()) != EINTR) return connected;
+  thread::heed_interruption();
+  return finish_connecting(socket);
+}
+
+/// Of a stream.
+bool has_begun_connecting(const Socket& socket) {
+  return socket.is_connecting() || socket.remote_endpoint();
+}
+
 }  // namespace
 
 Result<Socket> HostNetwork::open(Family family, Transport transport, SocketFlags flags) {
@@ -101,14 +116,22 @@ Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {
 Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
   if (socket.transport() == Transport::tcp) {
     if (!socket.share().take_connection()) return failure(EADDRNOTAVAIL);
-    meter_.connection_rate.take_and_wait(1);
-    meter_.all_connections.fetch_add(1, std::memory_order_relaxed);
+    return connect_at_rate(socket, remote);
   }
-  const SocketAddress address(remote);
-  const auto connected = done(::connect(socket.host(), address.get(), address.length()));
-  if (connected || number(connected.error()) != EINTR) return connected;
-  thread::heed_interruption();
-  return finish_connecting(socket);
+  return connect_now(socket, remote);
+}
+
+/// What only asks after a connection that is made, or was, neither waits nor counts.
+Result<void> HostNetwork::connect_at_rate(Socket& socket, const Endpoint& remote) {
+  TokenBucket& rate = meter_.connection_rate;
+  const bool waits = !rate.is_short_of(1) || !has_begun_connecting(socket);
+  const auto missed_until = waits ? rate.take_and_wait(1) : 0;
+  const auto connected = connect_now(socket, remote);
+  const int error = connected ? 0 : number(connected.error());
+  const bool is_new = error != EALREADY && error != EISCONN;
+  if (waits && !is_new) rate.give_back(1, missed_until);
+  if (!waits && is_new) rate.take(1);
+  return connected;
 }
 
 Result<void> HostNetwork::disconnect(Socket& socket) {
@@ -126,8 +149,12 @@ Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
   // As Linux takes a descriptor before it looks for a connection: one that is refused for want of
   // room stays in the backlog.
   MeterShare share(meter_);
-  if (!share.take_socket() || !share.take_connection()) return failure(EMFILE);
-  meter_.connection_rate.wait_for(1);
+  const bool is_limited = meter_.sockets.is_limited() || meter_.connections.is_limited();
+  if (is_limited && !share.take_both()) return failure(EMFILE);
+  if (meter_.connection_rate.is_short_of(1)) {
+    if (would_block(socket, 0, POLLIN)) return failure(EAGAIN);
+    meter_.connection_rate.wait_for(1);
+  }
   sockaddr_storage storage;
   socklen_t length = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
@@ -136,8 +163,8 @@ Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
     thread::restart_if_interrupted();
     return last_failure();
   }
+  if (!is_limited) share.take_both_anyway();
   meter_.connection_rate.take(1);
-  meter_.all_connections.fetch_add(1, std::memory_order_relaxed);
   auto peer = Endpoint::from_sockaddr(address, length);
   if (!peer) return failure(EAFNOSUPPORT);
   return Accepted{.socket = Socket(std::move(descriptor), socket.family(), socket.transport(),
@@ -165,6 +192,11 @@ Result<ReceivedFrom> HostNetwork::receive_from(Socket& socket, std::span<const i
 
 Result<void> HostNetwork::set_option(Socket& socket, int level, int number,
                                      std::span<const std::byte> value) {
+  if (level == IPPROTO_UDP && number == UDP_SEGMENT && value.size() >= sizeof(int)) {
+    int size = 0;
+    std::memcpy(&size, value.data(), sizeof size);
+    if (size > 0) socket.share().note_segment(static_cast<std::uint32_t>(size));
+  }
   return net::set_option(socket, level, number, value);
 }
 

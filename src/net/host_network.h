@@ -36,6 +36,7 @@ class HostNetwork final : public Network {
   std::expected<std::string, LookupError> resolve_name(const Address& address) override;
 
  private:
+  [[nodiscard]] Result<void> connect_at_rate(Socket& socket, const Endpoint& remote);
   [[nodiscard]] std::expected<void, LookupError> count_look_up();
 
   ResolverOptions resolver_options_;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <limits>
 
 #include "net/quota.h"
 #include "net/token_bucket.h"
@@ -26,14 +28,12 @@ struct Meter {
     Quota bytes;
     TokenBucket byte_rate;
     TokenBucket datagram_rate;
-    std::atomic<std::uint64_t> datagrams = 0;
   };
 
   Quota sockets;
   Quota connections;  ///< of TCP, from connect or accept until the socket is closed
   TokenBucket connection_rate;
-  std::atomic<std::uint64_t> all_connections = 0;  ///< that were tried or accepted
-  Quota lookups;                                   ///< never given back
+  Quota lookups;  ///< never given back
   TokenBucket lookup_rate;
   Traffic sent;      ///< as long as counts_traffic()
   Traffic received;  ///< as long as counts_traffic()
@@ -61,21 +61,16 @@ struct Meter {
 extern constinit Meter no_meter;
 
 /// A socket's share of what its meter counts: the socket, and a connection if it is one. It is
-/// given back when this ends.
+/// given back when this ends. And what is to be known of the socket to count its messages.
 class MeterShare {
  public:
   MeterShare() = default;
   /// Counts nothing yet.
   explicit MeterShare(Meter& meter) : meter_(&meter) {}
-  MeterShare(MeterShare&& other) noexcept
-      : meter_(other.meter_), taken_(other.taken_.load(std::memory_order_relaxed)) {
-    other.taken_.store(0, std::memory_order_relaxed);
-  }
+  MeterShare(MeterShare&& other) noexcept { take_over(other); }
   MeterShare& operator=(MeterShare&& other) noexcept {
     give_back();
-    meter_ = other.meter_;
-    taken_.store(other.taken_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-    other.taken_.store(0, std::memory_order_relaxed);
+    take_over(other);
     return *this;
   }
   MeterShare(const MeterShare&) = delete;
@@ -83,11 +78,69 @@ class MeterShare {
   ~MeterShare() { give_back(); }
 
   [[nodiscard]] Meter& meter() const { return *meter_; }
+
+  // As long as no other thread knows the socket; false when there are as many as there may be.
+
+  [[nodiscard]] bool take_socket() {
+    if (!meter_->sockets.take_one()) return false;
+    taken_.store(socket, std::memory_order_relaxed);
+    return true;
+  }
+  /// A socket that is a connection.
+  [[nodiscard]] bool take_both() {
+    if (!take_socket() || !meter_->connections.take_one()) return false;
+    taken_.store(socket | connection, std::memory_order_relaxed);
+    return true;
+  }
+  /// The same where there is no limit to them, or was none when that counted.
+  void take_both_anyway() {
+    meter_->sockets.take(1);
+    meter_->connections.take(1);
+    taken_.store(socket | connection, std::memory_order_relaxed);
+  }
+
   /// False when there are as many as there may be. Once is enough, and by several threads at the
   /// same time it is taken once.
-  [[nodiscard]] bool take_socket() { return take(meter_->sockets, socket); }
-  [[nodiscard]] bool take_connection() { return take(meter_->connections, connection); }
+  [[nodiscard]] bool take_connection() {
+    if (is_connection()) return true;
+    if (!meter_->connections.take_one()) return false;
+    if ((taken_.fetch_or(connection) & connection) != 0) meter_->connections.give_back_one();
+    return true;
+  }
   [[nodiscard]] bool is_connection() const { return has(connection); }
+
+  // Bytes that were seen by MSG_PEEK are counted then, and not again when they are received.
+
+  [[nodiscard]] std::uint64_t prepaid() const { return prepaid_.load(std::memory_order_relaxed); }
+  /// Gives how many of `size` bytes that were seen are still to be counted.
+  [[nodiscard]] std::uint64_t prepay(std::uint64_t size) {
+    std::uint64_t former = prepaid();
+    while (former < size &&
+           !prepaid_.compare_exchange_weak(former, size, std::memory_order_relaxed)) {
+    }
+    return size - std::min(former, size);
+  }
+  /// The same of `size` bytes that were received.
+  [[nodiscard]] std::uint64_t use_prepaid(std::uint64_t size) {
+    std::uint64_t former = prepaid();
+    while (former != 0 && !prepaid_.compare_exchange_weak(former, former - std::min(former, size),
+                                                          std::memory_order_relaxed)) {
+    }
+    return size - std::min(former, size);
+  }
+
+  /// UDP_SEGMENT may be set to `size`, not 0: then one call sends many datagrams.
+  void note_segment(std::uint32_t size) {
+    std::uint32_t former = segment_.load(std::memory_order_relaxed);
+    while (size < former &&
+           !segment_.compare_exchange_weak(former, size, std::memory_order_relaxed)) {
+    }
+  }
+  /// How many datagrams one message of `size` bytes may be.
+  [[nodiscard]] std::uint64_t datagrams(std::uint64_t size) const {
+    const std::uint64_t segment = segment_.load(std::memory_order_relaxed);
+    return size <= segment ? 1 : (size + segment - 1) / segment;
+  }
 
  private:
   enum Part : std::uint8_t { socket = 1, connection = 2 };
@@ -95,11 +148,13 @@ class MeterShare {
   [[nodiscard]] bool has(Part part) const {
     return (taken_.load(std::memory_order_relaxed) & part) != 0;
   }
-  bool take(Quota& quota, Part part) {
-    if (has(part)) return true;
-    if (!quota.take_one()) return false;
-    if ((taken_.fetch_or(part) & part) != 0) quota.give_back_one();
-    return true;
+  void take_over(MeterShare& other) {
+    constexpr auto relaxed = std::memory_order_relaxed;
+    meter_ = other.meter_;
+    taken_.store(other.taken_.load(relaxed), relaxed);
+    segment_.store(other.segment_.load(relaxed), relaxed);
+    prepaid_.store(other.prepaid_.load(relaxed), relaxed);
+    other.taken_.store(0, relaxed);
   }
   void give_back() {
     if (taken_.load(std::memory_order_relaxed) == 0) return;
@@ -109,6 +164,9 @@ class MeterShare {
 
   Meter* meter_ = &no_meter;
   std::atomic<std::uint8_t> taken_ = 0;  ///< of Part
+  std::atomic<std::uint32_t> segment_ =
+      std::numeric_limits<std::uint32_t>::max();  ///< the smallest
+  std::atomic<std::uint64_t> prepaid_ = 0;
 };
 
 }  // namespace sluice::net

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +13,7 @@
 #include <functional>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -154,7 +157,6 @@ TEST_F(Metering, ConnectionsAreCountedUntilTheSocketIsClosed) {
   must(network_.connect(second, there));
   Socket datagrams = listener(network_, Transport::udp);
   must(network_.connect(datagrams, there));  // no connection
-  EXPECT_EQ(meter_.all_connections.load(), 3U);
 }
 
 TEST_F(Metering, OfAConnectionThatThreadsMakeTogetherOneIsTaken) {
@@ -188,10 +190,54 @@ TEST_F(Metering, ConnectionsComeAtARate) {
               }
             }),
             milliseconds(400));
-  meter_.connection_rate.set_rate(0, seconds(1));
-  EXPECT_EQ(meter_.all_connections.load(), 8U);
-  meter_.forget_accepted();
-  EXPECT_EQ(meter_.all_connections.load(), 7U);
+}
+
+TEST_F(Metering, APeerThatIsTurnedAwayTakesNothingOfTheRate) {
+  meter_.connection_rate.set_rate(1, std::chrono::hours(1));
+  Socket listening = listener(network_);
+  for (int i = 0; i < 3; ++i) {
+    Socket peer = must(peers_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+    must(peers_.connect(peer, must(listening.local_endpoint())));
+    must(network_.accept(listening, SocketFlags::none));
+    meter_.forget_accepted();
+  }
+}
+
+TEST_F(Metering, WhoAsksAfterAConnectionWaitsForNoRate) {
+  Socket listening = listener(peers_);
+  Socket own = must(network_.open(Family::ipv4, Transport::tcp, SocketFlags::none));
+  const Endpoint there = must(listening.local_endpoint());
+  must(network_.connect(own, there));
+  meter_.connection_rate.set_rate(1, std::chrono::hours(1));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(error_of(network_.connect(own, there)), EISCONN);
+  EXPECT_FALSE(meter_.connection_rate.is_short_of(1));
+  meter_.connection_rate.take(1);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(error_of(network_.connect(own, there)), EISCONN);
+}
+
+TEST_F(Metering, WhatIsNotThereIsNotWaitedForAtARate) {
+  constexpr auto hour = std::chrono::hours(1);
+  meter_.count_traffic(true);
+  Socket listening = listener(network_);
+  fcntl(listening.host(), F_SETFL, O_NONBLOCK);
+  const Pair stream = streams();
+  const Pair datagram = datagrams();
+  meter_.connection_rate.set_rate(1, hour);
+  meter_.connection_rate.take(1);
+  EXPECT_EQ(error_of(network_.accept(listening, SocketFlags::none)), EAGAIN);
+  meter_.received.byte_rate.set_rate(1, hour);
+  meter_.received.byte_rate.take(1);
+  EXPECT_EQ(error_of(receive(stream.own, 10, MSG_DONTWAIT)), EAGAIN);
+  EXPECT_EQ(error_of(receive(datagram.own, 10, MSG_DONTWAIT)), EAGAIN);
+  meter_.received.byte_rate.set_rate(0, hour);
+  meter_.received.datagram_rate.set_rate(1, hour);
+  meter_.received.datagram_rate.take(1);
+  EXPECT_EQ(error_of(receive(datagram.own, 10, MSG_DONTWAIT)), EAGAIN);
+  std::string large(1'000'000, 'x');
+  while (send(stream.own, large, MSG_DONTWAIT)) continue;  // until there is no room
+  meter_.sent.byte_rate.set_rate(1, hour);
+  meter_.sent.byte_rate.take(1);
+  EXPECT_EQ(error_of(send(stream.own, large, MSG_DONTWAIT)), EAGAIN);
 }
 
 TEST_F(Metering, LookupsHaveATotal) {
@@ -254,6 +300,119 @@ TEST_F(Metering, AStreamReceivesWhatIsLeftAndThenNoMore) {
   EXPECT_EQ(must(receive(pair.own, 100)), "8");
 }
 
+TEST_F(Metering, WhatAPeekSeesCountsOnce) {
+  meter_.count_traffic(true);
+  std::string text = "0123456789";
+  for (const bool is_stream : {true, false}) {
+    const std::uint64_t former = meter_.received.bytes.used();
+    const Pair pair = is_stream ? streams() : datagrams();
+    must(send(pair.peer, text));
+    EXPECT_EQ(must(receive(pair.own, 4, MSG_PEEK)), "0123");
+    EXPECT_EQ(meter_.received.bytes.used() - former, 4U);
+    EXPECT_EQ(must(receive(pair.own, 7, MSG_PEEK)), "0123456");
+    EXPECT_EQ(must(receive(pair.own, 7, MSG_PEEK)), "0123456");
+    EXPECT_EQ(meter_.received.bytes.used() - former, 7U);
+    EXPECT_EQ(must(receive(pair.own, 100)), text);
+    EXPECT_EQ(meter_.received.bytes.used() - former, 10U);
+  }
+}
+
+TEST_F(Metering, WhatWasPeekedAtCanBeReceivedWhenAllIsUsedUp) {
+  meter_.count_traffic(true);
+  std::string text = "0123456789";
+  for (const bool is_stream : {true, false}) {
+    const Pair pair = is_stream ? streams() : datagrams();
+    meter_.received.bytes.set_most(meter_.received.bytes.used() + 10);
+    must(send(pair.peer, text));
+    EXPECT_EQ(must(receive(pair.own, 10, MSG_PEEK)), text);
+    EXPECT_EQ(meter_.received.bytes.left(), 0U);
+    EXPECT_EQ(must(receive(pair.own, 10)), text);
+    must(send(pair.peer, text));
+    EXPECT_EQ(error_of(receive(pair.own, 10, MSG_PEEK)), EPERM);
+    EXPECT_EQ(error_of(receive(pair.own, 10)), EPERM);
+  }
+}
+
+TEST_F(Metering, PeeksDoNotPassTheLimit) {
+  meter_.count_traffic(true);
+  meter_.received.bytes.set_most(25);
+  std::string text = "0123456789";
+  const Pair pair = datagrams();
+  for (int i = 0; i < 2; ++i) {  // each is seen, and thrown away
+    must(send(pair.peer, text));
+    EXPECT_EQ(must(receive(pair.own, 10, MSG_PEEK)), text);
+    EXPECT_EQ(must(receive(pair.own, 0)), "");
+  }
+  for (int i = 0; i < 2; ++i) {  // and here with its connection
+    const Pair stream = streams();
+    must(send(stream.peer, text));
+    if (i == 0) {
+      EXPECT_EQ(must(receive(stream.own, 10, MSG_PEEK)), "01234");
+    } else {
+      EXPECT_EQ(error_of(receive(stream.own, 10, MSG_PEEK)), EPERM);
+    }
+  }
+}
+
+TEST_F(Metering, ADatagramOfWhichLittleIsAskedForCountsWhole) {
+  meter_.count_traffic(true);
+  const Pair pair = datagrams();
+  std::string text = "0123456789";
+  must(send(pair.peer, text));
+  EXPECT_EQ(must(receive(pair.own, 3)), "012");
+  EXPECT_EQ(meter_.received.bytes.used(), 10U);
+  must(send(pair.peer, text));
+  std::array<char, 2> room;
+  const std::array<iovec, 2> parts{
+      {{.iov_base = room.data(), .iov_len = 1}, {.iov_base = room.data() + 1, .iov_len = 1}}};
+  const auto received = must(pair.own.receive(parts, 0));
+  EXPECT_EQ(received.size, 2U);
+  EXPECT_EQ(received.flags & MSG_TRUNC, MSG_TRUNC);
+  EXPECT_EQ(meter_.received.bytes.used(), 20U);
+  must(send(pair.peer, text));
+  const iovec one{.iov_base = room.data(), .iov_len = room.size()};
+  EXPECT_EQ(must(pair.own.receive({&one, 1}, MSG_TRUNC)).size, 10U);
+}
+
+TEST_F(Metering, EachSegmentOfAMessageIsADatagram) {
+  meter_.count_traffic(true);
+  meter_.sent.datagram_rate.set_rate(10, std::chrono::hours(1));
+  Pair pair = datagrams();
+  const int size = 100;
+  must(network_.set_option(pair.own, IPPROTO_UDP, UDP_SEGMENT, std::as_bytes(std::span(&size, 1))));
+  const int none = 0;
+  must(network_.set_option(pair.own, IPPROTO_UDP, UDP_SEGMENT, std::as_bytes(std::span(&none, 1))));
+  EXPECT_EQ(pair.own.share().datagrams(100), 1U);
+  EXPECT_EQ(pair.own.share().datagrams(101), 2U);
+  EXPECT_EQ(pair.own.share().datagrams(950), 10U);
+  must(network_.set_option(pair.own, IPPROTO_UDP, UDP_SEGMENT, std::as_bytes(std::span(&size, 1))));
+  Meter other;
+  ASSERT_TRUE(other.adopt(pair.peer));
+  EXPECT_EQ(pair.peer.share().datagrams(101), 1U);
+  ASSERT_TRUE(other.adopt(pair.own));
+  EXPECT_EQ(pair.own.share().datagrams(101), 2U);
+}
+
+TEST_F(Metering, SegmentsTakeOfTheRate) {
+  meter_.count_traffic(true);
+  Pair pair = datagrams();
+  const int size = 1;
+  must(network_.set_option(pair.own, IPPROTO_UDP, UDP_SEGMENT, std::as_bytes(std::span(&size, 1))));
+  meter_.sent.datagram_rate.set_rate(10, seconds(1));
+  std::string ten(10, 'x');
+  must(send(pair.own, ten));
+  EXPECT_GE(duration_of([&] { must(send(pair.own, ten)); }), milliseconds(900));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(must(receive(pair.peer, 10)), "x");
+}
+
+TEST_F(Metering, ADatagramThatCouldNotBeSentTakesNothingOfTheRate) {
+  const Pair pair = datagrams();
+  meter_.count_traffic(true);
+  meter_.sent.datagram_rate.set_rate(1, std::chrono::hours(1));
+  std::string large(70'000, 'x');
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(error_of(send(pair.own, large)), EMSGSIZE);
+}
+
 TEST_F(Metering, ADatagramGoesWholeOrNotAtAll) {
   const Pair pair = datagrams();
   meter_.count_traffic(true);
@@ -265,19 +424,15 @@ TEST_F(Metering, ADatagramGoesWholeOrNotAtAll) {
   EXPECT_EQ(must(send(pair.own, rest)), 5U);
   EXPECT_EQ(must(receive(pair.peer, 100)), text);
   EXPECT_EQ(must(receive(pair.peer, 100)), rest);
-  EXPECT_EQ(meter_.sent.datagrams.load(), 2U);
 
   meter_.received.bytes.set_most(5);
   must(send(pair.peer, text));
   must(send(pair.peer, rest));
   EXPECT_EQ(must(receive(pair.own, 100)), text);
   EXPECT_EQ(error_of(receive(pair.own, 100)), EPERM);
-  EXPECT_EQ(meter_.received.datagrams.load(), 1U);
 }
 
 TEST_F(Metering, WhatPolicyDropsDoesNotCount) {
-  meter_.forget_datagram(10);
-  EXPECT_EQ(meter_.received.datagrams.load(), 0U);
   const Pair pair = datagrams();
   meter_.count_traffic(true);
   std::string text = "0123456789";
@@ -285,7 +440,6 @@ TEST_F(Metering, WhatPolicyDropsDoesNotCount) {
   EXPECT_EQ(must(receive(pair.own, 100)), text);
   meter_.forget_datagram(10);
   EXPECT_EQ(meter_.received.bytes.used(), 0U);
-  EXPECT_EQ(meter_.received.datagrams.load(), 0U);
 }
 
 TEST_F(Metering, WhatCouldNotBeSentDoesNotCount) {

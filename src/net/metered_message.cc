@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "net/metered_message.h"
 
-#include <fcntl.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 
 #include "net/message.h"
 #include "net/meter.h"
+#include "net/would_block.h"
 #include "thread/interruption.h"
 
 namespace sluice::net {
@@ -48,10 +49,10 @@ class Part {
   std::uint64_t size_ = 0;
 };
 
-/// What was taken of both limits of bytes before it was known whether it will be used: what is not
-/// goes back.
+/// What was taken of the limits before it was known whether it will be used: what is not goes back.
 class Reservation {
  public:
+  /// Of `size` bytes that are taken of their total.
   Reservation(Traffic& traffic, std::uint64_t size) : traffic_(traffic), size_(size) {}
   Reservation(const Reservation&) = delete;
   Reservation& operator=(const Reservation&) = delete;
@@ -60,7 +61,19 @@ class Reservation {
   ~Reservation() {
     if (size_ == used_) return;
     traffic_.bytes.give_back(size_ - used_);
-    traffic_.byte_rate.give_back(size_ - used_);
+    traffic_.byte_rate.give_back(size_ - used_, bytes_missed_until_);
+    if (used_ == 0) traffic_.datagram_rate.give_back(datagrams_, datagrams_missed_until_);
+  }
+  /// Whether wait() waits.
+  [[nodiscard]] bool has_to_wait(std::uint64_t datagrams = 0) const {
+    return traffic_.byte_rate.is_short_of(size_) || traffic_.datagram_rate.is_short_of(datagrams);
+  }
+  /// Takes the bytes, and so many datagrams, of their rates.
+  void wait(std::uint64_t datagrams = 0) {
+    bytes_missed_until_ = traffic_.byte_rate.take_and_wait(size_);
+    if (datagrams == 0) return;
+    datagrams_ = datagrams;
+    datagrams_missed_until_ = traffic_.datagram_rate.take_and_wait(datagrams);
   }
   void use(std::uint64_t size) { used_ = size; }
 
@@ -68,14 +81,10 @@ class Reservation {
   Traffic& traffic_;
   std::uint64_t size_;
   std::uint64_t used_ = 0;
+  std::uint64_t datagrams_ = 0;
+  TokenBucket::Moment bytes_missed_until_ = 0;
+  TokenBucket::Moment datagrams_missed_until_ = 0;
 };
-
-/// Whether the call may wait for more after a part of it is done, as send(2) does.
-bool may_block(const Socket& socket, int flags) {
-  if ((flags & MSG_DONTWAIT) != 0) return false;
-  const int status = fcntl(socket.host(), F_GETFL);
-  return status >= 0 && (status & O_NONBLOCK) == 0;
-}
 
 /// What `call` gives; nothing when a signal interrupted it after `done` bytes: then the caller must
 /// not be called again, but tell of these.
@@ -99,12 +108,13 @@ Result<std::size_t> send_datagram(const Socket& socket, std::span<const iovec> d
     return failure(EPERM);
   }
   Reservation reservation(sent, size);
-  sent.byte_rate.take_and_wait(size);
-  sent.datagram_rate.take_and_wait(1);
+  const std::uint64_t datagrams = socket.share().datagrams(size);
+  if (reservation.has_to_wait(datagrams) && would_block(socket, flags, POLLOUT)) {
+    return failure(EAGAIN);
+  }
+  reservation.wait(datagrams);
   const auto result = send_unmetered(socket, data, flags, destination, length);
-  if (!result) return result;
-  reservation.use(*result);
-  sent.datagrams.fetch_add(1, std::memory_order_relaxed);
+  if (result) reservation.use(*result);
   return result;
 }
 
@@ -123,7 +133,8 @@ Result<std::size_t> send_stream(const Socket& socket, std::span<const iovec> dat
       return failure(EPERM);
     }
     Reservation reservation(sent, granted);
-    sent.byte_rate.take_and_wait(granted);
+    if (reservation.has_to_wait() && would_block(socket, flags, POLLOUT)) return failure(EAGAIN);
+    reservation.wait();
     const Part part(data, done, granted);
     const bool is_last = done + granted == all;
     const auto result = after(done, [&] {
@@ -142,18 +153,36 @@ std::unexpected<Errno> used_up(Traffic& traffic) {
   return failure(EPERM);
 }
 
+/// Counts `size` bytes that the guest has seen.
+void count(const Socket& socket, std::uint64_t size, int flags) {
+  const bool peeked = (flags & MSG_PEEK) != 0;
+  const std::uint64_t more =
+      peeked ? socket.share().prepay(size) : socket.share().use_prepaid(size);
+  Traffic& received = socket.meter().received;
+  received.bytes.take(more);
+  received.byte_rate.take(more);
+}
+
+/// A datagram counts whole, however little of it is asked for: the rest may have been seen before.
 Result<Socket::Received> receive_datagram(const Socket& socket, std::span<const iovec> buffers,
                                           int flags, sockaddr* source, socklen_t& length) {
   Traffic& received = socket.meter().received;
-  if (received.bytes.left() == 0) return used_up(received);
-  received.datagram_rate.wait_for(1);
-  received.byte_rate.wait_for(1);
-  const auto result = receive_unmetered(socket, buffers, flags, source, length);
-  if (!result || (flags & MSG_PEEK) != 0) return result;
-  received.bytes.take(result->size);
-  received.byte_rate.take(result->size);
-  received.datagram_rate.take(1);
-  received.datagrams.fetch_add(1, std::memory_order_relaxed);
+  const bool is_paid = socket.share().prepaid() != 0;
+  if (!is_paid && received.bytes.left() == 0) return used_up(received);
+  const bool peeks = (flags & MSG_PEEK) != 0;
+  const std::uint64_t datagrams = peeks ? 0 : 1;
+  const std::uint64_t bytes = is_paid ? 0 : 1;
+  if (received.datagram_rate.is_short_of(datagrams) || received.byte_rate.is_short_of(bytes)) {
+    if (would_block(socket, flags, POLLIN)) return failure(EAGAIN);
+    received.datagram_rate.wait_for(datagrams);
+    received.byte_rate.wait_for(bytes);
+  }
+  auto result = receive_unmetered(socket, buffers, flags | MSG_TRUNC, source, length);
+  if (!result) return result;
+  const std::uint64_t seen = std::min<std::uint64_t>(result->size, size_of(buffers));
+  count(socket, peeks ? seen : result->size, flags);
+  received.datagram_rate.take(datagrams);
+  if ((flags & MSG_TRUNC) == 0) result->size = seen;
   return result;
 }
 
@@ -164,23 +193,29 @@ Result<Socket::Received> receive_stream(const Socket& socket, std::span<const io
   const bool peeks = (flags & MSG_PEEK) != 0;
   Socket::Received sum;
   while (true) {
-    const std::uint64_t left = received.bytes.left();
+    const std::uint64_t prepaid = socket.share().prepaid();
+    const std::uint64_t not_paid = received.bytes.left();
+    const std::uint64_t left = not_paid + std::min(prepaid, Quota::unlimited - not_paid);
     if (left == 0 && all > 0) {
       if (sum.size > 0) return sum;
       return used_up(received);
     }
-    const Part part(buffers, sum.size, peeks ? left : std::min(left, received.byte_rate.portion()));
-    if (!peeks) received.byte_rate.wait_for(part.size());
+    // Who peeks for more than a portion must see it at once: it would see the same again.
+    const std::uint64_t portion = received.byte_rate.portion();
+    const Part part(buffers, sum.size, peeks ? left : std::min(left, std::max(portion, prepaid)));
+    const std::uint64_t fresh = std::min(part.size() - std::min(part.size(), prepaid), portion);
+    if (received.byte_rate.is_short_of(fresh)) {
+      if (would_block(socket, flags, POLLIN)) return failure(EAGAIN);
+      received.byte_rate.wait_for(fresh);
+    }
     const auto result = after(
         sum.size, [&] { return receive_unmetered(socket, part.get(), flags, source, length); });
     if (!result) return sum.size > 0 ? Result<Socket::Received>(sum) : result;
     sum.size += result->size;
     sum.flags |= result->flags;
-    if (peeks) return sum;
-    received.bytes.take(result->size);
-    received.byte_rate.take(result->size);
+    count(socket, result->size, flags);
     const bool wants_more = (flags & MSG_WAITALL) != 0 && result->size == part.size();
-    if (!wants_more || sum.size == all || !may_block(socket, flags)) return sum;
+    if (peeks || !wants_more || sum.size == all || !may_block(socket, flags)) return sum;
   }
 }
 

@@ -19,7 +19,8 @@ namespace sluice::net {
                                                socklen_t length);
 
 /// receive_message() of such a socket. EPERM when nothing more may be received; the last datagram
-/// is received whole. What is peeked at does not count.
+/// is received whole. What is peeked at counts then, and not again. What may not wait, and finds
+/// nothing there, waits for no rate either.
 [[nodiscard]] Result<Socket::Received> receive_metered(const Socket& socket,
                                                        std::span<const iovec> buffers, int flags,
                                                        sockaddr* source, socklen_t& length);

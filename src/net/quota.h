@@ -21,6 +21,7 @@ class Quota {
     if (tell_ != nullptr && !told_.exchange(true)) (*tell_)();
   }
 
+  [[nodiscard]] bool is_limited() const { return most() != unlimited; }
   /// What is there already stays.
   void set_most(std::uint64_t most) { most_.store(most, std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t most() const { return most_.load(std::memory_order_relaxed); }

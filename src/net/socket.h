@@ -76,7 +76,7 @@ class Socket {
 
   /// What it uses is counted there.
   [[nodiscard]] Meter& meter() const { return state_->share.meter(); }
-  [[nodiscard]] MeterShare& share() { return state_->share; }
+  [[nodiscard]] MeterShare& share() const { return state_->share; }
 
   // What policy notes of a socket.
 

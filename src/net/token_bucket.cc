@@ -15,12 +15,6 @@ constexpr std::int64_t second = 1'000'000'000;
 /// Centuries: far from where sums overflow.
 constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max() / 4;
 
-std::int64_t now() {
-  timespec time{};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (time.tv_sec * second) + time.tv_nsec;
-}
-
 void sleep_until(std::int64_t moment) {
   const timespec until{.tv_sec = moment / second, .tv_nsec = moment % second};
   static_cast<void>(thread::uninterrupted([&] {
@@ -31,6 +25,12 @@ void sleep_until(std::int64_t moment) {
 }
 
 }  // namespace
+
+TokenBucket::Moment TokenBucket::now() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (time.tv_sec * second) + time.tv_nsec;
+}
 
 void TokenBucket::set_rate(std::uint64_t tokens, std::chrono::nanoseconds time) {
   per_.store(std::max<Time>(time.count(), 1), std::memory_order_relaxed);
@@ -57,36 +57,43 @@ TokenBucket::Time TokenBucket::cost(std::uint64_t count) const {
 
 TokenBucket::Time TokenBucket::depth() const { return std::max(second, cost(1)); }
 
-TokenBucket::Time TokenBucket::charge(std::uint64_t count) {
+TokenBucket::Moment TokenBucket::charge(std::uint64_t count) {
   const Time added = cost(count);
-  const Time present = now();
-  Time former = full_at_.load(std::memory_order_relaxed);
+  const Moment present = now();
+  Moment former = full_at_.load(std::memory_order_relaxed);
   while (true) {
-    const Time full_at = std::min(std::max(former, present) + added, longest);
+    const Moment full_at = std::min(std::max(former, present) + added, longest);
     if (full_at_.compare_exchange_weak(former, full_at, std::memory_order_relaxed)) return full_at;
   }
 }
 
-void TokenBucket::take_and_wait(std::uint64_t count) {
-  if (!is_limited()) return;
-  const Time turn = charge(count) - depth();
+TokenBucket::Moment TokenBucket::take_and_wait(std::uint64_t count) {
+  if (!is_limited()) return 0;
+  const Moment full_at = charge(count);
+  const Moment turn = full_at - depth();
   if (turn > now()) sleep_until(turn);
+  return full_at;
 }
 
 void TokenBucket::wait_for(std::uint64_t count) const {
-  while (is_limited()) {
-    const Time there = full_at_.load(std::memory_order_relaxed) + cost(count) - depth();
-    if (there <= now()) return;
-    sleep_until(there);
-  }
+  while (is_short_of(count)) sleep_until(there(count));
 }
 
 void TokenBucket::take(std::uint64_t count) {
   if (is_limited()) charge(count);
 }
 
-void TokenBucket::give_back(std::uint64_t count) {
-  if (is_limited()) full_at_.fetch_sub(cost(count), std::memory_order_relaxed);
+void TokenBucket::give_back(std::uint64_t count, Moment missed_until) {
+  if (!is_limited()) return;
+  const Time all = cost(count);
+  const Moment present = now();
+  Moment former = full_at_.load(std::memory_order_relaxed);
+  while (true) {
+    const Time missed = std::min(former, missed_until) - present;
+    if (missed <= 0) return;
+    const Moment full_at = former - std::min(all, missed);
+    if (full_at_.compare_exchange_weak(former, full_at, std::memory_order_relaxed)) return;
+  }
 }
 
 }  // namespace sluice::net

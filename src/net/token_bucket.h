@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 
 namespace sluice::net {
 
@@ -11,6 +12,8 @@ namespace sluice::net {
 /// a second, but at least one token. Threads may share it; it has no lock, and who waits sleeps.
 class TokenBucket {
  public:
+  using Moment = std::int64_t;  ///< nanoseconds of the monotonic clock
+
   /// `tokens` come in each `time`. 0: nobody waits, which it is from the start.
   void set_rate(std::uint64_t tokens, std::chrono::nanoseconds time);
 
@@ -18,31 +21,42 @@ class TokenBucket {
   /// What comes in a tenth of a second, at least one: who takes more in parts of it lets others in
   /// between. The greatest number when it is not limited.
   [[nodiscard]] std::uint64_t portion() const;
+  /// Whether wait_for(count) waits now. For nothing nobody does.
+  [[nodiscard]] bool is_short_of(std::uint64_t count) const {
+    return is_limited() && count != 0 && there(count) > now();
+  }
 
   /// Takes `count`, and waits until they have come: turn by turn, in the order of the calls. Throws
-  /// thread::Interrupted.
-  void take_and_wait(std::uint64_t count);
+  /// thread::Interrupted. Gives until when they are missed.
+  Moment take_and_wait(std::uint64_t count);
   /// Waits until `count`, no more than portion(), are there, without taking them. For what is known
   /// only afterwards. Throws thread::Interrupted.
   void wait_for(std::uint64_t count) const;
   /// Takes `count`, there or not.
   void take(std::uint64_t count);
-  void give_back(std::uint64_t count);
+  /// `count` that were taken: those of them that are still missed at that moment. What would be
+  /// there by now anyway is no credit for later.
+  void give_back(std::uint64_t count, Moment missed_until = std::numeric_limits<Moment>::max());
 
  private:
-  using Time = std::int64_t;  ///< nanoseconds of the monotonic clock
+  using Time = std::int64_t;  ///< nanoseconds
 
+  [[nodiscard]] static Moment now();
   [[nodiscard]] std::uint64_t tokens() const { return tokens_.load(std::memory_order_relaxed); }
   /// How long `count` tokens take to come.
   [[nodiscard]] Time cost(std::uint64_t count) const;
   /// How long an empty bucket takes to be full.
   [[nodiscard]] Time depth() const;
+  /// When `count` tokens are there.
+  [[nodiscard]] Moment there(std::uint64_t count) const {
+    return full_at_.load(std::memory_order_relaxed) + cost(count) - depth();
+  }
   /// Gives when the bucket will be full again.
-  Time charge(std::uint64_t count);
+  Moment charge(std::uint64_t count);
 
   std::atomic<std::uint64_t> tokens_ = 0;
   std::atomic<Time> per_ = 1;
-  std::atomic<Time> full_at_ = 0;  ///< when it is full if nobody takes more
+  std::atomic<Moment> full_at_ = 0;  ///< when it is full if nobody takes more
 };
 
 }  // namespace sluice::net

@@ -72,6 +72,31 @@ TEST(TokenBucket, WhatIsGivenBackCanBeTaken) {
   bucket.take_and_wait(1);
 }
 
+TEST(TokenBucket, WhatIsGivenBackLateIsNoCredit) {
+  TokenBucket bucket;
+  bucket.set_rate(1'000'000'000, milliseconds(1));
+  const auto missed_until = bucket.take_and_wait(1'000);  // for a nanosecond
+  std::this_thread::sleep_for(milliseconds(1));
+  bucket.set_rate(10, hours(1));
+  bucket.take(1);
+  bucket.give_back(1, missed_until);
+  EXPECT_TRUE(bucket.is_short_of(1));
+  bucket.give_back(1'000'000);
+  bucket.take(1);
+  EXPECT_TRUE(bucket.is_short_of(1));
+}
+
+TEST(TokenBucket, NobodyIsShortOfNothing) {
+  TokenBucket bucket;
+  EXPECT_FALSE(bucket.is_short_of(1));
+  bucket.set_rate(1, hours(1));
+  EXPECT_FALSE(bucket.is_short_of(1));
+  bucket.take(3);
+  EXPECT_TRUE(bucket.is_short_of(1));
+  EXPECT_FALSE(bucket.is_short_of(0));
+  bucket.wait_for(0);
+}
+
 TEST(TokenBucket, WhatWasTakenInAdvanceIsWaitedFor) {
   TokenBucket bucket;
   bucket.set_rate(1000, seconds(1));
