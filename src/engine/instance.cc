@@ -113,15 +113,15 @@ std::expected<void, Failure> Instance::make() {
   return {};
 }
 
-/// Tables are of `elements` at most, and memory of what the program may have: either one memory, or
-/// the one that its threads share, which is bounded by its type.
+/// Tables are of `elements` at most, and memory of what the program may have: in one memory. One
+/// that threads share is bounded by its type. So is, by itself, the heap of collected objects.
 void Instance::limit(std::int64_t elements) {
   constexpr std::int64_t tables = 4;
   constexpr std::int64_t unlimited = -1;
   const auto size = module_->max_memory();
-  const std::int64_t memories = module_->has_shared_memory() ? 0 : 1;
   wasmtime_store_limiter(store_.get(), size ? static_cast<std::int64_t>(*size) : unlimited,
-                         elements, unlimited, tables, size ? memories : unlimited);
+                         elements, unlimited, tables,
+                         size ? module_->max_defined_memories() : unlimited);
 }
 
 std::expected<void, Failure> Instance::start() {

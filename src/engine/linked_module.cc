@@ -81,7 +81,8 @@ MemorySize size_of(const wasm_memorytype_t* type) {
           .maximum = has_maximum && pages <= most / page ? pages * page : most};
 }
 
-/// The type of a shared memory that grows to `size` at most: nothing else bounds it.
+/// The type of a shared memory that grows to `size` at most, and no less than it starts with:
+/// nothing else bounds it. Null when there is none.
 MemoryTypePtr bounded(const wasm_memorytype_t* type, std::uint64_t size) {
   const MemorySize given = size_of(type);
   wasm_memorytype_t* made = nullptr;
@@ -142,7 +143,7 @@ Result<void> LinkedModule::add(const Extern& import, const wasm_externtype_t* ty
   if (import.kind == ExternKind::function) return add_function(import, type, options);
   const std::string unknown = "unknown import " + describe_unknown(import, options);
   if (import.kind != ExternKind::memory) return std::unexpected(Error{unknown});
-  owns_shared_memory_ = is_prepared_memory(import);
+  owns_shared_memory_ |= is_prepared_memory(import);
   const bool is_shared = wasmtime_memorytype_isshared(wasm_externtype_as_memorytype_const(type));
   if (!is_shared && !is_own_memory(import)) {
     if (!options.trap_unknown) return std::unexpected(Error{unknown});
@@ -172,8 +173,12 @@ Result<void> LinkedModule::add_memory(const Extern& import, const wasm_externtyp
   Memory memory{.type =
                     MemoryTypePtr(wasm_memorytype_copy(wasm_externtype_as_memorytype_const(type)))};
   if (auto fits = check_memory(memory.type.get()); !fits) return fits;
+  if (max_memory_ && std::exchange(imports_memory_, true)) {
+    return std::unexpected(Error{"it has more than one memory, and may have one"});
+  }
   if (wasmtime_memorytype_isshared(memory.type.get())) {
     if (max_memory_) memory.type = bounded(memory.type.get(), *max_memory_);
+    if (!memory.type) return std::unexpected(Error{"there is no memory of such a type"});
     wasmtime_sharedmemory_t* shared = nullptr;
     if (const ErrorPtr error(
             wasmtime_sharedmemory_new(module_->engine().get(), memory.type.get(), &shared));

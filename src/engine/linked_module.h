@@ -65,6 +65,8 @@ class LinkedModule {
 
   /// As LinkOptions has it.
   [[nodiscard]] std::optional<std::uint64_t> max_memory() const { return max_memory_; }
+  /// Memories that an instance may define, with such a limit: one in all, with those it imports.
+  [[nodiscard]] std::uint32_t max_defined_memories() const { return imports_memory_ ? 0 : 1; }
 
   /// What an instance in this store imports, in the module's order. An error when the host has no
   /// room for an imported memory.
@@ -96,6 +98,7 @@ class LinkedModule {
   std::vector<Extern> exports_;
   std::string memory_export_;
   std::optional<std::uint64_t> max_memory_;
+  bool imports_memory_ = false;  ///< set only where it is limited
   bool has_shared_memory_ = false;
   bool owns_shared_memory_ = false;
   std::unique_ptr<thread::ParkingLot> parking_lot_;  ///< where threads wait, if they can

@@ -72,8 +72,16 @@ TEST(Limits, MemoryMustFitFromTheStart) {
 }
 
 TEST(Limits, MemoryIsOneForAll) {
-  EXPECT_EQ(run(growing("(memory 1) (memory 1)"), limited({"memory 1MiB"})).code, -2);
-  EXPECT_EQ(run(growing("(memory 1) (memory 1)")).code, 100);
+  for (const char* const memories : {
+           "(memory 1) (memory 1)",
+           R"((import "env" "memory" (memory 1)) (memory 1))",
+           R"((import "env" "memory" (memory 1)) (import "other" "memory" (memory 1)))",
+       }) {
+    GuestOptions options = limited({"memory 1MiB"});
+    options.unknown_imports = UnknownImports::trap;
+    EXPECT_LT(run(growing(memories), std::move(options)).code, 0) << memories;
+    EXPECT_EQ(run(growing(memories), {.unknown_imports = UnknownImports::trap}).code, 100);
+  }
 }
 
 TEST(Limits, TablesCountAsMemory) {
