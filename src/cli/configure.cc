@@ -170,16 +170,13 @@ Result<Policy> policy(const Settings& settings) {
 }
 
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console) {
-  auto recording = Recording::open(settings, console);
+  auto folders = directories(settings);
+  if (!folders) return std::unexpected(folders.error());
+  auto recording = Recording::open(settings, *folders, console);
   if (!recording) return std::unexpected(recording.error());
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
   if (auto kept = withhold_metrics(*granted); !kept) return std::unexpected(kept.error());
-  auto folders = directories(settings);
-  if (!folders) return std::unexpected(folders.error());
-  if (auto safe = recording->check(settings, *folders); !safe) {
-    return std::unexpected(safe.error());
-  }
   auto opened = sockets(settings);
   if (!opened) return std::unexpected(opened.error());
 

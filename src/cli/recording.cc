@@ -12,8 +12,8 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,11 +73,28 @@ void add_counts(Message& message, const AtEnd& end) {
 
 bool is_file(std::string_view target) { return target != "syslog" && !target.starts_with("fd:"); }
 
+/// An error when a program that gets these directories could change what is recorded.
+Result<void> check_target(const std::string& target, std::span<const Directory> directories) {
+  if (!is_file(target)) return {};
+  for (const Directory& directory : directories) {
+    if (!reaches(directory.host_path, target)) continue;
+    return std::unexpected(Error{fmt::format(
+        "--audit={}: the program gets the directory {}, and could change what is recorded there; "
+        "record elsewhere, or to fd:N or syslog",
+        target, directory.host_path.string())});
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<Recording> Recording::open(const Settings& settings, const Console& console) {
+Result<Recording> Recording::open(const Settings& settings, std::span<const Directory> directories,
+                                  const Console& console) {
   Recording recording;
   if (settings.audit) {
+    if (auto safe = check_target(*settings.audit, directories); !safe) {
+      return std::unexpected(safe.error());
+    }
     AuditLog::Options options;
     options.on_trouble = [console, target = *settings.audit](std::string_view trouble) {
       console.warning(fmt::format("--audit={}: {}", target, trouble));
@@ -107,20 +124,6 @@ Result<Recording> Recording::open(const Settings& settings, const Console& conso
   }
   if (settings.stats || settings.metrics) recording.counts_ = std::make_shared<DecisionCounts>();
   return recording;
-}
-
-Result<void> Recording::check(const Settings& settings,
-                              const std::vector<Directory>& directories) const {
-  if (!settings.audit || !is_file(*settings.audit)) return {};
-  const auto folder = std::filesystem::absolute(*settings.audit).parent_path();
-  for (const Directory& directory : directories) {
-    if (!reaches(directory.host_path, folder)) continue;
-    return std::unexpected(Error{fmt::format(
-        "--audit={}: the program gets the directory {}, and could change what is recorded there; "
-        "record elsewhere, or to fd:N or syslog",
-        *settings.audit, directory.host_path.string())});
-  }
-  return {};
 }
 
 Result<void> withhold_metrics(Policy& policy) {

@@ -6,7 +6,7 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
+#include <span>
 
 #include "cli/console.h"
 #include "cli/settings.h"
@@ -16,12 +16,12 @@ namespace sluice::cli {
 /// What is kept of the decisions of policy, as --audit, --stats and --metrics ask.
 class Recording {
  public:
-  /// Opens what is asked for. An error names the option.
-  [[nodiscard]] static Result<Recording> open(const Settings& settings, const Console& console);
+  /// Opens what is asked for. An error names the option; also, before anything is opened, when a
+  /// program that gets these directories could change what is recorded.
+  [[nodiscard]] static Result<Recording> open(const Settings& settings,
+                                              std::span<const Directory> directories,
+                                              const Console& console);
 
-  /// An error when a program that gets these directories could change what is recorded.
-  [[nodiscard]] Result<void> check(const Settings& settings,
-                                   const std::vector<Directory>& directories) const;
   /// Has the guest's decisions recorded, until the process ends. Once in a process.
   [[nodiscard]] Result<void> start(const Settings& settings, const Console& console,
                                    GuestOptions& options) &&;
