@@ -137,9 +137,9 @@ class Guest {
   /// With Existing::rejudge, connections that it denies are reset, and sockets that listen or
   /// receive where it does not let them are shut down: calls under way return. Those of
   /// GuestOptions::sockets stay. GuestOptions::on_denied is told of each, on this thread. Its
-  /// limits take the place of the former ones, but for memory and threads; what was used counts. An
-  /// error, which changes no rule, when the host has no room for the thread that a limit of time
-  /// needs.
+  /// limits take the place of the former ones, but for memory and threads; what was used and
+  /// counted counts. An error, which changes nothing, when the host has no room for the thread that
+  /// a limit of time needs.
   [[nodiscard]] Result<void> set_policy(const Policy& policy, Existing existing = Existing::keep);
 
  private:

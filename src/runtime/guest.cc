@@ -216,6 +216,8 @@ Result<void> Guest::Implementation::add_descriptors(const GuestOptions& options,
 }
 
 Result<void> Guest::Implementation::set_limits(const policy::Limits& wanted) {
+  // First what may fail, and then changes nothing.
+  if (auto watched = watch.set_limits(wanted); !watched) return watched;
   {
     const std::scoped_lock lock(limits_mutex);
     limits = wanted;
@@ -224,7 +226,7 @@ Result<void> Guest::Implementation::set_limits(const policy::Limits& wanted) {
   constexpr std::uint64_t all = wasi::DescriptorTable::limit;
   const auto descriptors = wanted.amount(policy::Resource::descriptors).value_or(all);
   process.descriptors.limit_to(static_cast<std::uint32_t>(std::min(descriptors, all)));
-  return watch.set_limits(wanted);
+  return {};
 }
 
 void Guest::Implementation::tell_of(net::Quota& quota, policy::Resource resource) {
@@ -365,10 +367,11 @@ void Guest::stop(int exit_code) {
 }
 
 Result<void> Guest::set_policy(const Policy& policy, Existing existing) {
+  auto rules = policy.rules();
   if (auto limited = implementation_->set_limits(policy.limits()); !limited) return limited;
   policy::Guard& guard = implementation_->guard;
   const bool rejudge = existing == Existing::rejudge;
-  guard.replace_rules(policy.rules(),
+  guard.replace_rules(std::move(rules),
                       rejudge ? policy::Guard::Existing::rejudge : policy::Guard::Existing::keep);
   if (!rejudge) return {};
   implementation_->process.descriptors.for_each([&](wasi::Descriptor& descriptor) {

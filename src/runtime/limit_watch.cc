@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <csignal>
 #include <system_error>
+#include <tuple>
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -40,10 +42,13 @@ std::optional<LimitWatch::Bound> LimitWatch::bound(const policy::Limit* limit) {
 
 Result<void> LimitWatch::set_limits(const policy::Limits& limits) {
   const std::scoped_lock lock(mutex_);
+  auto former = std::pair(std::move(processor_time_), std::move(run_time_));
   processor_time_ = bound(limits.total(policy::Resource::cpu));
   run_time_ = bound(limits.total(policy::Resource::time));
+  auto watched = started_ ? start_thread() : Result<void>();
+  if (!watched) std::tie(processor_time_, run_time_) = std::move(former);
   changed_.notify_all();
-  return started_ ? start_thread() : Result<void>();
+  return watched;
 }
 
 Result<void> LimitWatch::start() {

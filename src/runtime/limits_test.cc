@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sys/socket.h>
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "runtime/test_threads.h"
 
@@ -181,6 +183,67 @@ TEST(Limits, WhoWaitsForARateCanBeStopped) {
   EXPECT_EQ(ended.wait_for(milliseconds(100)), std::future_status::timeout);
   guest->stop(9);
   EXPECT_EQ(ended.get()->code, 9);
+}
+
+/// While it lives no thread can be started.
+class NoThreads {
+ public:
+  NoThreads() {
+    pthread_getattr_default_np(&former_);
+    pthread_attr_t attributes;
+    pthread_getattr_default_np(&attributes);
+    pthread_attr_setstacksize(&attributes, std::size_t{1} << 47);  // all addresses
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+  }
+  NoThreads(const NoThreads&) = delete;
+  NoThreads& operator=(const NoThreads&) = delete;
+  NoThreads(NoThreads&&) = delete;
+  NoThreads& operator=(NoThreads&&) = delete;
+  ~NoThreads() {
+    pthread_setattr_default_np(&former_);
+    pthread_attr_destroy(&former_);
+  }
+
+ private:
+  pthread_attr_t former_{};
+};
+
+/// Opens sockets until there is no more, and gives how many that was.
+constexpr std::string_view opening = R"((module
+  (import "sluice_1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "open") (result i32) (local $count i32)
+    (loop $again
+      (if (i32.eqz (call $open (i32.const 2) (i32.const 2) (i32.const 0) (i32.const 64))) (then
+        (local.set $count (i32.add (local.get $count) (i32.const 1))) (br $again))))
+    (local.get $count))))";
+
+int count_of_opened(Guest& guest) {
+  const auto outcome = guest.call("open", {});
+  if (!outcome || !std::holds_alternative<std::vector<Value>>(*outcome)) return -1;
+  return std::get<std::int32_t>(std::get<std::vector<Value>>(*outcome).front());
+}
+
+TEST(Limits, AreReplacedWithThePolicy) {
+  auto guest = make(opening, limited({"sockets 2"}));
+  ASSERT_TRUE(guest) << guest.error().message;
+  EXPECT_EQ(count_of_opened(*guest), 2);
+  ASSERT_TRUE(guest->set_policy(limited({"sockets 5"}).policy));
+  EXPECT_EQ(count_of_opened(*guest), 3);
+  ASSERT_TRUE(guest->set_policy(limited({"descriptors 10"}).policy));
+  EXPECT_EQ(count_of_opened(*guest), 2);
+  {
+    const NoThreads no_threads;
+    const auto failed = guest->set_policy(limited({"sockets 20", "time 1h"}).policy);
+    ASSERT_FALSE(failed);
+    EXPECT_TRUE(failed.error().message.starts_with("there is no room for a thread"))
+        << failed.error().message;
+  }
+  EXPECT_EQ(count_of_opened(*guest), 0);  // all is as it was
+  ASSERT_TRUE(guest->set_policy(limited({"time 1ms"}).policy));
+  const auto end = guest->call("open", {});
+  ASSERT_TRUE(end);
 }
 
 TEST(Limits, AWrongOneSaysWhere) {
