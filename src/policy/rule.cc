@@ -27,9 +27,10 @@ std::string list_of_uses(const Rule& rule) {
   return all;
 }
 
-std::string list(const std::vector<PortRange>& ports) {
+std::string list(const std::vector<PortRange>& ports, std::size_t enough) {
   std::string all;
   for (const PortRange& range : ports) {
+    if (all.size() > enough) break;
     all += all.empty() ? ':' : ',';
     all += range.first == range.last ? fmt::format("{}", range.first)
                                      : fmt::format("{}-{}", range.first, range.last);
@@ -46,18 +47,21 @@ std::string written(const Place& place) {
   return could_end_in_a_port(text) ? fmt::format("[{}]", text) : text;
 }
 
-std::string list(const std::vector<Place>& places, const std::vector<PortRange>& ports) {
+std::string list(const std::vector<Place>& places, const std::vector<PortRange>& ports,
+                 std::size_t enough) {
   if (places.size() > 1) {
     std::string all;
     for (const Place& place : places) {
+      if (all.size() > enough) break;
       if (!all.empty()) all += ", ";
       all += written(place);
     }
-    return fmt::format("{{{}}}{}", all, list(ports));
+    return fmt::format("{{{}}}{}", all, list(ports, enough));
   }
   const std::string place = written(places.front());
   const bool needs_brackets = !ports.empty() && place.contains(':') && !place.starts_with('[');
-  return needs_brackets ? fmt::format("[{}]{}", place, list(ports)) : place + list(ports);
+  const std::string at = list(ports, enough);
+  return needs_brackets ? fmt::format("[{}]{}", place, at) : place + at;
 }
 
 std::string_view protocol(const Rule& rule) {
@@ -69,11 +73,11 @@ std::string_view protocol(const Rule& rule) {
 
 }  // namespace
 
-std::string Rule::to_string() const {
+std::string Rule::to_string(std::size_t enough) const {
   std::string text = fmt::format("{} {}{} {}", action == Action::allow ? "allow" : "deny",
-                                 list_of_uses(*this), protocol(*this), list(where, ports));
-  if (!from.empty()) text += " from " + list(from, {});
-  if (!within.empty()) text += " within " + list(within, {});
+                                 list_of_uses(*this), protocol(*this), list(where, ports, enough));
+  if (!from.empty()) text += " from " + list(from, {}, enough);
+  if (!within.empty()) text += " within " + list(within, {}, enough);
   return text;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +39,10 @@ struct Rule {
   [[nodiscard]] bool is_about_paths() const {
     return !where.empty() && std::holds_alternative<PathPattern>(where.front());
   }
-  /// The rule in the rule language, on one line, without its source.
-  [[nodiscard]] std::string to_string() const;
+  /// The rule in the rule language, on one line, without its source. Of a rule that is longer than
+  /// `enough` bytes a text will do that is longer, too, and begins like it.
+  [[nodiscard]] std::string to_string(
+      std::size_t enough = std::numeric_limits<std::size_t>::max()) const;
 };
 
 }  // namespace sluice::policy

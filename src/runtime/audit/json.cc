@@ -32,11 +32,12 @@ std::size_t length_of_character(std::string_view text) {
   return is_overlong || is_no_character ? 0 : length;
 }
 
+constexpr std::size_t longest_text = 512;
+
 /// What is no text becomes U+FFFD; what could steer a terminal is escaped.
 void append_text(std::string& line, std::string_view text) {
-  constexpr std::size_t longest = 512;
-  const bool is_cut = text.size() > longest;
-  text = text.substr(0, longest);
+  const bool is_cut = text.size() > longest_text;
+  text = text.substr(0, longest_text);
   line += '"';
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.front());
@@ -108,7 +109,9 @@ std::string json_line(const Entry& entry, std::uint64_t count) {
   if (record.port() != 0) line.add("port", record.port());
   line.add("name", record.name());
   line.add("decision", record.allowed() ? "allow" : "deny");
-  line.add("rule", record.rule());
+  if (const policy::Rule* const rule = entry.record.decision.rule) {
+    line.add("rule", rule->to_string(longest_text));
+  }
   line.add("source", record.source());
   if (count > 1) line.add("count", count);
   return std::move(line).finish();

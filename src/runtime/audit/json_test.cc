@@ -75,5 +75,22 @@ TEST(JsonLine, LongTextsAreCut) {
   EXPECT_EQ(of_name(std::string(600, 'a')), std::string(512, 'a') + "...");
 }
 
+TEST(JsonLine, ALargeRuleIsCut) {
+  Rule rule{.uses = {Use::connect}, .where = {}, .source = "a"};
+  for (std::uint32_t i = 0; i < 100'000; ++i) {
+    const auto byte = [i](int shift) { return static_cast<std::uint8_t>(i >> shift); };
+    rule.where.emplace_back(net::Cidr::of(net::Address::v4({10, byte(16), byte(8), byte(0)})));
+  }
+  const std::string whole = rule.to_string();
+  const std::string begin = rule.to_string(512);
+  EXPECT_GT(begin.size(), 512U);
+  EXPECT_LT(begin.size(), 1024U);
+  EXPECT_EQ(begin.substr(0, 512), whole.substr(0, 512));
+  const policy::AuditRecord record{.use = Use::connect,
+                                   .endpoint = net::Endpoint::parse("10.0.0.1:443").value(),
+                                   .decision = {.allowed = true, .rule = &rule}};
+  EXPECT_NE(json_line(entry(record), 1).find(whole.substr(0, 512) + "...\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::audit

@@ -116,6 +116,7 @@ struct AuditLog::Implementation {
   net::FileDescriptor finished{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
   std::atomic<Waiting> waiting = Waiting::no;
   std::atomic<bool> closing = false;
+  std::atomic<bool> has_ended = false;  ///< nothing is taken from the ring any more
   std::atomic<std::uint64_t> lost = 0;  ///< not told yet
   std::atomic<std::uint64_t> all_lost = 0;
   std::atomic<std::uint64_t> in_hand = 0;  ///< in `pending`
@@ -160,6 +161,7 @@ void AuditLog::Implementation::run() {
     write_out();
   }
   write_out();
+  has_ended.store(true);
   ring_bell(finished);
 }
 
@@ -237,6 +239,7 @@ AuditLog::~AuditLog() {
 void AuditLog::write(const AuditRecord& record) noexcept {
   using Waiting = Implementation::Waiting;
   Implementation& log = *implementation_;
+  if (log.closing.load()) return log.lose(1);
   switch (log.ring.put(record.details(), record.instance())) {
     case Ring::Put::counted:
       return;
@@ -250,7 +253,10 @@ void AuditLog::write(const AuditRecord& record) noexcept {
   }
 }
 
-std::uint64_t AuditLog::lost() const noexcept { return implementation_->all_lost.load(); }
+std::uint64_t AuditLog::lost() const noexcept {
+  const Implementation& log = *implementation_;
+  return log.all_lost.load() + (log.has_ended.load() ? log.ring.size() : 0);
+}
 
 std::uint64_t AuditLog::close(std::chrono::milliseconds longest) noexcept {
   Implementation& log = *implementation_;

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -115,6 +116,17 @@ TEST_F(AuditFile, GetsWhatWasToldBeforeItIsClosed) {
   EXPECT_EQ(log->close(patience), 0);
 }
 
+TEST_F(AuditFile, WhatIsToldLaterCountsAsLost) {
+  const auto log = AuditLog::open(path()).value();
+  write(*log, 1);
+  EXPECT_EQ(log->close(patience), 0);
+  write(*log, 2);
+  write(*log, 2);
+  EXPECT_EQ(log->lost(), 2);
+  EXPECT_EQ(log->close(patience), 2);
+  EXPECT_EQ(told(content()), "1");
+}
+
 TEST_F(AuditFile, IsWrittenWithoutBeingClosed) {
   const auto log = AuditLog::open(path()).value();
   for (std::uint16_t port = 1; port <= 3; ++port) {
@@ -200,6 +212,31 @@ TEST(AuditLog, OfAPipeThatNobodyReadsEndsAllTheSame) {
   const net::FileDescriptor writing(ends[1]);
   const auto log = AuditLog::open("fd:" + std::to_string(writing.get())).value();
   for (std::uint16_t port = 1; port <= 2000; ++port) write(*log, port);
+}
+
+/// Between the look whether there is room and the writing, another may fill the pipe.
+TEST(AuditLog, OfAPipeThatOthersKeepFullEndsAllTheSame) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+  const net::FileDescriptor reading(ends[0]);
+  const net::FileDescriptor writing(ends[1]);
+  auto log = AuditLog::open("fd:" + std::to_string(writing.get())).value();
+  {
+    std::atomic<bool> is_over = false;
+    std::vector<std::jthread> others;
+    others.emplace_back([&] {
+      const std::string page(4096, '\n');
+      const iovec one{.iov_base = const_cast<char*>(page.data()), .iov_len = page.size()};
+      while (!is_over) static_cast<void>(pwritev2(writing.get(), &one, 1, -1, RWF_NOWAIT) > 0);
+    });
+    others.emplace_back([&] {
+      std::array<char, 4096> page;
+      for (int i = 0; i < 300; ++i) static_cast<void>(read(reading.get(), page.data(), 4096) > 0);
+      is_over = true;  // and the pipe stays full
+    });
+    for (std::uint16_t port = 1; port <= 2000; ++port) write(*log, port);
+  }
+  log.reset();
 }
 
 TEST(AuditLog, SaysOnceThatItCannotBeWrittenAndCounts) {

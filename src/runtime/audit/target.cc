@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@
 namespace sluice::audit {
 namespace {
 
-/// What a pipe takes in one piece, and does not block for when poll(2) says that it has room.
+/// What a pipe takes in one piece.
 constexpr std::size_t piece = 4096;
 
 std::string last_error() { return std::strerror(errno); }
@@ -29,6 +30,19 @@ net::FileDescriptor open_to_append(const std::string& path) {
   return net::FileDescriptor(
       ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
              for_owner_and_group));
+}
+
+/// As write(2), but where the kernel can, without waiting: others may have filled the pipe since it
+/// had room. A file always has.
+ssize_t write_now(int descriptor, std::string_view text) {
+  struct stat status{};
+  const bool is_file = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+  if (!is_file) {
+    const iovec one{.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
+    const ssize_t done = pwritev2(descriptor, &one, 1, -1, RWF_NOWAIT);
+    if (done >= 0 || errno != EOPNOTSUPP) return done;
+  }
+  return ::write(descriptor, text.data(), text.size());
 }
 
 std::unexpected<Error> failure(std::string message) {
@@ -97,8 +111,9 @@ std::expected<void, Target::Failure> Stream::write(std::string_view lines) {
     const std::size_t size =
         last == std::string_view::npos ? std::min(rest.size(), piece) : last + 1;
     const std::string_view part = is_torn_ ? "\n" : rest.substr(0, size);
-    const ssize_t done = ::write(descriptor_.get(), part.data(), part.size());
-    if (done < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    const ssize_t done = write_now(descriptor_.get(), part);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0 && errno == EAGAIN && !has_given_up()) continue;
     if (done <= 0) return failed(last_error());
     if (!std::exchange(is_torn_, false)) written += static_cast<std::size_t>(done);
   }

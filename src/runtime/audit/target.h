@@ -39,6 +39,7 @@ class Target {
  protected:
   /// Waits until `descriptor` takes something; false when it never will.
   [[nodiscard]] bool wait_for_room(int descriptor) const;
+  [[nodiscard]] bool has_given_up() const { return given_up_.load(); }
 
  private:
   std::atomic<bool> given_up_ = false;
