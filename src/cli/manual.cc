@@ -22,7 +22,8 @@ constexpr std::array iwasm_examples = std::to_array<Example>({
     {"Hand it one listening socket and nothing else",
      "iwasm --listen=127.0.0.1:8080 echo_server.wasm"},
     {"See why a connection is denied", "iwasm --verbose tcp_client.wasm"},
-    {"See all that it may and may not reach", "iwasm --audit=fd:2 tcp_client.wasm"},
+    {"See all that it may and may not reach",
+     "iwasm --audit=fd:2 --addr-pool=127.0.0.1/32 tcp_client.wasm"},
     {"Call one function", "iwasm -f add math.wasm 2 3"},
 });
 
@@ -36,7 +37,8 @@ constexpr std::array run_examples = std::to_array<Example>({
     {"Hand it one listening socket and nothing else",
      "sluice run --listen=127.0.0.1:8080 echo_server.wasm"},
     {"See why a connection is denied", "sluice run --verbose tcp_client.wasm"},
-    {"See all that it may and may not reach", "sluice run --audit=fd:2 tcp_client.wasm"},
+    {"See all that it may and may not reach",
+     "sluice run --audit=fd:2 --addr-pool=127.0.0.1/32 tcp_client.wasm"},
 });
 
 constexpr std::array compile_examples = std::to_array<Example>({

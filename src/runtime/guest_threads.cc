@@ -30,6 +30,13 @@ class Patience {
   std::chrono::milliseconds time_{1};
 };
 
+/// How much of the processor's time a thread of the host has had.
+std::chrono::nanoseconds read(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 }  // namespace
 
 /// One of the threads that a guest may have; its number is taken as long as this lives.
@@ -53,13 +60,6 @@ class GuestThreads::Place {
   GuestThreads* group_;
   std::uint32_t id_;
 };
-
-/// How much of the processor's time a thread of the host has had.
-std::chrono::nanoseconds read(clockid_t clock) {
-  timespec time{};
-  clock_gettime(clock, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
 
 /// A thread with its instance.
 class GuestThreads::Thread final : public wasi::GuestThread {
