@@ -15,34 +15,14 @@ if [ -d "$sysroot" ]; then
   exit 0
 fi
 
-# The mirror that this machine uses for its own release.
-# shellcheck source=/dev/null
-release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(apt-get indextargets --no-release-info --format '$(RELEASE) $(SITE)' \
-  'Created-By: Packages' | sed -n "s/^$release //p" | head -n 1)
-[ -n "$mirror" ] || {
-  echo "fetch-wasi-libc: APT on this machine knows no mirror of Debian $release" >&2
-  exit 1
-}
-
+# shellcheck source=scripts/private-apt.sh
+. "$(dirname "$0")/private-apt.sh"
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/wasi-libc.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/lists/partial" "$work/archives/partial"
-: >"$work/status"
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" \
-  >"$work/sources.list"
 
-apt_get() {
-  apt-get -q -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-    -o Dir::State::Lists="$work/lists" -o Dir::State::Status="$work/status" \
-    -o Dir::Cache="$work" -o Dir::Cache::Archives="$work/archives" \
-    -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none \
-    -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false "$@" >&2
-}
-
-echo "fetch-wasi-libc: fetching wasi-libc of Debian $suite from $mirror" >&2
-apt_get update
+echo "fetch-wasi-libc: fetching wasi-libc of Debian $suite" >&2
+apt_prepare deb "$suite" "$work"
 (cd "$work" && apt_get download wasi-libc)
 dpkg-deb -x "$work"/wasi-libc_*.deb "$work/root"
 chmod 755 "$work/root"
