@@ -6,7 +6,6 @@
 
 import argparse
 import contextlib
-import os
 import re
 import signal
 import socket
@@ -18,40 +17,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import guests
+import name_server
 import private_network
 import verdicts
+from learned import SECONDS, Policy, expect, expect_in
+from name_server import free_port
 from verdicts import Failure
 
-SECONDS = 60  # for one program
 SAMPLES = guests.ROOT / "samples"
 PROBE = guests.ROOT / "tests" / "firewall" / "guests" / "probe.c"
-DNS_SERVER = guests.ROOT / "tests" / "cli" / "bin" / "dns_server"
 GROUP = "239.1.2.3"
-
-sluice = None  # its path
-
-
-def expect(condition, *what):
-    if not condition:
-        raise Failure("\n".join(map(str, what)))
-
-
-def expect_in(part, whole):
-    expect(part in whole, f"no {part!r} in:", whole)
-
-
-def command(*words):
-    return [sluice, *map(str, words)]
-
-
-def run(*words, code=0):
-    """What a command prints on standard output; it must end with the code."""
-    done = subprocess.run(command(*words), env=guests.environment(), stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=SECONDS, check=False)
-    expect(done.returncode == code, f"{words}: {done.returncode} and not {code}", done.stdout,
-           done.stderr)
-    return done.stdout
-
 
 def probe(*arguments):
     return [guests.compile_c("clang", PROBE), *arguments]
@@ -60,27 +35,6 @@ def probe(*arguments):
 def sample(name, compiler="clang"):
     source, = SAMPLES.glob(f"*/{name}.c")
     return guests.compile_c(compiler, source)
-
-
-class Policy:
-    """A file that is learned and then run under."""
-
-    def __init__(self, folder):
-        self.path = Path(folder) / "learned.policy"
-
-    def learn(self, *words):
-        self.path.unlink(missing_ok=True)
-        return run("policy", "learn", "-o", self.path, *words)
-
-    def rules(self):
-        return [re.sub("  # .*", "", line) for line in self.path.read_text().splitlines()
-                if not line.startswith("#")]
-
-    def expect_rules(self, *rules):
-        expect(self.rules() == list(rules), "learned:", *self.rules(), "and not:", *rules)
-
-    def run(self, *words):
-        return run("run", f"--policy={self.path}", *words)
 
 
 class Server:
@@ -144,8 +98,8 @@ class Server:
 class Running:
     """A server of the kind that is stopped by a signal."""
 
-    def __init__(self, *words):
-        self.process = subprocess.Popen(command(*words), env=guests.environment(), text=True,
+    def __init__(self, command):
+        self.process = subprocess.Popen(command, env=guests.environment(), text=True,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT)
         self.watchdog = threading.Timer(SECONDS, self.process.kill)
@@ -172,12 +126,6 @@ class Running:
         self.process.send_signal(number)
         self.process.communicate(timeout=SECONDS)
         expect(self.process.returncode == 128 + number, f"ended with {self.process.returncode}")
-
-
-def free_port(kind):
-    with socket.socket(socket.AF_INET, kind) as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def greeting_by_tcp(port):
@@ -220,23 +168,20 @@ def learn_server(policy, name, ask, rule, number=signal.SIGTERM, compiler="clang
     own = free_port(socket.SOCK_STREAM)
     for port in (own, 0):
         policy.path.unlink(missing_ok=True)
-        with Running("policy", "learn", "-o", policy.path, program, port) as server:
+        with Running(policy.command("policy", "learn", "-o", policy.path, program, port)) as server:
             expect(ask(server.port()), "no greeting")
             server.stop(number)
         policy.expect_rules(rule.format(port))
-        with Running("run", f"--policy={policy.path}", program, port) as server:
+        with Running(policy.command("run", f"--policy={policy.path}", program, port)) as server:
             expect(ask(server.port()), "no greeting")
             server.stop(signal.SIGTERM)
-        run("run", f"--policy={policy.path}", program, own - 1, code=1)
+        policy.run(program, own - 1, code=1)
 
 
 def learn_client_of_a_name(policy):
     with Server() as server:
         port, other = server.tcp(), server.tcp()
-        dns = free_port(socket.SOCK_DGRAM)
-        name_server = int(subprocess.check_output([DNS_SERVER, str(dns)], text=True))
-        try:
-            options = f"--dns=127.0.0.1:{dns}"
+        with name_server.running() as options:
             program = probe(f"tcp-ask www.sluice.test {port}", "lookup other.sluice.test")
             expect_in("hello", policy.learn(options, *program))
             policy.expect_rules(
@@ -248,8 +193,6 @@ def learn_client_of_a_name(policy):
             for changed in (f"tcp-ask www.sluice.test {other}", f"tcp-ask other.sluice.test {port}",
                             f"tcp-ask third.sluice.test {port}", f"tcp-ask 127.0.0.1 {port}"):
                 expect_in("EACCES", policy.run(options, *probe(changed)))
-        finally:
-            os.kill(name_server, signal.SIGKILL)
 
         program = probe(f"tcp-ask localhost {port}")
         expect_in("hello", policy.learn(*program))
@@ -283,15 +226,13 @@ def learn_what_is_denied(policy):
 
 
 def main():
-    global sluice
     parser = argparse.ArgumentParser()
     parser.add_argument("--sluice", required=True)
     parser.add_argument("--compiler")
     arguments = parser.parse_args()
-    sluice = os.path.abspath(arguments.sluice)
     is_private = private_network.enter()
     with tempfile.TemporaryDirectory() as folder:
-        policy = Policy(folder)
+        policy = Policy(arguments.sluice, folder)
         if arguments.compiler:
             learn_server(policy, "tcp_server_threads", greeting_by_tcp,
                          "allow listen tcp 0.0.0.0:{}", signal.SIGINT, arguments.compiler)
