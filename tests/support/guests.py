@@ -21,7 +21,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "guest" / "lib-socket"
+POSIX = ROOT / "guest" / "posix"
 COMMON_FLAGS = ["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror"]
+
+
+STACK = "-Wl,-z,stack-size=1048576"
 
 
 class CompileError(Exception):
@@ -116,7 +120,7 @@ def command_of(compiler):
     return command
 
 
-def _identity(command):
+def identity(command):
     """What tells one version of a compiler, and of the C library it uses, from another."""
     sysroots = [word.partition("=")[2] for word in command if word.startswith("--sysroot=")]
     libcs = [libc for sysroot in sysroots for libc in Path(sysroot).glob("lib/wasm32-wasi*/libc.a")]
@@ -130,7 +134,7 @@ def _run(command):
         raise CompileError(" ".join(map(str, command)) + "\n" + result.stderr)
 
 
-def _cached(name, key, make):
+def cached(name, key, make):
     """The file `name` in the cache folder of `key`; make(path) creates it when it is not there."""
     digest = hashlib.sha256(repr(key).encode()).hexdigest()[:20]
     folder = cache_folder() / digest
@@ -148,27 +152,48 @@ def _cached(name, key, make):
     return target
 
 
-def _contents(paths):
+def contents(paths):
     return [(str(path.relative_to(ROOT)), path.read_bytes()) for path in sorted(paths)]
 
 
-def library(compiler):
-    """The guest library as an archive."""
-    sources = sorted((LIBRARY / "src").glob("*.c"))
+def archiver(compiler):
+    if compiler == "zig":
+        return [command_of(compiler)[0], "ar"]
+    return [shutil.which("llvm-ar-22") or "llvm-ar"]
+
+
+def _archive(name, compiler, folder, flags):
+    """What the sources of a guest library become."""
+    sources = sorted((folder / "src").glob("*.c"))
     command = command_of(compiler)
-    flags = COMMON_FLAGS + ["-I", str(LIBRARY / "inc"), "-include", "__stddef_max_align_t.h"]
-    archiver = [command[0], "ar"] if compiler == "zig" else [shutil.which("llvm-ar-22") or "llvm-ar"]
+    flags = COMMON_FLAGS + flags
 
     def make(target):
         objects = []
         for source in sources:
             objects.append(target.parent / f"{source.stem}.o")
             _run(command + flags + ["-c", str(source), "-o", str(objects[-1])])
-        _run(archiver + ["qc", str(target)] + [str(o) for o in objects])
-        _run(archiver + ["s", str(target)])
+        _run(archiver(compiler) + ["qc", str(target)] + [str(o) for o in objects])
+        _run(archiver(compiler) + ["s", str(target)])
 
-    key = (command, _identity(command), flags, _contents(LIBRARY.glob("*/*.[ch]")))
-    return _cached("libsocket_wasi_ext.a", key, make)
+    files = {*folder.rglob("*.[ch]"), *LIBRARY.glob("inc/*.h")}
+    return cached(name, (command, identity(command), flags, contents(files)), make)
+
+
+def library(compiler):
+    """The library of sockets, guest/lib-socket."""
+    return _archive("libsocket_wasi_ext.a", compiler, LIBRARY,
+                    ["-I", str(LIBRARY / "inc"), "-include", "__stddef_max_align_t.h"])
+
+
+POSIX_FLAGS = ["-I", str(POSIX / "inc"), "-I", str(LIBRARY / "inc"),
+               "-include", "__stddef_max_align_t.h"]
+POSIX_LIBRARIES = ["-lwasi-emulated-signal", "-lwasi-emulated-getpid"]  # of wasi-libc
+
+
+def posix_library(compiler):
+    """The library of what else POSIX has, guest/posix."""
+    return _archive("libposix_wasi.a", compiler, POSIX, POSIX_FLAGS)
 
 
 def _with_headers(source):
@@ -207,29 +232,32 @@ def compile_rust(source):
         raise CompileError(f"no Rust compiler with the target {RUST_TARGET} is installed")
     command = [*rust, "--edition=2024", "-O", f"--target={RUST_TARGET}"]
     version = subprocess.run([*rust, "--version"], capture_output=True, text=True).stdout
-    key = (command, version, _contents([source]))
-    return _cached(f"{source.stem}.wasm", key,
+    key = (command, version, contents([source]))
+    return cached(f"{source.stem}.wasm", key,
                    lambda target: _run([*command, str(source), "-o", str(target)]))
 
 
-def compile_c(compiler, source, flags=()):
-    """Compiles one C file; returns the program's path."""
+def compile_c(compiler, source, flags=(), posix=False):
+    """Compiles one C file, with the library of POSIX if asked; returns the program's path."""
     source = Path(source).resolve()
     command = command_of(compiler) + COMMON_FLAGS
-    key = [list(command), _identity(command), flags, _contents(_with_headers(source))]
+    key = [list(command), identity(command), flags, contents(_with_headers(source))]
     name = source.stem
     tail = []
     if compiler != "native":
         archive = library(compiler)
         key.append(str(archive))
-        command += ["-I", str(LIBRARY / "inc"), "-Wl,-z,stack-size=1048576"]
+        command += ["-I", str(LIBRARY / "inc"), STACK]
         tail = [str(archive)]
+        if posix:
+            command += POSIX_FLAGS
+            tail = [str(posix_library(compiler)), *tail, *POSIX_LIBRARIES]
     tail += map(str, link_flags(compiler))
     key.append(list(tail))
     if compiler != "native":
         name += ".wasm"
     command += flags  # the last ones count
-    return _cached(name, key, lambda target: _run(
+    return cached(name, key, lambda target: _run(
         command + [str(source)] + tail + ["-o", str(target)]))
 
 

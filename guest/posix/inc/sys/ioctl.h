@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#pragma GCC system_header /* for #include_next */
+#ifndef SLUICE_POSIX_SYS_IOCTL_H
+#define SLUICE_POSIX_SYS_IOCTL_H
+
+#include <sluice_posix.h>
+#include_next <sys/ioctl.h>
+
+#define TIOCGWINSZ 0x5413
+
+struct winsize {
+  unsigned short ws_row;
+  unsigned short ws_col;
+  unsigned short ws_xpixel;
+  unsigned short ws_ypixel;
+};
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Beyond what libc knows, requests fail as they do for what is no terminal: with ENOTTY. */
+int ioctl(int, int, ...) __SLUICE_POSIX(ioctl);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#pragma GCC system_header /* for #include_next */
+#ifndef SLUICE_POSIX_SYS_STAT_H
+#define SLUICE_POSIX_SYS_STAT_H
+
+#include <sluice_posix.h>
+#include_next <sys/stat.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Kept, and returned by the next call. Files get the mode that the host gives them. */
+mode_t umask(mode_t) __SLUICE_POSIX(umask);
+
+/* Fail with EPERM where there is such a file: files have no modes that a program could change. */
+int chmod(const char*, mode_t) __SLUICE_POSIX(chmod);
+int fchmod(int, mode_t) __SLUICE_POSIX(fchmod);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#pragma GCC system_header /* for #include_next */
+#ifndef SLUICE_POSIX_UNISTD_H
+#define SLUICE_POSIX_UNISTD_H
+
+#include <sluice_posix.h>
+/* libc's getpid(), which is always the same number. */
+#ifndef _WASI_EMULATED_GETPID
+#define _WASI_EMULATED_GETPID
+#endif
+#include_next <unistd.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Fail with ENOSYS. */
+int pipe(int[2]) __SLUICE_POSIX(pipe);
+int pipe2(int[2], int) __SLUICE_POSIX(pipe2);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

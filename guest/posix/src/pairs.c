@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "posix.h"
+
+/* What connects a process with itself does not exist here. The errors are those of a kernel that
+ * was built without it. */
+int socketpair(int domain, int type, int protocol, int fds[2]) {
+  (void)type;
+  (void)protocol;
+  (void)fds;
+  return fails_with(domain == AF_INET || domain == AF_INET6 ? EOPNOTSUPP : EAFNOSUPPORT);
+}
+
+int pipe2(int fds[2], int flags) {
+  (void)fds;
+  (void)flags;
+  return fails_with(ENOSYS);
+}
+
+int pipe(int fds[2]) { return pipe2(fds, 0); }
+
+ALSO_PLAIN(socketpair);
+ALSO_PLAIN(pipe2);
+ALSO_PLAIN(pipe);

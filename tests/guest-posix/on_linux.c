@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What guest/posix does as Linux does it: natively and as wasm this prints the same.
+#include <netdb.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <syslog.h>
+#include <termios.h>
+
+#include "../differential/harness.h"
+
+static void show_host(const char* what, const struct hostent* host) {
+  if (host == NULL) {
+    printf("%s: %s\n", what, hstrerror(h_errno));
+    return;
+  }
+  printf("%s: %s, %s, length %d, alias %s:", what, host->h_name, family_name(host->h_addrtype),
+         host->h_length, host->h_aliases[0] == NULL ? "none" : host->h_aliases[0]);
+  for (char** address = host->h_addr_list; *address != NULL; ++address) {
+    char text[INET6_ADDRSTRLEN];
+    printf(" %s", inet_ntop(host->h_addrtype, *address, text, sizeof text));
+  }
+  printf("\n");
+}
+
+static void hosts(void) {
+  const struct in_addr loopback = {htonl(INADDR_LOOPBACK)};
+  show_host("by an address", gethostbyname("127.0.0.1"));
+  show_host("by an IPv6 address", gethostbyname2("::1", AF_INET6));
+  show_host("by an address of the other family", gethostbyname("::1"));
+  show_host("by a name that is none", gethostbyname("a name"));
+  show_host("of a short address", gethostbyaddr(&loopback, 3, AF_INET));
+  show_host("of an address of another family", gethostbyaddr(&loopback, 4, 77));
+  for (int code = -2; code < 6; ++code) printf("%d: %s\n", code, hstrerror(code));
+}
+
+static void modes(void) {
+  show("umask", (int)umask(027) >= 0);
+  show("umask again", (int)umask(07777));
+  show("umask takes no more than permissions", (int)umask(022));
+  show("chmod of no file", chmod("none", 0600));
+  show("fchmod of no descriptor", fchmod(77, 0600));
+}
+
+static void terminals(void) {
+  const int file = open("file", O_CREAT | O_RDWR, 0600);
+  struct termios settings;
+  struct winsize size;
+  memset(&settings, 0, sizeof settings);
+  show("tcgetattr", tcgetattr(file, &settings));
+  show("tcgetattr of no descriptor", tcgetattr(77, &settings));
+  show("tcsetattr", tcsetattr(file, TCSAFLUSH, &settings));
+  show("tcsetattr of no descriptor", tcsetattr(77, TCSANOW, &settings));
+  show("TIOCGWINSZ", ioctl(file, TIOCGWINSZ, &size));
+  show("TIOCGWINSZ of no descriptor", ioctl(77, TIOCGWINSZ, &size));
+  close(file);
+
+  int waiting = -1;
+  const int sock = socket(AF_INET, SOCK_DGRAM, 0);
+  show("FIONREAD", ioctl(sock, FIONREAD, &waiting));
+  printf("%d\n", waiting);
+  close(sock);
+}
+
+static void pairs(void) {
+  int fds[2];
+  show("socketpair of AF_INET", socketpair(AF_INET, SOCK_STREAM, 0, fds));
+  show("socketpair of AF_INET6", socketpair(AF_INET6, SOCK_DGRAM, 0, fds));
+  show("socketpair of no family", socketpair(77, SOCK_STREAM, 0, fds));
+  const struct sockaddr_un path = {.sun_path = "name"};
+  printf("length of a path: %d\n", (int)(SUN_LEN(&path) - offsetof(struct sockaddr_un, sun_path)));
+}
+
+static void masks(void) {
+  show("setlogmask", setlogmask(LOG_UPTO(LOG_ERR)) == LOG_UPTO(LOG_DEBUG));
+  show("setlogmask of nothing", setlogmask(0) == LOG_UPTO(LOG_ERR));
+}
+
+int main(void) {
+  hosts();
+  modes();
+  terminals();
+  pairs();
+  masks();
+  return 0;
+}
