@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# Fetches the source of a program that the tests compile, as Debian keeps it, and prints where the
+# file is: in a cache, unless its SHA-256 is another one. Nothing is installed, and nothing unpacked.
+#
+# Usage: fetch-source.sh SUITE PACKAGE FILE SHA256      FILE: the tar file of PACKAGE's source
+set -eu
+
+suite=$1 package=$2 file=$3 sum=$4
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/sluice/sources
+
+is_right() { echo "$sum  $1" | sha256sum --check --status 2>/dev/null; }
+
+if is_right "$cache/$file"; then
+  echo "$cache/$file"
+  exit 0
+fi
+
+# shellcheck source=scripts/private-apt.sh
+. "$(dirname "$0")/private-apt.sh"
+mkdir -p "$cache"
+work=$(mktemp -d "$cache/new.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+echo "fetch-source: fetching the source of $package of Debian $suite" >&2
+apt_prepare deb-src "$suite" "$work"
+(cd "$work" && apt_get source --download-only --tar-only "$package")
+is_right "$work/$file" || {
+  echo "fetch-source: Debian $suite has no $file with the SHA-256 $sum, but:" >&2
+  (cd "$work" && sha256sum ./*.tar.*) >&2
+  exit 1
+}
+mv "$work/$file" "$cache/$file"
+echo "$cache/$file"

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs a program natively and as wasm, and compares what comes of it."""
+
+import os
+
+import build
+from outcome import Outcome, expect_alike, run
+from verdicts import Failure
+
+
+class Comparison:
+    """A program in both forms. `options` are for Sluice; `normal` makes what may differ from run
+    to run the same in what is printed and written."""
+
+    def __init__(self, sluice, program, compiler, options, normal=lambda text: text):
+        self.native = [build.build(program, "native")]
+        self.wasm = build.build(program, compiler)
+        self.guest = [os.path.abspath(sluice), "run", "--dir=.", *options, self.wasm]
+        self.normal = normal
+
+    def outcomes(self, calls, files=None, before=lambda: None, seen=lambda: None):
+        """Runs each call, of arguments and standard input, natively, and then each as wasm. Both
+        must end alike, print alike, leave the same files, and be seen alike from outside. `before`
+        is called before each of the two rounds. Returns how each call ended."""
+        rounds = []
+        for command in (self.native, self.guest):
+            before()
+            rounds.append([(self._outcome([*command, *arguments], files, given), seen())
+                           for arguments, given in calls])
+        for (arguments, _), (native, native_seen), (wasm, wasm_seen) in zip(calls, *rounds):
+            expect_alike(arguments, native, wasm)
+            if native_seen != wasm_seen:
+                raise Failure(f"{arguments} was seen, natively and as wasm, as\n"
+                              f"{native_seen}\n{wasm_seen}")
+        return [native for native, _ in rounds[0]]
+
+    def _outcome(self, command, files, given):
+        outcome = run(command, files, given)
+        return Outcome(self.normal(outcome.output), self.normal(outcome.errors), outcome.code,
+                       {name: self.normal(content) for name, content in outcome.files.items()})

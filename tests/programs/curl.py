@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""curl as wasm does what it does natively, and lives under the policy that was learned of it.
+
+    curl.py --sluice=PATH [--compiler=NAME]
+"""
+
+import argparse
+import re
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import build
+import http_server
+import name_server
+import private_network
+import verdicts
+from comparison import Comparison
+from learned import Policy, expect
+from name_server import free_port
+
+UNRESOLVED, REFUSED, TIMED_OUT = 6, 7, 28  # curl's exit codes
+UPLOAD = bytes(range(256)) * 4096
+
+# What curl is told after -sS, and how it has to end; AT stands for http://127.0.0.1:PORT.
+CALLS = [
+    (["AT/text"], 0),
+    (["-i", "AT/text"], 0),
+    (["-I", "AT/text"], 0),
+    (["-v", "-o", "page", "AT/moved", "-L"], 0),
+    (["-O", "AT/large"], 0),
+    (["AT/pieces"], 0),
+    (["AT/text", "AT/large", "AT/pieces", "-o", "1", "-o", "2", "-o", "3"], 0),
+    (["-Z", "--no-progress-meter", "AT/text", "AT/large", "AT/pieces", "-o", "1", "-o", "2", "-o", "3"], 0),
+    (["-C", "-", "-o", "half", "AT/large"], 0),
+    (["-r", "256-1023", "AT/large"], 0),
+    (["-d", "name=value", "-d", "other=1", "AT/echo"], 0),
+    (["--data-binary", "@upload", "-o", "back", "AT/echo"], 0),
+    (["-d", "@-", "AT/echo"], 0),
+    (["-T", "upload", "-o", "back", "AT/put"], 0),
+    (["-T", "-", "AT/put"], 0),
+    (["-F", "field=text", "-F", "file=@upload", "-o", "back", "AT/form"], 0),
+    (["-c", "jar", "AT/cookie", "AT/text"], 0),
+    (["-u", "user:word", "AT/secret"], 0),
+    (["-n", "--netrc-file", "secrets", "AT/secret"], 0),
+    (["-K", "settings"], 0),
+    (["-f", "AT/missing"], 22),
+    (["-w", "%{http_code} %{size_download} %{num_connects} %{remote_ip}\\n", "AT/missing"], 0),
+    (["--retry", "0", "-m", "1", "AT/never"], TIMED_OUT),
+    (["--limit-rate", "100M", "-o", "page", "AT/large"], 0),
+    (["-x", "AT", "http://elsewhere.test/page?x=1"], 0),
+    (["--connect-to", "elsewhere.test:80:127.0.0.1:PORT", "http://elsewhere.test/text"], 0),
+    (["--resolve", "elsewhere.test:PORT:127.0.0.1", "http://elsewhere.test:PORT/text"], 0),
+    (["--interface", "127.0.0.1", "AT/text"], 0),
+    (["--unknown"], 2),
+    (["http://127.0.0.1:1/"], REFUSED),
+    (["http://localhost:PORT/text"], 0),
+    (["http://[::1]:PORT/text"], 0),
+    (["file://FOLDER/upload", "-o", "page"], 0),
+    (["file://FOLDER/none"], 37),
+]
+
+
+def normal(text):
+    """Without times, ports of curl's own and addresses in memory; natively it can limit look-ups."""
+    text = re.sub(rb"0x[0-9a-f]+", b"0x", text)
+    text = re.sub(rb"after \d+ m", b"after N m", text)
+    text = re.sub(rb"Operation timed out after \d+ |timed out after N m\w+",
+                  b"timed out after N ", text)
+    text = re.sub(rb"port \d+ \(#", b"port P (#", text)
+    return b"".join(line for line in text.splitlines(keepends=True)
+                    if b"name lookup is not supported" not in line)
+
+
+def compare(sluice, compiler):
+    with http_server.running() as server, \
+            http_server.running("::1", server.port), tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "upload").write_bytes(UPLOAD)
+        at = f"http://127.0.0.1:{server.port}"
+        options = [f"--dir={folder}", "--allow=bind any loopback", "--allow=connect tcp loopback",
+                   "--allow=connect tcp localhost"]
+        curl = Comparison(sluice, "curl", compiler, options, normal)
+        files = {"upload": UPLOAD, "half": http_server.LARGE[:100000],
+                 "settings": f'url = "{at}/text"\nuser-agent = "other"\n'.encode(),
+                 "secrets": b"machine 127.0.0.1 login user password word\n"}
+
+        def fill(word):
+            return re.sub("AT|PORT|FOLDER", lambda found: {
+                "AT": at, "PORT": str(server.port), "FOLDER": folder}[found[0]], word)
+
+        def seen():
+            told = sorted(map(repr, server.requests)), server.connections
+            server.forget()
+            return told
+
+        calls = [(["-sS", *map(fill, arguments)], UPLOAD[:5000]) for arguments, _ in CALLS]
+        ends = curl.outcomes(calls, files, server.forget, seen)
+        for (arguments, code), outcome in zip(CALLS, ends):
+            expect(outcome.code == code, f"{arguments}: exit code {outcome.code}",
+                   *outcome.lines())
+
+
+def learn_of_an_address(policy, curl, server, other):
+    program = [curl, "-sS", f"http://127.0.0.1:{server.port}/text"]
+    expect(policy.learn(*program) == "hello\n")
+    policy.expect_rules(f"allow connect tcp 127.0.0.1:{server.port}")
+    expect(policy.run(*program) == "hello\n")
+    for changed, code in ((f"127.0.0.1:{other.port}", REFUSED), (f"127.0.0.2:{server.port}", REFUSED),
+                          (f"[::1]:{server.port}", REFUSED),
+                          (f"elsewhere.test:{server.port}", UNRESOLVED)):
+        policy.run(curl, "-sS", f"http://{changed}/text", code=code)
+
+
+def learn_of_a_name(policy, curl, server, other):
+    with name_server.running() as dns:
+        program = [dns, curl, "-sS", f"http://www.sluice.test:{server.port}/text"]
+        expect(policy.learn(*program) == "hello\n")
+        policy.expect_rules(
+            f"allow connect tcp www.sluice.test:{server.port} within {{127.0.0.1, ::1}}")
+        expect(policy.run(*program) == "hello\n")
+        for changed, code in ((f"www.sluice.test:{other.port}", REFUSED),
+                              (f"other.sluice.test:{server.port}", UNRESOLVED),
+                              (f"127.0.0.1:{server.port}", REFUSED)):
+            policy.run(dns, curl, "-sS", f"http://{changed}/text", code=code)
+
+
+def learn_of_what_follows(policy, curl, server, other):
+    """A page that sends curl to another server: both are needed."""
+    program = [curl, "-sSL", f"http://127.0.0.1:{server.port}/away?http://127.0.0.1:{other.port}/text"]
+    expect(policy.learn(*program) == "hello\n")
+    ports = ",".join(map(str, sorted((server.port, other.port))))
+    policy.expect_rules(f"allow connect tcp 127.0.0.1:{ports}")
+    expect(policy.run(*program) == "hello\n")
+    third = free_port(socket.SOCK_STREAM)
+    policy.run(curl, "-sSL", f"http://127.0.0.1:{server.port}/away?http://127.0.0.1:{third}/text",
+               code=REFUSED)
+
+
+def learn(sluice, curl):
+    with http_server.running() as server, http_server.running("::1", server.port), \
+            http_server.running("127.0.0.2", server.port) as neighbour, \
+            http_server.running() as other, tempfile.TemporaryDirectory() as folder:
+        policy = Policy(sluice, folder)
+        for lesson in (learn_of_an_address, learn_of_a_name):
+            lesson(policy, curl, server, other)
+        expect(not other.connections and not neighbour.connections, "a denied server was reached")
+        learn_of_what_follows(policy, curl, server, other)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sluice", required=True)
+    parser.add_argument("--compiler", default="clang")
+    arguments = parser.parse_args()
+    curl = build.build("curl", arguments.compiler)
+    private_network.enter()
+    compare(arguments.sluice, arguments.compiler)
+    learn(arguments.sluice, curl)
+
+
+verdicts.run(main)
