@@ -19,6 +19,21 @@ project(guest LANGUAGES C)
 include(${SLUICE_GUEST_DIR}/lib-socket/lib_socket_wasi.cmake)
 add_executable(guest guest.c)
 target_link_libraries(guest socket_wasi_ext)
+include(${SLUICE_GUEST_DIR}/posix/lib_posix_wasi.cmake)
+add_executable(posix posix.c)
+target_link_libraries(posix posix_wasi)
+"""
+
+POSIX_C = """
+#include <netdb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+  const struct hostent* host = gethostbyname("127.0.0.1");
+  if (host != NULL && signal(SIGPIPE, SIG_IGN) == SIG_DFL && getpid() > 0) puts(host->h_name);
+  return 0;
+}
 """
 
 GUEST_C = """
@@ -64,6 +79,7 @@ def main():
         (work / "guest").mkdir()
         (work / "guest" / "CMakeLists.txt").write_text(GUEST)
         (work / "guest" / "guest.c").write_text(GUEST_C)
+        (work / "guest" / "posix.c").write_text(POSIX_C)
         build(work / "guest", work / "guest-build", f"-DSLUICE_GUEST_DIR={guest_folder}",
               f"-DCMAKE_TOOLCHAIN_FILE={guest_folder}/wasi-toolchain.cmake")
         guest = work / "guest-build" / "guest.wasm"
@@ -75,6 +91,9 @@ def main():
         pool = "--addr-pool=127.0.0.0/8"
         expect("guest under iwasm", run(prefix / "bin" / "iwasm", pool, guest), "bound\n")
         expect("guest under sluice", run(prefix / "bin" / "sluice", "run", pool, guest), "bound\n")
+
+        posix = work / "guest-build" / "posix.wasm"
+        expect("more of POSIX", run(prefix / "bin" / "sluice", "run", posix), "127.0.0.1\n")
 
         build(EXAMPLE, work / "embed", f"-DCMAKE_PREFIX_PATH={prefix}")
         expect("example, by CMake", run(work / "embed" / "embed", guest), "bound\n")
