@@ -86,6 +86,19 @@ TEST(Limits, MemoryIsOneForAll) {
   }
 }
 
+TEST(Limits, ExceptionsHaveAsMuchByThemselves) {
+  const std::string text = R"((module
+    (tag $thrown)
+    (func (export "_start") (local $count i32)
+      (loop $again
+        (block $caught (try_table (catch_all $caught) (throw $thrown)))
+        (local.set $count (i32.add (local.get $count) (i32.const 1)))
+        (br_if $again (i32.lt_u (local.get $count) (i32.const 50000)))))))";
+  EXPECT_EQ(run(text, limited({"memory 200kB"})).code, 1);
+  EXPECT_EQ(run(text, limited({"memory 50MB"})).code, 0);
+  EXPECT_EQ(run(text).code, 0);
+}
+
 TEST(Limits, TablesCountAsMemory) {
   const std::string text = R"((module
     (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
