@@ -48,6 +48,18 @@ struct Exit {
   std::string limit = {};         ///< which limit that was, for instance `limit cpu 10s`
 };
 
+/// What a guest uses.
+struct Usage {
+  // Now.
+  std::uint64_t sockets = 0;
+  std::uint64_t connections = 0;  ///< of TCP
+  std::uint64_t memory = 0;       ///< bytes of its linear memory
+  // Up to now.
+  std::uint64_t sent = 0;      ///< bytes of messages; see GuestOptions::count_traffic
+  std::uint64_t received = 0;  ///< the same
+  std::uint64_t lookups = 0;   ///< of names and of addresses
+};
+
 /// What becomes of connections and sockets in use when the policy changes.
 enum class Existing : std::uint8_t {
   keep,     ///< they stay
@@ -84,6 +96,9 @@ struct GuestOptions {
   /// the guest's threads, by several at once if it has several; must not throw or block.
   std::function<void(const AuditRecord&)> on_decision = {};
   AuditLevel audit = AuditLevel::all;  ///< without on_decision, nothing is told
+  /// Counts the bytes that are sent and received for usage(), which makes messages a little slower.
+  /// Without it they are counted from when there is a limit of bytes or datagrams.
+  bool count_traffic = false;
   /// Learns what the guest asks for. Several guests may have the same one.
   std::shared_ptr<PolicyLearner> learner = {};
   /// Lets the guest do what no rule of `policy` speaks of, to learn what it needs. What a rule
@@ -97,10 +112,10 @@ struct GuestOptions {
 [[nodiscard]] Result<void> check_dns_server(std::string_view server);
 
 /// One running program. Guests share nothing with each other: each may run on a thread of its own.
-/// One guest is used by one thread at a time, but for stop() and set_policy(). While it runs,
-/// SIGPIPE is blocked for that thread; and the highest real-time signal that the process leaves at
-/// its default interrupts its system calls when it is to end, which the thread must not block in
-/// callbacks.
+/// One guest is used by one thread at a time, but for stop(), set_policy() and usage(). While it
+/// runs, SIGPIPE is blocked for that thread; and the highest real-time signal that the process
+/// leaves at its default interrupts its system calls when it is to end, which the thread must not
+/// block in callbacks.
 class Guest {
  public:
   /// Prepares `module`: its imports are resolved, directories and sockets become descriptors. None
@@ -141,6 +156,10 @@ class Guest {
   /// counted counts. An error, which changes nothing, when the host has no room for the thread that
   /// a limit of time needs.
   [[nodiscard]] Result<void> set_policy(const Policy& policy, Existing existing = Existing::keep);
+
+  /// What it uses, of which the numbers need not be of the same moment. From any thread, while the
+  /// guest runs, and in a signal handler.
+  [[nodiscard]] Usage usage() const noexcept;
 
  private:
   struct Implementation;

@@ -85,13 +85,23 @@ std::string Metrics::text() const {
     add(row, "allow", row.allowed);
     add(row, "deny", row.denied);
   }
+  const auto add_number = [&](std::string_view name, std::string_view type, std::string_view help,
+                              std::uint64_t number) {
+    fmt::format_to(std::back_inserter(text), "# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name,
+                   help, type, number);
+  };
   if (log) {
-    fmt::format_to(std::back_inserter(text),
-                   "# HELP sluice_audit_lost_total Decisions that could not be recorded.\n"
-                   "# TYPE sluice_audit_lost_total counter\n"
-                   "sluice_audit_lost_total {}\n",
-                   log->lost());
+    add_number("sluice_audit_lost_total", "counter", "Decisions that could not be recorded.",
+               log->lost());
   }
+  const Usage used = usage();
+  add_number("sluice_sent_bytes_total", "counter", "Bytes of messages sent.", used.sent);
+  add_number("sluice_received_bytes_total", "counter", "Bytes of messages received.",
+             used.received);
+  add_number("sluice_lookups_total", "counter", "Look-ups of names and addresses.", used.lookups);
+  add_number("sluice_sockets", "gauge", "Sockets that are open.", used.sockets);
+  add_number("sluice_connections", "gauge", "TCP connections.", used.connections);
+  add_number("sluice_memory_bytes", "gauge", "Memory of the program.", used.memory);
   return text;
 }
 

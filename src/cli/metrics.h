@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sluice/audit.h>
+#include <sluice/guest.h>
 #include <sluice/host_socket.h>
 
 #include <memory>
@@ -14,6 +15,7 @@ namespace sluice::cli {
 struct Metrics {
   std::shared_ptr<const DecisionCounts> counts;
   std::shared_ptr<const AuditLog> log;
+  Usage (*usage)() = [] { return Usage{}; };  ///< of the program now
 
   /// In the text format of Prometheus.
   [[nodiscard]] std::string text() const;

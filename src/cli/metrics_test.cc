@@ -32,5 +32,20 @@ TEST(Metrics, AHeadHasTheLengthOfTheBodyAndNoBody) {
   EXPECT_TRUE(head.ends_with("\r\n\r\n"));
 }
 
+TEST(Metrics, TellWhatIsUsed) {
+  const Metrics metrics{
+      .counts = std::make_shared<DecisionCounts>(), .log = nullptr, .usage = [] {
+        return Usage{
+            .sockets = 1, .connections = 2, .memory = 3, .sent = 4, .received = 5, .lookups = 6};
+      }};
+  const std::string text = metrics.text();
+  for (const char* const line :
+       {"sluice_sockets 1\n", "sluice_connections 2\n", "sluice_memory_bytes 3\n",
+        "sluice_sent_bytes_total 4\n", "sluice_received_bytes_total 5\n",
+        "sluice_lookups_total 6\n", "# TYPE sluice_memory_bytes gauge\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::cli

@@ -274,7 +274,7 @@ constexpr std::array table = std::to_array<Option>({
    "Of --audit: which decisions are recorded, 'denied' or 'all' (the default).",
    audit_level},
   {"--stats", "", Value::none, "", Group::records, guest,
-   "Print at the end, on stderr, how many decisions there were of each kind.",
+   "Print at the end, on stderr, how many decisions there were of each kind, and what was used.",
    set<&Settings::stats, true>},
   {"--metrics", "", Value::attached, "HOST:PORT", Group::records, guest,
    "Serve the same numbers for Prometheus at http://HOST:PORT/metrics. The program itself cannot "

@@ -34,6 +34,7 @@ struct AtEnd {
 /// The listener of --metrics, by a descriptor that stays: each policy is told where it is.
 std::optional<HostSocket> metrics_place;
 AtEnd at_end;  // written once, before is_recording
+std::atomic<const Guest*> recorded_guest = nullptr;
 std::atomic<bool> is_recording = false;
 std::atomic<bool> has_ended = false;
 
@@ -69,6 +70,24 @@ void add_counts(Message& message, const AtEnd& end) {
                 row.denied);
   }
   if (is_first) message.add("{}: decisions: none\n", end.program);
+}
+
+Usage current_usage() {
+  const Guest* const guest = recorded_guest.load();
+  return guest == nullptr ? Usage{} : guest->usage();
+}
+
+void add_usage(Message& message, std::string_view program) {
+  const Usage used = current_usage();
+  const auto add = [&](std::string_view what, std::uint64_t number, std::string_view unit = "") {
+    message.add("{}: {:<13}{:>11}{}\n", program, what, number, unit);
+  };
+  add("sockets", used.sockets);
+  add("connections", used.connections);
+  add("memory", used.memory, " bytes");
+  add("sent", used.sent, " bytes");
+  add("received", used.received, " bytes");
+  add("look-ups", used.lookups);
 }
 
 bool is_file(std::string_view target) { return target != "syslog" && !target.starts_with("fd:"); }
@@ -126,6 +145,8 @@ Result<Recording> Recording::open(const Settings& settings, std::span<const Dire
   return recording;
 }
 
+void record_usage(const Guest& guest) { recorded_guest.store(&guest); }
+
 Result<void> withhold_metrics(Policy& policy) {
   if (!metrics_place) return {};
   return policy.withhold(*metrics_place, "--metrics");
@@ -137,11 +158,13 @@ Result<void> Recording::start(const Settings& settings, const Console& console,
   const AuditLevel level = settings.audit_level.value_or(AuditLevel::all);
   options.audit = counts_ ? AuditLevel::all : level;
   options.instance = static_cast<std::uint64_t>(getpid());
+  options.count_traffic = counts_ != nullptr;
   options.on_decision = [log = log_, counts = counts_, level](const AuditRecord& record) {
     if (counts) counts->count(record);
     if (log && (level == AuditLevel::all || !record.allowed())) log->write(record);
   };
-  if (metrics_ && !serve(std::move(*metrics_), {.counts = counts_, .log = log_})) {
+  if (metrics_ &&
+      !serve(std::move(*metrics_), {.counts = counts_, .log = log_, .usage = current_usage})) {
     return std::unexpected(
         Error{fmt::format("--metrics={}: the host has no room for a thread", *settings.metrics)});
   }
@@ -163,7 +186,10 @@ void end_recording() {
     message.add("{}: warning: --audit={}: {} decisions are not recorded\n", at_end.program,
                 at_end.target, lost);
   }
-  if (at_end.counts) add_counts(message, at_end);
+  if (at_end.counts) {
+    add_counts(message, at_end);
+    add_usage(message, at_end.program);
+  }
   message.print();
 }
 

@@ -32,6 +32,10 @@ class Recording {
   std::optional<HostSocket> metrics_;
 };
 
+/// To be called once there is a guest, which stays until the process ends: what it uses is told,
+/// too.
+void record_usage(const Guest& guest);
+
 /// Keeps the program from where the numbers are served, once Recording::open() has found a place.
 [[nodiscard]] Result<void> withhold_metrics(Policy& policy);
 

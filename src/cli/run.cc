@@ -89,6 +89,7 @@ void run_program(const Settings& settings, GuestOptions options, const Console& 
   };
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
+  record_usage(guest);
   exit_on_signals();
   if (reloads) reload_on_hangup(settings, guest, console);
   if (settings.repl) finish(console, at_end(call_repeatedly(module, guest, console)));

@@ -130,6 +130,7 @@ std::expected<void, Failure> Instance::start() {
     limit(std::max(most_elements, static_cast<std::int64_t>(*size / 8)));
   }
   if (auto made = make(); !made) return made;
+  data_->publish_memory(context(), instance_);
   if (auto filled = call_if_exported("sluice:data"); !filled) return filled;
   return call_if_exported("sluice:start");
 }

@@ -57,6 +57,8 @@ class Instance {
 
   /// Its memory as it is now, which lasts until guest code runs again; of no bytes without one.
   [[nodiscard]] GuestMemory memory();
+  /// In bytes, from any thread, while it runs; 0 before it is there.
+  [[nodiscard]] std::uint64_t memory_size() const { return data_->memory_size(); }
 
   // What a thread library on the host's side needs of a module that was prepared for it.
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -37,6 +39,16 @@ class StoreData final : private LinearMemory {
   void set_memory(wasmtime_context_t* context, const wasmtime_memory_t& memory);
   void set_memory(SharedMemoryPtr memory);
 
+  /// Lets memory_size() tell how large the memory is. Once the instance is there.
+  void publish_memory(wasmtime_context_t* context, const wasmtime_instance_t& instance) {
+    if (!has_memory_) find_memory(context, instance);
+    is_published_.store(true, std::memory_order_release);
+  }
+  /// From any thread: the engine's count is one number, which compiled code, too, changes at once.
+  [[nodiscard]] std::uint64_t memory_size() const {
+    return is_published_.load(std::memory_order_acquire) ? current_size() : 0;
+  }
+
   /// The shared memory, or null.
   [[nodiscard]] const wasmtime_sharedmemory_t* shared_memory() const {
     return shared_memory_.get();
@@ -70,6 +82,7 @@ class StoreData final : private LinearMemory {
   wasmtime_memory_t memory_{};
   SharedMemoryPtr shared_memory_;  ///< used instead of `memory_` when set
   bool has_memory_ = false;
+  std::atomic<bool> is_published_ = false;
   std::string memory_export_;
 };
 

@@ -127,6 +127,7 @@ struct Guest::Implementation {
         threads(module, process,
                 {.max_threads = max_threads(options), .on_exit = std::move(options.on_exit)}),
         watch(threads) {
+    if (options.count_traffic) meter.count_traffic(true);
     process.arguments = std::move(options.arguments);
     process.environment = std::move(options.environment);
     tell_of(meter.sockets, policy::Resource::sockets);
@@ -364,6 +365,16 @@ Result<std::variant<std::vector<Value>, Exit>> Guest::call(std::string_view func
 
 void Guest::stop(int exit_code) {
   implementation_->threads.end(Exit{.code = exit_code, .trap = {}, .stopped = true});
+}
+
+Usage Guest::usage() const noexcept {
+  const net::Meter& meter = implementation_->meter;
+  return {.sockets = meter.sockets.used(),
+          .connections = meter.connections.used(),
+          .memory = implementation_->threads.memory_size(),
+          .sent = meter.sent.bytes.used(),
+          .received = meter.received.bytes.used(),
+          .lookups = meter.lookups.used()};
 }
 
 Result<void> Guest::set_policy(const Policy& policy, Existing existing) {

@@ -201,6 +201,8 @@ GuestThreads::~GuestThreads() {
 
 engine::Instance& GuestThreads::main_instance() { return main_->instance_; }
 
+std::uint64_t GuestThreads::memory_size() const { return main_->instance_.memory_size(); }
+
 GuestThreads::Outcome GuestThreads::run_main(Use use, const std::function<Outcome()>& work) {
   call_exit_.reset();  // of an earlier call
   main_->failure_.reset();

@@ -40,6 +40,8 @@ class GuestThreads final : public wasi::Threads {
   ~GuestThreads() override;
 
   [[nodiscard]] engine::Instance& main_instance();
+  /// In bytes, of the memory that they use now. From any thread, and in a signal handler.
+  [[nodiscard]] std::uint64_t memory_size() const;
 
   using Outcome = std::expected<void, engine::Failure>;
   enum class Use : std::uint8_t { program, library };

@@ -238,6 +238,31 @@ int count_of_opened(Guest& guest) {
   return std::get<std::int32_t>(std::get<std::vector<Value>>(*outcome).front());
 }
 
+TEST(Usage, SaysWhatThereIsNowAndWhatWent) {
+  const auto listener = listen_tcp("127.0.0.1:0").value();
+  sockaddr_in address{};
+  socklen_t length = sizeof address;
+  ASSERT_EQ(getsockname(listener.descriptor(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+  GuestOptions options;
+  options.count_traffic = true;
+  options.sockets.push_back(
+      connect_tcp(fmt::format("127.0.0.1:{}", ntohs(address.sin_port))).value());
+  auto guest = make(flooding, std::move(options));
+  ASSERT_TRUE(guest) << guest.error().message;
+  EXPECT_EQ(guest->usage().memory, 0U);
+  auto ended = std::async(std::launch::async, [&] { return guest->run(); });
+  while (guest->usage().sent == 0) std::this_thread::yield();
+  const Usage used = guest->usage();
+  EXPECT_EQ(used.sockets, 1U);
+  EXPECT_EQ(used.connections, 1U);
+  EXPECT_EQ(used.memory, 65536U);
+  EXPECT_EQ(used.sent % 8, 0U);
+  EXPECT_EQ(used.received, 0U);
+  EXPECT_EQ(used.lookups, 0U);
+  guest->stop(9);
+  EXPECT_EQ(ended.get()->code, 9);
+}
+
 TEST(Limits, AreReplacedWithThePolicy) {
   auto guest = make(opening, limited({"sockets 2"}));
   ASSERT_TRUE(guest) << guest.error().message;
