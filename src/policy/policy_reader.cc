@@ -20,7 +20,8 @@ namespace {
 
 constexpr int deepest_inclusion = 16;
 constexpr std::size_t most_files = 1000;
-constexpr std::size_t most_bytes = std::size_t{64} << 20;  // of all files together
+constexpr std::size_t most_bytes = std::size_t{64} << 20;     // of all files together
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // some editors write it
 constexpr std::array<std::string_view, 5> statement_words{"allow", "deny", "limit", "set",
                                                           "include"};
 
@@ -95,6 +96,7 @@ std::expected<std::string, std::string> PolicyReader::content(const std::string&
   }
   ++files_;
   bytes_ += text.size();
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   return text;
 }
 

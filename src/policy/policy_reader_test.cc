@@ -135,6 +135,17 @@ TEST_F(PolicyFiles, IncludeEachOther) {
             "main.policy:2 allow connect tcp 10.0.0.1:1\n");
 }
 
+TEST_F(PolicyFiles, MayBeginWithAByteOrderMark) {
+  write("main.policy",
+        "\xef\xbb\xbf"
+        "allow resolve a.example\r\nalow resolve b.example\r\n");
+  EXPECT_EQ(read_file("main.policy").substr(0, 18), "main.policy:2:1: '");
+  write("main.policy",
+        "\xef\xbb\xbf"
+        "allow resolve a.example\r\n");
+  EXPECT_EQ(read_file("main.policy"), "main.policy:1 allow resolve a.example\n");
+}
+
 TEST_F(PolicyFiles, OfAPolicyWithAnErrorNothingIsTaken) {
   write("main.policy", "allow connect any any\ninclude bad.policy\n");
   write("bad.policy", "allow connect any any\nallow connect any any:x\n");
