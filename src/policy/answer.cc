@@ -15,12 +15,6 @@ using net::Family;
 
 constexpr const char* no_rule = "no rule allows it";
 
-bool speaks_of_port(const Rule& rule, std::uint16_t port) {
-  return rule.ports.empty() || std::ranges::any_of(rule.ports, [&](const PortRange& ports) {
-           return ports.first <= port && port <= ports.last;
-         });
-}
-
 bool names(const Rule& rule, std::string_view name) {
   return std::ranges::any_of(rule.where, [&](const Place& place) {
     const auto* const pattern = std::get_if<NamePattern>(&place);
@@ -62,9 +56,9 @@ class Examiner {
   void note(const Rule& rule, std::string text = {}) {
     answer_.reasons.push_back({.rule = &rule, .note = std::move(text)});
   }
-  bool take(const Decision& decision, std::string text = {}) {
+  bool take(const Decision& decision) {
     if (decision.rule != nullptr) {
-      note(*decision.rule, std::move(text));
+      note(*decision.rule);
     } else if (!decision.allowed) {
       note(no_rule);
     }
@@ -109,9 +103,7 @@ class Examiner {
   }
 
   bool allows_local(const Address& address) {
-    const Decision bound = decide(Use::bind, address);
-    if (!bound.allowed && question_.use == Use::listen) return take(bound, "listening needs bind");
-    if (!take(question_.use == Use::bind ? bound : decide(question_.use, address))) return false;
+    if (!take(decide(question_.use, address))) return false;
     if (address == Address::any(Family::ipv6) &&
         !decide(question_.use, Address::any(Family::ipv4)).allowed) {
       note(fmt::format("for IPv6 alone: 0.0.0.0:{} is not allowed", *question_.port));
@@ -144,7 +136,7 @@ class Examiner {
     const bool is_ipv4_at_ipv6 = local == Address::any(Family::ipv6) && peer.family == Family::ipv4;
     if (!is_ipv4_at_ipv6 || as_bound.is_forbidden()) return as_bound;
     place.address = Address::any(Family::ipv4);
-    if (!rules_.decide(Use::bind, question_.transport, place).allowed) return {};
+    if (!decide(question_.use, place.address).allowed) return {};
     return rules_.decide_peer(question_.transport, place, peer);
   }
 
@@ -208,9 +200,8 @@ class Examiner {
   }
 
   [[nodiscard]] bool speaks(const Rule& rule) const {
-    return rule.uses.contains(question_.use) &&
-           (!rule.transport || *rule.transport == question_.transport) &&
-           speaks_of_port(rule, *question_.port);
+    return rule.uses.contains(question_.use) && rule.is_for(question_.transport) &&
+           rule.has_port(*question_.port);
   }
 
   /// What an allowing rule takes of the addresses that the name may have.

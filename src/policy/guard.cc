@@ -366,7 +366,7 @@ std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view
     if (answer != NameAnswer::refused) return false;
     if (reported != endpoint) report(rules, Use::resolve, Transport::tcp, endpoint, {}, name);
     reported = endpoint;
-    return true;
+    return !passes({});
   };
   const std::size_t refused = std::erase_if(found.entries, is_refused);
   if (refused > 0 && found.entries.empty()) {

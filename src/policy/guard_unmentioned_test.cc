@@ -114,6 +114,18 @@ TEST_F(GuardOfUnmentioned, LetsThroughWhatNoRuleSpeaksOf) {
             "allow join udp 224.0.0.251\n");
 }
 
+TEST_F(GuardOfUnmentioned, TellsWhatANameIsFoundToBe) {
+  net::LookupResult found;
+  found.entries.push_back({.endpoint = at("10.0.0.5:443")});
+  network_.answers["a.example"] = std::move(found);
+  start("allow connect tcp a.example:443", Unmentioned::denied);
+  EXPECT_FALSE(guard_->resolve({.host = "a.example"}));
+  start("allow connect tcp a.example:443");
+  EXPECT_TRUE(guard_->resolve({.host = "a.example"}));
+  EXPECT_TRUE(connect(Transport::tcp, "10.0.0.5:443"));
+  EXPECT_EQ(learner_->policy(), "allow connect tcp a.example:443 within 10.0.0.5\n");
+}
+
 TEST_F(GuardOfUnmentioned, KeepsWhatARuleForbids) {
   start(
       "deny any any 10.0.0.0/8\n"

@@ -30,10 +30,6 @@ constexpr std::array<std::pair<Use, Transport>, 7> kinds{{{Use::listen, Transpor
                                                           {Use::send, Transport::udp},
                                                           {Use::join, Transport::udp}}};
 
-bool is_localhost(std::string_view name) {
-  return name == "localhost" || name.ends_with(".localhost");
-}
-
 /// Whether a rule about the name takes the address without `within`.
 bool may_have(std::string_view name, const Address& address) {
   return is_public(address) || (address.is_loopback() && is_localhost(name));
@@ -84,6 +80,7 @@ bool Learner::lies_elsewhere(std::string_view name, const Address& address) {
     known = elsewhere_.emplace(name, UsedEndpoints(most_addresses_elsewhere)).first;
   }
   known->second.add({.address = address});
+  if (const auto embedded = address.embedded_ipv4()) known->second.add({.address = *embedded});
   return true;
 }
 

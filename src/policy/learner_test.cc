@@ -152,6 +152,13 @@ TEST_F(Learning, NamesThatAreNotPublicSayWhereTheyLie) {
             "allow connect tcp host.:5432 within 127.0.1.1\n");
 }
 
+TEST_F(Learning, WithinHasTheIpv4AddressWithinAsWell) {
+  look_up("db.corp.example", {"64:ff9b::10.0.0.5"});
+  ask(Use::connect, tcp, "[64:ff9b::10.0.0.5]:5432");
+  EXPECT_EQ(policy(),
+            "allow connect tcp db.corp.example:5432 within {10.0.0.5, [64:ff9b::a00:5]}\n");
+}
+
 TEST_F(Learning, AnAddressOfTwoNamesIsBoth) {
   look_up("a.example.com", {"93.184.216.34"});
   look_up("b.example.com", {"93.184.216.34"});

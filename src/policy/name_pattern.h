@@ -15,6 +15,11 @@ inline constexpr std::size_t longest_host_name = 253;  ///< in bytes, without a 
 /// letters, digits, `-` and `_`, at most 253 bytes in all, with or without a trailing dot.
 [[nodiscard]] bool is_host_name(std::string_view name);
 
+/// Whether a folded name or pattern is `localhost` or lies below it (RFC 6761).
+[[nodiscard]] constexpr bool is_localhost(std::string_view name) {
+  return name == "localhost" || name.ends_with(".localhost");
+}
+
 /// Host names that a rule covers: `NAME` is that name, `*.NAME` every sub-domain of it at any depth
 /// but not NAME itself, `*` every name. Case and one trailing dot do not matter.
 class NamePattern {

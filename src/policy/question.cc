@@ -49,7 +49,6 @@ Parsed<std::optional<std::uint16_t>> port(const Rule& rule, Use use, const Word&
     if (has_none || is_of_peer) return std::nullopt;
     return complain(word, fmt::format("a port is missing: {}:PORT", word.text));
   }
-  if (has_none) return complain(word, "a group is joined for every port: leave it out");
   const PortRange& ports = rule.ports.front();
   if (rule.ports.size() > 1 || ports.first != ports.last) {
     return complain(word, "this is more than one port: ask about one");

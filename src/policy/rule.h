@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -35,6 +36,14 @@ struct Rule {
   std::vector<Place> within = {};  ///< where a name's addresses may lie; none: in public. As from
   std::string source;              ///< where it stands: `--addr-pool=10.0.0.0/8`, `web.policy:3`
 
+  [[nodiscard]] bool is_for(net::Transport given) const {
+    return !transport || *transport == given;
+  }
+  /// Whether it speaks of the port of an address, or of a name's.
+  [[nodiscard]] bool has_port(std::uint16_t port) const {
+    return ports.empty() ||
+           std::ranges::any_of(ports, [&](const PortRange& range) { return range.contains(port); });
+  }
   /// Whether it is about unix sockets: all its places are paths then.
   [[nodiscard]] bool is_about_paths() const {
     return !where.empty() && std::holds_alternative<PathPattern>(where.front());

@@ -39,9 +39,10 @@ bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
   return std::ranges::find(words, word) != words.end();
 }
 
-std::string suggestion(std::string_view word, std::span<const std::string_view> candidates) {
+std::string suggestion(std::string_view word, std::span<const std::string_view> candidates,
+                       std::string_view prefix = {}) {
   const std::string_view near = text::nearest(word, candidates);
-  return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
+  return near.empty() ? std::string() : fmt::format("; did you mean '{}{}'?", prefix, near);
 }
 
 bool ends_target(Scanner line) {
@@ -93,10 +94,11 @@ UseSet every_use_of(const std::optional<Word>& protocol) {
   return *transport == Transport::tcp ? uses_of_streams : uses_of_datagrams;
 }
 
-/// What `uses` mean together with the others: who may listen may bind, and for datagrams it is one
-/// thing whether a program connects first.
+/// What `uses` mean together with the others: who may listen may bind, who may not bind may not
+/// listen, and for datagrams it is one thing whether a program connects first.
 UseSet completed(Action action, UseSet uses, std::optional<Transport> transport, bool has_names) {
   if (uses.contains(Use::listen)) uses.add({Use::bind});
+  if (action == Action::deny && uses.contains(Use::bind)) uses.add({Use::listen});
   if (transport != Transport::tcp && uses.contains_any({Use::connect, Use::send})) {
     uses.add({Use::connect, Use::send});
   }
@@ -278,6 +280,9 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
     if (only_resolves && !rule.ports.empty()) {
       return complain(places->first, "a look-up has no port: leave it out");
     }
+    if (given->contains(Use::join) && !rule.ports.empty()) {
+      return complain(places->first, "a group is joined for every port: leave it out");
+    }
   }
   if (!rule.transport && !is_unix && given->is_within({Use::send, Use::receive, Use::join})) {
     rule.transport = Transport::udp;
@@ -293,6 +298,7 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
                         "'from' says who may come to where one listens or binds: it can "
                         "be used with listen and bind alone");
       }
+      if (is_unix) return complain(keyword, "who comes to a unix socket has no address");
       auto peers = addresses(line, from_word);
       if (!peers) return std::unexpected(std::move(peers.error()));
       rule.from = std::move(*peers);
@@ -394,8 +400,8 @@ Parsed<void> RuleParser::add_place(const Word& word, std::string_view text,
       std::vector<std::string_view> names;
       names.reserve(sets_.size());
       for (const auto& [name, unused] : sets_) names.push_back(name);
-      return complain(
-          word, fmt::format("there is no set '{}'{}", text, suggestion(text.substr(1), names)));
+      return complain(word, fmt::format("there is no set '{}'{}", text,
+                                        suggestion(text.substr(1), names, "@")));
     }
     places.insert(places.end(), set->second.begin(), set->second.end());
     if (places.size() > most_places) return complain(word, too_many_places);

@@ -43,6 +43,9 @@ TEST(RuleParser, PrintsWhatItReads) {
       {"allow listen tcp 0.0.0.0:8080", "allow bind,listen tcp 0.0.0.0:8080"},
       {"allow send udp 239.0.0.0/8:5000-5999", "allow connect,send udp 239.0.0.0/8:5000-5999"},
       {"allow connect udp 10.0.0.1:53", "allow connect,send udp 10.0.0.1:53"},
+      // Who may not bind may not listen.
+      {"deny bind tcp 0.0.0.0:8080", "deny bind,listen tcp 0.0.0.0:8080"},
+      {"deny listen tcp 0.0.0.0:8080", "deny bind,listen tcp 0.0.0.0:8080"},
       // Ports.
       {"allow connect tcp 10.0.0.1:80,443,8000-8010",
        "allow connect tcp 10.0.0.1:80,443,8000-8010"},
@@ -200,6 +203,9 @@ TEST(RuleParser, SaysWhatIsWrongAndWhere) {
       // What does not go together.
       {"allow send tcp 10.0.0.1", "11+3: send, receive and join are of datagrams"},
       {"allow join tcp 224.0.0.1", "11+3: send, receive and join are of datagrams"},
+      {"allow join 224.0.0.251:5353", "11+16: a group is joined for every port: leave it out"},
+      {"allow send,join udp 224.0.0.251:5353", "20+16: a group is joined for every port"},
+      {"allow listen unix /run/a from any", "25+4: who comes to a unix socket has no address"},
       {"allow accept udp 10.0.0.1", "13+3: accept is of connections"},
       {"allow connect tcp 10.0.0.1 from 10.0.0.2", "27+4: 'from' says who may come"},
       {"allow any tcp any from 10.0.0.2", "18+4: 'from' says who may come"},
@@ -233,7 +239,7 @@ TEST(RuleParser, KnowsTheSetsOfTheUser) {
   EXPECT_EQ(read({"@api = *.example.com"}, "connect tcp @api:443"),
             "allow connect,resolve tcp *.example.com:443");
   EXPECT_EQ(read({"@office = private"}, "connect tcp @ofice"),
-            "there is no set '@ofice'; did you mean 'office'?");
+            "there is no set '@ofice'; did you mean '@office'?");
   for (const auto& [given, error] :
        {Case{"office = private", "a set is named @"}, Case{"@ = private", "a set is named @"},
         Case{"@a.b = private", "a set is named @"}, Case{"@a private", "'=' must follow @a"},

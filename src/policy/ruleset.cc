@@ -10,15 +10,11 @@
 namespace sluice::policy {
 namespace {
 
-bool is_for(const Rule& rule, net::Transport transport) {
-  return !rule.transport || *rule.transport == transport;
-}
-
 /// A rule that denies some peers says nothing of the socket that they come to.
 bool speaks_of(const Rule& rule, Use use, net::Transport transport) {
   if (!rule.uses.contains(use) || rule.is_about_paths()) return false;
   if (rule.action == Action::deny && !rule.from.empty()) return false;
-  return use == Use::resolve || is_for(rule, transport);
+  return use == Use::resolve || rule.is_for(transport);
 }
 
 /// All ranges of addresses that `places` have, and no names.
@@ -41,17 +37,21 @@ std::vector<PortRange> all_ports(const Rule& rule) {
 bool is_about_localhost(const Rule& rule) {
   return std::ranges::all_of(rule.where, [](const Place& place) {
     const auto* const name = std::get_if<NamePattern>(&place);
-    return name == nullptr || name->to_string() == "localhost" ||
-           name->to_string().ends_with(".localhost");
+    return name == nullptr || is_localhost(name->to_string());
   });
 }
 
 /// Whether `address` is one that the names of `rule` may have.
 bool may_have(const Rule& rule, const net::Address& address) {
-  const bool is_there = std::ranges::any_of(
-      rule.within, [&](const Place& place) { return contains(place, address); });
-  return is_there || (rule.within.empty() &&
-                      (is_public(address) || (address.is_loopback() && is_about_localhost(rule))));
+  if (rule.within.empty()) {
+    return is_public(address) || (address.is_loopback() && is_about_localhost(rule));
+  }
+  const auto lies_within = [&](const net::Address& each) {
+    return std::ranges::any_of(rule.within,
+                               [&](const Place& place) { return contains(place, each); });
+  };
+  const auto embedded = address.embedded_ipv4();
+  return lies_within(address) && (!embedded || lies_within(*embedded));
 }
 
 }  // namespace
@@ -99,18 +99,19 @@ void Ruleset::compile_peers() {
   if (!names_peers_) return;
   for (std::size_t number = 0; number < transport_count; ++number) {
     const auto transport = static_cast<net::Transport>(number);
+    const Use use = use_of_servers(transport);
     std::vector<PeerTable::Entry> limited;
     std::vector<std::uint32_t> open;
     for (std::uint32_t i = 0; i < rules_.size(); ++i) {
       const Rule& rule = rules_[i];
-      if (!rule.from.empty() && is_for(rule, transport)) {
+      if (!rule.from.empty() && rule.is_for(transport)) {
         add_peers(i, limited);
-      } else if (rule.action == Action::allow && speaks_of(rule, Use::bind, transport)) {
+      } else if (rule.action == Action::allow && speaks_of(rule, use, transport)) {
         open.push_back(i);
       }
     }
     peers_[number] = PeerTable(std::move(limited));
-    open_to_all_[number] = compile(Use::bind, open).allow;
+    open_to_all_[number] = compile(use, open).allow;
   }
 }
 
@@ -176,11 +177,10 @@ Ruleset::Lane Ruleset::compile(Use use, const std::vector<std::uint32_t>& rules)
 Decision Ruleset::decide(Use use, net::Transport transport, const net::Endpoint& endpoint) const {
   const Lane& lane = this->lane(use, transport);
   const Decision decision = decide_as_given(lane, endpoint);
-  const bool is_forbidden = !decision.allowed && decision.rule != nullptr;
   const auto embedded = endpoint.address.embedded_ipv4();
-  if (is_forbidden || !embedded) return decision;
+  if (!embedded || decision.is_forbidden()) return decision;
   const Decision within = decide_as_given(lane, {.address = *embedded, .port = endpoint.port});
-  if (within.rule != nullptr && !within.allowed) return within;
+  if (within.is_forbidden()) return within;
   return decision.allowed && !within.allowed ? within : decision;
 }
 
@@ -209,13 +209,15 @@ Decision Ruleset::decide_named(Use use, net::Transport transport, const net::End
 }
 
 NameAnswer Ruleset::judge_answer(std::string_view name, const net::Address& address) const {
+  const auto embedded = address.embedded_ipv4();
   bool has_rule = false;
   bool has_address = false;
   bool is_denied = false;
   for (const Use use : {Use::connect, Use::send}) {
     for (std::size_t transport = 0; transport < transport_count; ++transport) {
       const Lane& lane = this->lane(use, static_cast<net::Transport>(transport));
-      has_address = has_address || lane.allow.covers(address);
+      has_address = has_address ||
+                    (lane.allow.covers(address) && (!embedded || lane.allow.covers(*embedded)));
       const bool grants = lane.allow_names.any_of(name, [&](std::uint32_t rule) {
         has_rule = true;
         return may_have(rules_[rule], address);

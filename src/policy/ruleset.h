@@ -27,6 +27,11 @@ struct Decision {
   [[nodiscard]] bool is_forbidden() const { return !allowed && rule != nullptr; }
 };
 
+/// What lets peers come to a socket, wherever no rule says which of them.
+[[nodiscard]] constexpr Use use_of_servers(net::Transport transport) {
+  return transport == net::Transport::tcp ? Use::listen : Use::bind;
+}
+
 /// What becomes of an address that a look-up gave.
 enum class NameAnswer : std::uint8_t {
   plain,    ///< the name grants nothing: told to the guest like any other
@@ -66,8 +71,9 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   /// Whether rules grant, or deny, connect or send by name at all.
   [[nodiscard]] bool grants_by_name() const { return grants_by_name_; }
   [[nodiscard]] bool denies_by_name() const { return denies_by_name_; }
-  /// A peer that comes to a socket bound to `local`, beside what decide() says of it: rules that
-  /// grant listening or binding there may say who may come (`from`).
+  /// A peer that comes to a socket bound to `local`, beside what decide() says of it: rules about
+  /// listening or binding there may say who may come (`from`), unless one that says nothing of that
+  /// grants what servers do.
   [[nodiscard]] Decision decide_peer(net::Transport transport, const net::Endpoint& local,
                                      const net::Address& peer) const;
   /// Whether rules say who may come.
@@ -119,9 +125,9 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   bool denies_by_name_ = false;
   bool names_peers_ = false;
   std::array<PeerTable, transport_count> peers_;
-  std::array<bool, 2> hears_everyone_{};                   ///< by the family of the socket
+  std::array<bool, 2> hears_everyone_{};  ///< by the family of the socket
   std::array<PathLane, use_count> paths_;
-  std::array<AddressTable, transport_count> open_to_all_;  ///< where binding is granted without it
+  std::array<AddressTable, transport_count> open_to_all_;  ///< where servers are granted without it
 };
 
 }  // namespace sluice::policy

@@ -101,7 +101,7 @@ class Random : public Generator {
     }
     std::string where = bracketed(place(may_be_name));
     if (below(4) == 0) where = '{' + where + ", " + bracketed(place(may_be_name)) + '}';
-    text += use + ' ' + one_of(protocols) + ' ' + where + ports();
+    text += use + ' ' + one_of(protocols) + ' ' + where + (use == "join" ? "" : ports());
     const bool has_name =
         where.contains("example") || where.contains("localhost") || where.contains('*');
     if (has_name && allows && below(2) == 0) text += " within " + peers();
@@ -254,7 +254,10 @@ bool names(const Rule& rule, const std::string& name) {
 
 /// Whether `address` may be one of a name of `rule`.
 bool takes(const Rule& rule, const Address& address) {
-  if (!rule.within.empty()) return covers(rule.within, address);
+  if (!rule.within.empty()) {
+    const Address embedded = address.embedded_ipv4().value_or(address);
+    return covers(rule.within, address) && covers(rule.within, embedded);
+  }
   const bool is_of_localhost = std::ranges::all_of(rule.where, [](const Place& place) {
     const auto* const pattern = std::get_if<NamePattern>(&place);
     return pattern == nullptr || pattern->to_string() == "localhost";
@@ -276,10 +279,27 @@ bool expected_named(const std::vector<Rule>& rules, Use use, Transport transport
   return allowed;
 }
 
+/// Whether some rule, by some protocol, use and port, lets the guest reach the address, and another
+/// one for the same the address within it.
+bool may_go_to(const std::vector<Rule>& rules, const Address& address) {
+  const auto is_granted = [&](Use use, Transport transport, const Address& each) {
+    return std::ranges::any_of(rules, [&](const Rule& rule) {
+      return rule.action == Action::allow && rule.uses.contains(use) &&
+             speaks_of(rule, transport) && covers(rule.where, each);
+    });
+  };
+  const Address embedded = address.embedded_ipv4().value_or(address);
+  for (const Use use : {Use::connect, Use::send}) {
+    for (const Transport transport : {Transport::tcp, Transport::udp}) {
+      if (is_granted(use, transport, address) && is_granted(use, transport, embedded)) return true;
+    }
+  }
+  return false;
+}
+
 NameAnswer expected_answer(const std::vector<Rule>& rules, const std::string& name,
                            const Address& address) {
   bool has_name = false;
-  bool has_address = false;
   bool is_granted = false;
   bool is_denied = false;
   for (const Rule& rule : rules) {
@@ -288,28 +308,30 @@ NameAnswer expected_answer(const std::vector<Rule>& rules, const std::string& na
       is_denied = is_denied || names(rule, name);
       continue;
     }
-    has_address = has_address || covers(rule.where, address);
     if (!names(rule, name)) continue;
     has_name = true;
     is_granted = is_granted || takes(rule, address);
   }
   if (is_granted) return NameAnswer::noted;
-  if (has_name && !has_address) return NameAnswer::refused;
+  if (has_name && !may_go_to(rules, address)) return NameAnswer::refused;
   return is_denied ? NameAnswer::noted : NameAnswer::plain;
 }
 
+/// `from` of a rule about a place says who may come there. So does one that has none, of everybody,
+/// if it grants what takes peers there: to listen by TCP, to bind by UDP.
 bool expected_peer(const std::vector<Rule>& rules, Transport transport, const Endpoint& local,
                    const Address& peer) {
+  const Use takes_peers = transport == Transport::tcp ? Use::listen : Use::bind;
   bool is_limited = false;
   bool is_named = false;
   bool is_open = false;
   for (const Rule& rule : rules) {
-    if (!rule.uses.contains(Use::bind) || !speaks_of(rule, transport) ||
-        !covers(rule.where, local.address) || !has_port(rule, local.port)) {
+    if (!speaks_of(rule, transport) || !covers(rule.where, local.address) ||
+        !has_port(rule, local.port)) {
       continue;
     }
     if (rule.from.empty()) {
-      is_open = is_open || rule.action == Action::allow;
+      is_open = is_open || (rule.action == Action::allow && rule.uses.contains(takes_peers));
     } else if (rule.action == Action::deny) {
       if (covers(rule.from, peer)) return false;
     } else {
@@ -367,6 +389,9 @@ void ask_about_addresses(const Twins& rules, Random& random) {
     ASSERT_EQ(found(*each, each->decide(use, transport, endpoint)), answer)
         << rules.text << to_string(use) << (transport == Transport::tcp ? " tcp " : " udp ")
         << endpoint.to_string();
+    ASSERT_TRUE(each->decide(Use::bind, transport, endpoint).allowed ||
+                !each->decide(Use::listen, transport, endpoint).allowed)
+        << rules.text << endpoint.to_string();
     const Decision decision = each->decide_peer(transport, endpoint, peer);
     ASSERT_EQ(decision.allowed, may_come)
         << rules.text << peer.to_string() << (transport == Transport::tcp ? " tcp " : " udp ")

@@ -108,6 +108,68 @@ TEST(Ruleset, ARuleForPeersFiltersThem) {
   EXPECT_EQ(decided_by(rules, Use::receive, endpoint("11.0.0.1")), "allow default");
 }
 
+Ruleset read(std::string_view policy) {
+  PolicyReader reader;
+  const auto done = reader.add_text("policy", policy, ".");
+  EXPECT_TRUE(done) << done.error();
+  return Ruleset(reader.rules());
+}
+
+TEST(Ruleset, BindingAloneOpensNoServerToAll) {
+  const Ruleset rules = read(
+      "allow listen tcp 0.0.0.0:80 from 10.0.0.0/8\n"
+      "allow bind tcp any\n"
+      "allow bind udp 0.0.0.0:53 from 10.0.0.0/8\n"
+      "allow bind udp any:50-60\n"
+      "allow listen tcp 0.0.0.0:8080-8081 from 10.0.0.0/8\n"
+      "allow listen tcp any:8081\n");
+  const auto may_come = [&](Transport transport, std::uint16_t port, const char* peer) {
+    return rules.decide_peer(transport, endpoint("0.0.0.0", port), Address::parse(peer).value())
+        .allowed;
+  };
+  EXPECT_TRUE(may_come(Transport::tcp, 80, "10.1.2.3"));
+  EXPECT_FALSE(may_come(Transport::tcp, 80, "11.1.2.3"));
+  EXPECT_FALSE(may_come(Transport::tcp, 8080, "11.1.2.3"));
+  EXPECT_TRUE(may_come(Transport::tcp, 8081, "11.1.2.3"));
+  EXPECT_TRUE(may_come(Transport::udp, 53, "11.1.2.3"));
+}
+
+TEST(Ruleset, WhoMayNotBindMayNotListen) {
+  const Ruleset rules = read("allow listen any any\ndeny bind any any:80");
+  EXPECT_EQ(decided_by(rules, Use::listen, endpoint("0.0.0.0", 80)), "deny policy:2");
+  EXPECT_EQ(decided_by(rules, Use::listen, endpoint("0.0.0.0", 81)), "allow policy:1");
+}
+
+TEST(Ruleset, WithinMeansTheIpv4AddressWithinAsWell) {
+  const Ruleset rules = read(
+      "allow connect tcp all.example within ::/0\n"
+      "allow connect tcp nat.example within 64:ff9b::/96\n"
+      "allow connect tcp both.example within {64:ff9b::/96, 10.0.0.0/8}\n");
+  const auto allows = [&](const char* name, const char* address) {
+    const bool is_told = rules.judge_answer(name, endpoint(address).address) == NameAnswer::noted;
+    const bool is_granted =
+        rules.decide_named(Use::connect, Transport::tcp, endpoint(address), name).allowed;
+    EXPECT_EQ(is_told, is_granted) << name << ' ' << address;
+    return is_granted;
+  };
+  EXPECT_TRUE(allows("all.example", "fd00::1"));
+  EXPECT_FALSE(allows("all.example", "64:ff9b::10.0.0.1"));
+  EXPECT_FALSE(allows("all.example", "2002:a00:1::"));
+  EXPECT_FALSE(allows("nat.example", "64:ff9b::10.0.0.1"));
+  EXPECT_FALSE(allows("both.example", "64:ff9b::192.168.0.1"));
+  EXPECT_TRUE(allows("both.example", "64:ff9b::10.0.0.1"));
+}
+
+TEST(Ruleset, AnAnswerStaysWhereItAndTheIpv4AddressWithinMayBeReached) {
+  const NameAnswer ipv6_alone =
+      read("allow connect tcp a.example\nallow connect tcp ::/0")
+          .judge_answer("a.example", endpoint("64:ff9b::10.0.0.1").address);
+  EXPECT_EQ(ipv6_alone, NameAnswer::refused);
+  const NameAnswer both = read("allow connect tcp a.example\nallow connect tcp {::/0, 10.0.0.0/8}")
+                              .judge_answer("a.example", endpoint("64:ff9b::10.0.0.1").address);
+  EXPECT_EQ(both, NameAnswer::plain);
+}
+
 TEST(Ruleset, NamesAreDecidedByTheLongestPattern) {
   const auto named = [](Action action, const char* pattern) {
     Rule rule = parse_allow_resolve(pattern).value();

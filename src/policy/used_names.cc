@@ -3,13 +3,14 @@
 
 #include <utility>
 
+#include "policy/name_pattern.h"
 #include "policy/used_endpoints.h"
 
 namespace sluice::policy {
 
 std::string UsedNames::pattern(std::string_view name) const {
-  if (level_ > 1 || name == "*") return "*";
-  if (level_ == 0) return std::string(name);
+  if (level_ == 0 || name == "*" || name == "localhost") return std::string(name);
+  if (level_ > 1) return is_localhost(name) ? "*.localhost" : "*";
   const auto top = name.rfind('.');
   if (top == name.npos || top == 0) return std::string(name);
   const auto domain = name.rfind('.', top - 1);

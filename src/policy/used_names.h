@@ -11,7 +11,8 @@
 namespace sluice::policy {
 
 /// Names that were used, with their ports, each once, in bounded room: when too many differ, those
-/// below one domain are told apart no more (`*.example.com`), and then none are (`*`).
+/// below one domain are told apart no more (`*.example.com`), and then none are (`*`); those of
+/// localhost, which may have other addresses, stay apart from others.
 class UsedNames {
  public:
   static constexpr std::size_t capacity = 1024;  ///< of pairs of a name and a port

@@ -45,6 +45,20 @@ TEST(UsedNames, ManyDomainsBecomeEveryName) {
   EXPECT_EQ(used.all().begin()->second.ports, (std::set<std::uint16_t>{443}));
 }
 
+TEST(UsedNames, EveryNameIsNotLocalhost) {
+  UsedNames used;
+  used.add("localhost", 443, true);
+  for (int i = 0; i < 5'000; ++i) {
+    used.add("a.d" + std::to_string(i) + ".example", 443, true);
+    used.add("a.d" + std::to_string(i) + ".localhost", 443, true);
+  }
+  ASSERT_EQ(used.all().size(), 3U);
+  EXPECT_TRUE(used.all().contains("*"));
+  EXPECT_TRUE(used.all().contains("localhost"));
+  EXPECT_TRUE(used.all().contains("*.localhost"));
+  EXPECT_EQ(used.pattern("localhost"), "localhost");
+}
+
 TEST(UsedNames, ManyPortsBecomeEveryPort) {
   UsedNames used;
   for (std::uint16_t port = 1; port <= 1025; ++port) used.add("a.example", port, true);
