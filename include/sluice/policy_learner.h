@@ -18,6 +18,8 @@ class PolicyLearner {
   PolicyLearner();
   PolicyLearner(const PolicyLearner&) = delete;
   PolicyLearner& operator=(const PolicyLearner&) = delete;
+  PolicyLearner(PolicyLearner&&) = delete;
+  PolicyLearner& operator=(PolicyLearner&&) = delete;
   ~PolicyLearner();
 
   /// What was learned so far, in the rule language, for Policy::add_text(). Addresses that were

@@ -12,6 +12,8 @@ class BlockedSigpipe {
   BlockedSigpipe();
   BlockedSigpipe(const BlockedSigpipe&) = delete;
   BlockedSigpipe& operator=(const BlockedSigpipe&) = delete;
+  BlockedSigpipe(BlockedSigpipe&&) = delete;
+  BlockedSigpipe& operator=(BlockedSigpipe&&) = delete;
   ~BlockedSigpipe();
 
  private:

@@ -66,6 +66,7 @@ Result<net::ResolverOptions> resolver_options(const std::vector<std::string>& se
     if (const auto valid = check_dns_server(server); !valid) {
       return failure(fmt::format("DNS server {}: {}", server, valid.error().message));
     }
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it was checked
     options.servers.push_back(*net::Endpoint::parse(server));
   }
   return options;
@@ -114,6 +115,7 @@ policy::Audit audit(GuestOptions& options) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what uses another stands after it
 struct Guest::Implementation {
   Implementation(std::shared_ptr<const engine::LinkedModule> linked, net::ResolverOptions resolver,
                  GuestOptions& options)
@@ -326,10 +328,11 @@ Result<Exit> Guest::run() {
       return failure(outcome.error().message);
     }
   }
-  if (!end)
-    guest.threads.wait_for_all();  // the main thread is gone, and the last one ends the guest
+  // Without one the main thread is gone, and the last one ends the guest.
+  if (!end) guest.threads.wait_for_all();
   guest.threads.end(end.value_or(Exit{}));
   guest.threads.wait_for_all();
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it was ended
   return *guest.threads.exit();
 }
 
