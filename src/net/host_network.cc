@@ -116,7 +116,7 @@ Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {
 Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
   if (socket.transport() == Transport::tcp) {
     if (!socket.share().take_connection()) return failure(EADDRNOTAVAIL);
-    return connect_at_rate(socket, remote);
+    if (meter_.connection_rate.is_limited()) return connect_at_rate(socket, remote);
   }
   return connect_now(socket, remote);
 }
