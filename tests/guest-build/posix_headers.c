@@ -31,7 +31,7 @@ int use_posix(int fd) {
   syslog(LOG_ERR, "%d", (int)getpid());
   return socketpair(AF_UNIX, SOCK_STREAM, 0, fds) + pipe(fds) + (int)umask(0) + chmod("f", 0) +
          fchmod(fd, 0) + tcgetattr(fd, &settings) + tcsetattr(fd, TCSANOW, &settings) +
-         ioctl(fd, TIOCGWINSZ, &size) + (gethostbyname("name") == NULL) + h_errno +
+         ioctl(fd, TIOCGWINSZ, &size) + gethostbyname("name")->h_length + h_errno +
          poll(&entry, 1, 0) + (signal(SIGPIPE, SIG_IGN) == SIG_ERR) + path.sun_path[0] +
          (send(fd, "", 0, MSG_NOSIGNAL) == 0) + raise(SIGINT);
 }

@@ -30,6 +30,7 @@ static void hosts(void) {
   show_host("by an IPv6 address", gethostbyname2("::1", AF_INET6));
   show_host("by an address of the other family", gethostbyname("::1"));
   show_host("by a name that is none", gethostbyname("a name"));
+  show_host("of an address", gethostbyaddr(&loopback, 4, AF_INET));
   show_host("of a short address", gethostbyaddr(&loopback, 3, AF_INET));
   show_host("of an address of another family", gethostbyaddr(&loopback, 4, 77));
   for (int code = -2; code < 6; ++code) printf("%d: %s\n", code, hstrerror(code));

@@ -48,7 +48,7 @@ CALLS = [
     (["-K", "settings"], 0),
     (["-f", "AT/missing"], 22),
     (["-w", "%{http_code} %{size_download} %{num_connects} %{remote_ip}\\n", "AT/missing"], 0),
-    (["--retry", "0", "-m", "1", "AT/never"], TIMED_OUT),
+    (["--retry", "0", "-m", "2", "AT/never"], TIMED_OUT),
     (["--limit-rate", "100M", "-o", "page", "AT/large"], 0),
     (["-x", "AT", "http://elsewhere.test/page?x=1"], 0),
     (["--connect-to", "elsewhere.test:80:127.0.0.1:PORT", "http://elsewhere.test/text"], 0),
