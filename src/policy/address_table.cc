@@ -3,16 +3,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <tuple>
 
 namespace sluice::policy {
 namespace {
 
 constexpr std::size_t few = 64;
-
-bool are_all_ports(std::span<const PortSpan> spans) {
-  return spans.size() == 1 && spans.front().ports == PortRange();
-}
 
 }  // namespace
 
@@ -27,36 +24,32 @@ AddressTable::AddressTable(std::vector<Entry> entries) {
     if (ranges.empty() || ranges.back() != entry.range) ranges.push_back(entry.range);
   }
   auto next = entries.begin();
-  ranges_ = RangeMap(ranges, [&](std::size_t index, std::uint32_t around) {
+  ranges_ = RangeMap<Range>(ranges, [&](std::size_t index, const Range& around) {
     std::vector<PortSpan> spans;
     for (; next != entries.end() && next->range == ranges[index]; ++next) {
       spans.push_back(next->span);
     }
     const bool has_ranges_within =
         next != entries.end() && ranges[index].contains(next->range.base);
-    return compile(disjoint(spans), around, has_ranges_within);
+    return compile(disjoint(spans), around.more, has_ranges_within);
   });
 }
 
-/// Where to look for a range that has `spans`, within one where it is `around`.
-std::uint32_t AddressTable::compile(std::vector<PortSpan> spans, std::uint32_t around,
-                                    bool has_ranges_within) {
-  if (are_all_ports(spans)) return every_port + spans.front().rule;
-  // Memory stays in proportion to the rules, as a range takes over no more than a few.
-  if (has_ranges_within && around < every_port && lists_[around].more < spans.size() + few) {
-    const List& outer = lists_[around];
-    std::vector<PortSpan> others{outer.first};
-    const auto more = std::span(spans_).subspan(outer.begin, outer.more);
-    others.insert(others.end(), more.begin(), more.end());
-    spans = overlay(spans, others);
-    around = outer.around;
+/// Of a range that has `spans`, within one where `around` is the list. A range with others within
+/// has a list of all its ports for them, and takes over a few of those around it.
+AddressTable::Range AddressTable::compile(std::vector<PortSpan> spans, std::uint32_t around,
+                                          bool has_ranges_within) {
+  const PortSpan first = spans.front();
+  if (!has_ranges_within) {
+    const auto others = std::span(spans).subspan(1);
+    return {.first = first, .more = others.empty() ? around : lists_.add(others, around)};
   }
-  lists_.push_back({.first = spans.front(),
-                    .around = around,
-                    .begin = static_cast<std::uint32_t>(spans_.size()),
-                    .more = static_cast<std::uint16_t>(spans.size() - 1)});
-  spans_.insert(spans_.end(), spans.begin() + 1, spans.end());
-  return static_cast<std::uint32_t>(lists_.size() - 1);
+  // Memory stays in proportion to the rules.
+  if (around != PortLists::empty && lists_.room(around) < spans.size() + few) {
+    spans = overlay(spans, lists_.spans(around));
+    around = lists_.around(around);
+  }
+  return {.first = first, .more = lists_.add(spans, around)};
 }
 
 }  // namespace sluice::policy

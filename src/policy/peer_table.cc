@@ -22,8 +22,7 @@ PeerTable::PeerTable(std::vector<Entry> entries) {
     if (ranges.empty() || ranges.back() != next->local) {
       ranges.push_back(next->local);
       const auto begin = static_cast<std::uint32_t>(listeners_.size());
-      places_.push_back(
-          {.begin = begin, .single_ports = begin, .end = begin, .around = RangeMap::none});
+      places_.push_back({.begin = begin, .single_ports = begin, .end = begin, .around = none});
     }
     const PortRange ports = next->ports;
     std::array<std::vector<From>, 2> peers;  // by Action
@@ -38,9 +37,9 @@ PeerTable::PeerTable(std::vector<Entry> entries) {
     if (ports.first != ports.last) ++place.single_ports;
     ++place.end;
   }
-  locals_ = RangeMap(ranges, [&](std::size_t index, std::uint32_t around) {
-    places_[index].around = around;
-    return static_cast<std::uint32_t>(index);
+  locals_ = RangeMap<PlaceAt>(ranges, [&](std::size_t index, PlaceAt around) {
+    places_[index].around = around.index;
+    return PlaceAt{static_cast<std::uint32_t>(index)};
   });
 }
 
@@ -62,7 +61,7 @@ PeerTable::Peers PeerTable::compile(const std::vector<From>& peers) {
 PeerTable::Found PeerTable::find(const net::Endpoint& local, const net::Address& peer) const {
   Found found;
   const std::span listeners(listeners_);
-  for (std::uint32_t at = locals_.innermost(local.address); at != RangeMap::none;) {
+  for (std::uint32_t at = locals_.innermost(local.address).index; at != none;) {
     const Place& place = places_[at];
     const auto singles = listeners.subspan(place.single_ports, place.end - place.single_ports);
     for (const Listener& each : listeners.subspan(place.begin, place.single_ports - place.begin)) {
@@ -83,7 +82,10 @@ void PeerTable::look(const Listener& listener, const net::Address& peer, Found& 
 }
 
 std::optional<std::uint32_t> PeerTable::find(const Peers& peers, const net::Address& peer) const {
-  if (peers.size > few) return tables_[peers.begin].find({.address = peer});
+  if (peers.size > few) {
+    const std::uint32_t rule = tables_[peers.begin].find({.address = peer});
+    return rule == AddressTable::no_rule ? std::nullopt : std::optional(rule);
+  }
   for (const From& from : std::span(few_).subspan(peers.begin, peers.size)) {
     if (from.range.contains(peer)) return from.rule;
   }

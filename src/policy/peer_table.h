@@ -58,6 +58,11 @@ class PeerTable {
     std::uint32_t end;
     std::uint32_t around;  ///< the place around this one, or none
   };
+  static constexpr std::uint32_t none = UINT32_MAX;
+  struct PlaceAt {
+    std::uint32_t index = none;  ///< of places_
+    friend bool operator==(const PlaceAt&, const PlaceAt&) = default;
+  };
   static constexpr std::size_t few = 8;
 
   [[nodiscard]] Peers compile(const std::vector<From>& peers);
@@ -65,7 +70,7 @@ class PeerTable {
   [[nodiscard]] std::optional<std::uint32_t> find(const Peers& peers,
                                                   const net::Address& peer) const;
 
-  RangeMap locals_;  ///< to an index of places_
+  RangeMap<PlaceAt> locals_;
   std::vector<Place> places_;
   std::vector<Listener> listeners_;
   std::vector<From> few_;

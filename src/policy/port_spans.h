@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,6 +13,7 @@ namespace sluice::policy {
 struct PortSpan {
   PortRange ports;
   std::uint32_t rule;  ///< lower: earlier
+  friend bool operator==(const PortSpan&, const PortSpan&) = default;
 };
 
 /// The same without overlap and in the order of ports: where several rules speak of a port, it is
@@ -24,18 +23,5 @@ struct PortSpan {
 /// What disjoint() returned for `inner`, and where that says nothing, for `outer`.
 [[nodiscard]] std::vector<PortSpan> overlay(std::span<const PortSpan> inner,
                                             std::span<const PortSpan> outer);
-
-/// The rule for `port` in what disjoint() returned.
-[[nodiscard]] inline std::optional<std::uint32_t> find(std::span<const PortSpan> spans,
-                                                       std::uint16_t port) {
-  if (spans.empty()) return std::nullopt;
-  std::size_t at = 0;
-  for (std::size_t size = spans.size(); size > 1;) {
-    const std::size_t half = size / 2;
-    at += spans[at + half].ports.first <= port ? half : 0;  // without a branch
-    size -= half;
-  }
-  return spans[at].ports.contains(port) ? std::optional(spans[at].rule) : std::nullopt;
-}
 
 }  // namespace sluice::policy

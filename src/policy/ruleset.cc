@@ -186,11 +186,11 @@ Decision Ruleset::decide(Use use, net::Transport transport, const net::Endpoint&
 
 Decision Ruleset::decide_as_given(const Lane& lane, const net::Endpoint& endpoint) const {
   if (lane.has_deny) {
-    if (const auto rule = lane.deny.find(endpoint)) {
-      return {.allowed = false, .rule = &rules_[*rule]};
-    }
+    const std::uint32_t rule = lane.deny.find(endpoint);
+    if (rule != AddressTable::no_rule) return {.allowed = false, .rule = &rules_[rule]};
   }
-  if (const auto rule = lane.allow.find(endpoint)) return {.allowed = true, .rule = &rules_[*rule]};
+  const std::uint32_t rule = lane.allow.find(endpoint);
+  if (rule != AddressTable::no_rule) return {.allowed = true, .rule = &rules_[rule]};
   return {.allowed = lane.allowed_otherwise};
 }
 
@@ -237,7 +237,8 @@ Decision Ruleset::decide_peer(net::Transport transport, const net::Endpoint& loc
   if (found.allows) return {.allowed = true, .rule = &rules_[*found.allows]};
   if (!found.is_limited) return {.allowed = true};
   const auto open = open_to_all_[static_cast<std::size_t>(transport)].find(local);
-  return {.allowed = open.has_value(), .rule = open ? &rules_[*open] : nullptr};
+  if (open == AddressTable::no_rule) return {};
+  return {.allowed = true, .rule = &rules_[open]};
 }
 
 void Ruleset::compile_paths() {

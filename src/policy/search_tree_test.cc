@@ -12,13 +12,9 @@ namespace sluice::policy {
 namespace {
 
 template <class Number>
-void expect_to_find_what_a_set_finds(std::size_t count, std::uint64_t bound) {
+void expect_to_find_what_a_set_finds(std::set<Number> numbers) {
   constexpr Number highest = std::numeric_limits<Number>::max();
-  Generator random(count);
-  std::set<Number> numbers{0};
-  while (numbers.size() < count) {
-    numbers.insert(random.below(20) == 0 ? highest : static_cast<Number>(random.number() % bound));
-  }
+  Generator random(numbers.size());
   std::vector<typename SearchTree<Number, std::size_t>::Entry> entries;
   for (const Number number : numbers)
     entries.push_back({.number = number, .value = entries.size()});
@@ -34,7 +30,29 @@ void expect_to_find_what_a_set_finds(std::size_t count, std::uint64_t bound) {
     check(number - (number == 0 ? 0 : 1));
     check(number + (number == highest ? 0 : 1));
   }
+  check(highest);
   for (int i = 0; i < 1000; ++i) check(static_cast<Number>(random.number()));
+}
+
+template <class Number>
+void expect_to_find_what_a_set_finds(std::size_t count, std::uint64_t bound) {
+  Generator random(count);
+  std::set<Number> numbers{0};
+  while (numbers.size() < count) {
+    numbers.insert(random.below(20) == 0 ? std::numeric_limits<Number>::max()
+                                         : static_cast<Number>(random.number() % bound));
+  }
+  expect_to_find_what_a_set_finds(numbers);
+}
+
+// Where there are many within a step of the index, others are far away.
+TEST(SearchTree, FindsWhereNumbersAreCrowded) {
+  std::set<std::uint64_t> numbers{0};
+  for (std::uint64_t i = 0; i < 5000; ++i) {
+    numbers.insert((std::uint64_t{1} << 40) + 3 * i);
+    numbers.insert(i << 50);
+  }
+  expect_to_find_what_a_set_finds(numbers);
 }
 
 TEST(SearchTree, FindsTheLastThatIsNotAbove) {
