@@ -8,12 +8,14 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "net/endpoint.h"
+#include "thread/read_mostly_mutex.h"
 
 namespace sluice::policy {
 
@@ -38,7 +40,7 @@ class LearnedNames {
   template <class Accepts>
   [[nodiscard]] bool any_of(const net::Address& address, Accepts accepts,
                             Clock::time_point now = Clock::now()) const {
-    const std::scoped_lock lock(mutex_);
+    const std::shared_lock lock(mutex_);
     const Key first = key(address);
     for (auto known = pairs_.lower_bound({first, {}});
          known != pairs_.end() && known->first.first == first; ++known) {
@@ -60,7 +62,7 @@ class LearnedNames {
   [[nodiscard]] static Key key(const net::Address& address);
   void forget(const Pair& pair);
 
-  mutable std::mutex mutex_;
+  mutable thread::ReadMostlyMutex mutex_;  ///< asked for each datagram
   std::map<Pair, Known> pairs_;
   Order order_;
   std::unordered_map<std::string, Order> of_name_;

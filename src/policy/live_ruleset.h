@@ -3,12 +3,12 @@
 
 #include <array>
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 
 #include "policy/ruleset.h"
+#include "thread/stripe.h"
 
 namespace sluice::policy {
 
@@ -16,7 +16,6 @@ namespace sluice::policy {
 /// and no memory, and waits for nobody.
 class LiveRuleset {
   struct Version;
-  struct Stripe;
 
  public:
   /// Of the rules that were in force: 1, 2, …
@@ -44,20 +43,21 @@ class LiveRuleset {
 
    private:
     friend class LiveRuleset;
-    Pin(Stripe& stripe, const std::atomic<const Version*>& current);
+    explicit Pin(const LiveRuleset& live);
     void release();
 
-    Stripe* stripe_;  ///< null once it is detached
+    std::atomic<std::uint32_t>* counted_in_;  ///< null once it is detached
     const Version* version_;
     std::shared_ptr<const Version> kept_;
   };
-  [[nodiscard]] Pin pin() const { return {stripe(), current_}; }
+  [[nodiscard]] Pin pin() const { return Pin(*this); }
 
   /// Of the rules that a pin would get now.
   [[nodiscard]] Number number() const { return number_.load(std::memory_order_acquire); }
 
-  /// When it returns, what is decided with the former rules has been, but for detached pins. By any
-  /// thread that holds no pin. The value is the number of these rules.
+  /// When it returns, what is decided with the former rules has been, but for detached pins. It
+  /// waits for pins of these alone, however many of the new ones there are. By any thread that
+  /// holds no pin. The value is the number of these rules.
   Number replace(std::shared_ptr<const Ruleset> rules);
 
  private:
@@ -67,27 +67,34 @@ class LiveRuleset {
     std::shared_ptr<const Ruleset> rules;
     Number number;
   };
-  /// How many pins some of the threads have: so that threads which decide do not share a line.
-  struct alignas(64) Stripe {
-    std::atomic<std::uint32_t> pins = 0;
-  };
+  /// Of rules with an even number, and of those with an odd one.
+  template <class T>
+  using OfBoth = std::array<T, 2>;
+  using Counts = OfBoth<std::atomic<std::uint32_t>>;
 
-  [[nodiscard]] Stripe& stripe() const;
-
-  std::atomic<const Version*> current_;
   std::atomic<Number> number_ = first;
-  mutable std::array<Stripe, 16> stripes_;
+  OfBoth<std::atomic<const Version*>> versions_{};  ///< that number_ stands for, and another
+  mutable thread::Striped<Counts> pins_;
   std::mutex replacing_;
-  std::shared_ptr<const Version> kept_;  ///< what current_ points to; guarded by replacing_
+  std::shared_ptr<const Version> kept_;  ///< the one in force; guarded by replacing_
 };
 
-// A pin is counted before it reads current_, and replace() reads the counts after it wrote
-// current_, all in one order: so a pin that a count did not show has the new rules.
+// A pin is counted before it looks whether its number is still in force, and replace() reads the
+// counts after it wrote the number, all in one order: so a pin that a count did not show finds the
+// new number. Who found it late was counted among the former for a moment, once.
 
-inline LiveRuleset::Pin::Pin(Stripe& stripe, const std::atomic<const Version*>& current)
-    : stripe_(&stripe), version_(nullptr) {
-  stripe_->pins.fetch_add(1, std::memory_order_seq_cst);
-  version_ = current.load(std::memory_order_seq_cst);
+inline LiveRuleset::Pin::Pin(const LiveRuleset& live) : counted_in_(nullptr), version_(nullptr) {
+  Counts& counts = live.pins_.own();
+  Number number = live.number_.load(std::memory_order_relaxed);
+  while (true) {
+    counted_in_ = &counts[number % 2];
+    counted_in_->fetch_add(1, std::memory_order_seq_cst);
+    const Number in_force = live.number_.load(std::memory_order_seq_cst);
+    if (in_force == number) break;
+    release();
+    number = in_force;
+  }
+  version_ = live.versions_[number % 2].load(std::memory_order_acquire);
 }
 
 inline const Ruleset& LiveRuleset::Pin::operator*() const { return *version_->rules; }
@@ -95,16 +102,8 @@ inline const Ruleset& LiveRuleset::Pin::operator*() const { return *version_->ru
 inline LiveRuleset::Number LiveRuleset::Pin::number() const { return version_->number; }
 
 inline void LiveRuleset::Pin::release() {
-  if (stripe_ != nullptr) stripe_->pins.fetch_sub(1, std::memory_order_release);
-  stripe_ = nullptr;
-}
-
-inline LiveRuleset::Stripe& LiveRuleset::stripe() const {
-  static std::atomic<std::size_t> threads = 0;
-  constexpr std::size_t none = SIZE_MAX;
-  static thread_local constinit std::size_t own = none;
-  if (own == none) own = threads.fetch_add(1, std::memory_order_relaxed);
-  return stripes_[own % stripes_.size()];
+  if (counted_in_ != nullptr) counted_in_->fetch_sub(1, std::memory_order_release);
+  counted_in_ = nullptr;
 }
 
 }  // namespace sluice::policy

@@ -17,6 +17,12 @@ std::shared_ptr<const Ruleset> rules_of(std::size_t count) {
       count, Rule{.uses = {Use::connect}, .where = {AddressSet::any}, .source = {}}));
 }
 
+/// A pin that can be let go before its block ends.
+struct Former {
+  explicit Former(const LiveRuleset& live) : pin(live.pin()) {}
+  LiveRuleset::Pin pin;
+};
+
 TEST(LiveRuleset, APinSeesTheRulesOfItsMoment) {
   LiveRuleset live(rules_of(1));
   EXPECT_EQ(live.number(), LiveRuleset::first);
@@ -61,6 +67,17 @@ TEST(LiveRuleset, ReplacingWaitsForPins) {
   }
   writer.join();
   EXPECT_TRUE(replaced);
+}
+
+TEST(LiveRuleset, ReplacingDoesNotWaitForPinsOfTheNewRules) {
+  LiveRuleset live(rules_of(1));
+  auto former = std::make_unique<Former>(live);
+  std::thread writer([&] { live.replace(rules_of(2)); });
+  while (live.number() == LiveRuleset::first) std::this_thread::yield();
+  const auto pin = live.pin();  // by a thread with the same counts
+  former.reset();
+  writer.join();
+  EXPECT_EQ(pin->rules().size(), 2);
 }
 
 TEST(LiveRuleset, ThreadsReadWhileOthersReplace) {
