@@ -39,10 +39,11 @@ class SocketRef {
   return SocketRef(*std::move(descriptor), *socket);
 }
 
-/// Gives `socket` the lowest free number; `mfile` when there is none.
-[[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(wasi::Process& process,
-                                                               net::Socket socket) {
-  auto number = process.descriptors.insert(wasi::Descriptor(std::move(socket)));
+/// Gives `socket` the number that was reserved, or the lowest free one; `mfile` when there is none.
+[[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(
+    wasi::Process& process, net::Socket socket, wasi::DescriptorTable::Reservation reserved = {}) {
+  auto number =
+      process.descriptors.insert(wasi::Descriptor(std::move(socket)), std::move(reserved));
   if (number) {
     if (const auto inserted = find_socket(process, *number)) process.network.admit(**inserted);
   }
@@ -59,10 +60,11 @@ struct AcceptedSocket {
 [[nodiscard]] inline wasi::Result<AcceptedSocket> accept(wasi::Process& process,
                                                          net::Socket& listener,
                                                          net::SocketFlags flags) {
-  if (!process.descriptors.has_room()) return wasi::failure(wasi::Errno::mfile);
+  auto reserved = process.descriptors.reserve();
+  if (!reserved) return wasi::failure(reserved.error());
   auto connection = process.network.accept(listener, flags);
   if (!connection) return wasi::failure(wasi::from_host(connection.error()));
-  const auto number = insert_socket(process, std::move(connection->socket));
+  const auto number = insert_socket(process, std::move(connection->socket), *std::move(reserved));
   if (!number) return wasi::failure(number.error());
   return AcceptedSocket{.number = *number, .peer = connection->peer};
 }

@@ -59,6 +59,15 @@ Result<DescriptorRef> DescriptorTable::get_counted(Slot& place) {
   return failure(Errno::badf);
 }
 
+std::vector<DescriptorRef> DescriptorTable::all_open() {
+  std::vector<DescriptorRef> open;
+  const std::scoped_lock held(mutex_);  // so that none changes its number meanwhile
+  for (std::uint32_t number = 0; Slot* const place = slot(number); ++number) {
+    if (auto descriptor = get_counted(*place)) open.push_back(*std::move(descriptor));
+  }
+  return open;
+}
+
 std::optional<std::uint32_t> DescriptorTable::take_number() {
   const auto number = numbers_.take();
   if (!number || *number < limit_.load(std::memory_order_relaxed)) return number;
@@ -66,16 +75,21 @@ std::optional<std::uint32_t> DescriptorTable::take_number() {
   return std::nullopt;
 }
 
-bool DescriptorTable::has_room_below() {
+Result<DescriptorTable::Reservation> DescriptorTable::reserve_number() {
   const std::scoped_lock held(mutex_);
   const auto number = take_number();
-  if (number) numbers_.release(*number);
-  return number.has_value();
+  if (!number) return failure(Errno::mfile);
+  return Reservation(*this, *number);
 }
 
-Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor) {
+void DescriptorTable::give_back(std::uint32_t number) {
   const std::scoped_lock held(mutex_);
-  const auto number = take_number();
+  numbers_.release(number);
+}
+
+Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor, Reservation reserved) {
+  const std::scoped_lock held(mutex_);
+  const auto number = reserved.number_ ? std::exchange(reserved.number_, {}) : take_number();
   if (!number) return failure(Errno::mfile);
   DescriptorEntry& entry = fresh_entry();
   entry.descriptor_.emplace(std::move(descriptor));

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "wasi/descriptor.h"
 #include "wasi/errno.h"
@@ -77,9 +78,31 @@ class DescriptorTable {
 
   /// From now on only numbers below `count` are given out; those in use stay. From any thread.
   void limit_to(std::uint32_t count) { limit_.store(count, std::memory_order_relaxed); }
-  /// Whether insert() would find a number now, where fewer than `limit` may be used.
-  [[nodiscard]] bool has_room() {
-    return limit_.load(std::memory_order_relaxed) >= limit || has_room_below();
+  /// A number that nobody else gets meanwhile, or none.
+  class Reservation {
+   public:
+    Reservation() = default;
+    Reservation(Reservation&& other) noexcept
+        : table_(other.table_), number_(std::exchange(other.number_, std::nullopt)) {}
+    Reservation& operator=(Reservation&&) = delete;
+    Reservation(const Reservation&) = delete;
+    Reservation& operator=(const Reservation&) = delete;
+    ~Reservation() {
+      if (number_) table_->give_back(*number_);
+    }
+
+   private:
+    friend class DescriptorTable;
+    Reservation(DescriptorTable& table, std::uint32_t number) : table_(&table), number_(number) {}
+
+    DescriptorTable* table_ = nullptr;
+    std::optional<std::uint32_t> number_;
+  };
+  /// The lowest free number; `mfile` when there is none. None where all numbers may be used: the
+  /// host has fewer descriptors.
+  [[nodiscard]] Result<Reservation> reserve() {
+    if (limit_.load(std::memory_order_relaxed) >= limit) return Reservation();
+    return reserve_number();
   }
 
   /// To be called before a second thread uses the table. Until then a look-up costs two loads.
@@ -94,8 +117,9 @@ class DescriptorTable {
 
   /// `badf` when the number is not in use.
   [[nodiscard]] Result<DescriptorRef> get(std::uint32_t number);
-  /// The lowest free number; `mfile` when there is none.
-  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor);
+  /// The number that was reserved in this table, or the lowest free one; `mfile` when there is
+  /// none.
+  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor, Reservation reserved = {});
   /// Frees the number at once; what it named ends when the last call that uses it does. `badf` when
   /// the number is not in use. An error of close(2) is not reported: the descriptor is gone
   /// nevertheless.
@@ -103,13 +127,11 @@ class DescriptorTable {
   /// Moves `from` to `to`, closing what was there (fd_renumber). `badf` unless both are in use.
   /// There is no moment at which `to` is not in use.
   [[nodiscard]] Result<void> renumber(std::uint32_t from, std::uint32_t to);
-  /// Calls `visit` with each descriptor that is open from beginning to end, and perhaps with
-  /// others. Keeps each open meanwhile.
+  /// Calls `visit` with each descriptor that is open now, whichever number it has or gets
+  /// meanwhile, and keeps it open until then.
   template <class Visit>
   void for_each(Visit visit) {
-    for (std::uint32_t number = 0; Slot* const place = slot(number); ++number) {
-      if (const auto descriptor = get_counted(*place)) visit(**descriptor);
-    }
+    for (auto open = all_open(); !open.empty(); open.pop_back()) visit(*open.back());
   }
 
  private:
@@ -122,7 +144,9 @@ class DescriptorTable {
   static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
 
   [[nodiscard]] std::optional<std::uint32_t> take_number();
-  [[nodiscard]] bool has_room_below();
+  [[nodiscard]] Result<Reservation> reserve_number();
+  void give_back(std::uint32_t number);
+  [[nodiscard]] std::vector<DescriptorRef> all_open();
   [[nodiscard]] Slot* slot(std::uint32_t number) const;
   [[nodiscard]] Result<DescriptorRef> get_counted(Slot& place);
   [[nodiscard]] Slot& grown_slot(std::uint32_t number);

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -104,16 +105,16 @@ TEST(DescriptorTable, ALimitHoldsDownTheNumbers) {
   for (const bool shared : {false, true}) {
     DescriptorTable table;
     if (shared) table.share();
-    EXPECT_TRUE(table.has_room());
+    EXPECT_TRUE(table.reserve());
     for (Rights i = 0; i < 4; ++i) ASSERT_EQ(table.insert(labelled(i)), i);
     table.limit_to(2);
-    EXPECT_FALSE(table.has_room());
+    EXPECT_EQ(table.reserve().error(), Errno::mfile);
     EXPECT_EQ(table.insert(labelled(9)).error(), Errno::mfile);
     EXPECT_EQ(label(table.get(3)), 3U);
     ASSERT_TRUE(table.close(3));
-    EXPECT_FALSE(table.has_room());
+    EXPECT_EQ(table.reserve().error(), Errno::mfile);
     ASSERT_TRUE(table.close(1));
-    EXPECT_TRUE(table.has_room());
+    EXPECT_TRUE(table.reserve());
     EXPECT_EQ(table.insert(labelled(5)), 1U);
     EXPECT_EQ(table.insert(labelled(6)).error(), Errno::mfile);
     table.limit_to(DescriptorTable::limit);
@@ -282,16 +283,57 @@ TEST(DescriptorTable, IsFullAtTheLimit) {
   EXPECT_EQ(label(table.get(777'777)), 1U);
 }
 
+TEST(DescriptorTable, WhatIsReservedNobodyElseGets) {
+  DescriptorTable table;
+  table.limit_to(2);
+  {
+    auto reserved = table.reserve();
+    ASSERT_TRUE(reserved);
+    EXPECT_EQ(table.insert(labelled(1)), 1U);
+    EXPECT_EQ(table.insert(labelled(2)).error(), Errno::mfile);
+    EXPECT_EQ(table.reserve().error(), Errno::mfile);
+    EXPECT_EQ(table.insert(labelled(3), *std::move(reserved)), 0U);
+  }
+  EXPECT_EQ(label(table.get(0)), 3U);
+  ASSERT_TRUE(table.close(0));
+  {
+    EXPECT_TRUE(table.reserve());
+  }
+  EXPECT_EQ(table.insert(labelled(4)), 0U);
+}
+
 TEST(DescriptorTable, VisitsAllThatAreOpen) {
   DescriptorTable table;
   for (Rights name = 0; name < 200; ++name) ASSERT_TRUE(table.insert(labelled(name)));
   ASSERT_TRUE(table.close(100));
-  Rights next = 0;
+  std::set<Rights> seen;
   table.for_each([&](const Descriptor& descriptor) {
-    if (next == 100) ++next;
-    EXPECT_EQ(descriptor.inheriting_rights(), next++);
+    EXPECT_TRUE(seen.insert(descriptor.inheriting_rights()).second);
   });
-  EXPECT_EQ(next, 200);
+  EXPECT_EQ(seen.size(), 199);
+  EXPECT_FALSE(seen.contains(100));
+}
+
+TEST(DescriptorTable, VisitsWhatMovesMeanwhile) {
+  DescriptorTable table;
+  constexpr std::uint32_t count = 8;
+  for (std::uint32_t name = 0; name < count; ++name) ASSERT_TRUE(table.insert(labelled(name)));
+  ASSERT_EQ(table.insert(labelled(count)), count);  // to be free, and to move to
+  std::set<Rights> seen;
+  table.for_each([&](const Descriptor& descriptor) {
+    if (seen.empty()) {  // all come to be in the opposite order
+      for (std::uint32_t first = 0, last = count - 1; first < last; ++first, --last) {
+        ASSERT_TRUE(table.renumber(first, count));
+        ASSERT_EQ(table.insert(labelled(count)), first);
+        ASSERT_TRUE(table.renumber(last, first));
+        ASSERT_EQ(table.insert(labelled(count)), last);
+        ASSERT_TRUE(table.renumber(count, last));
+        ASSERT_EQ(table.insert(labelled(count)), count);
+      }
+    }
+    seen.insert(descriptor.inheriting_rights());
+  });
+  for (Rights name = 0; name < count; ++name) EXPECT_TRUE(seen.contains(name)) << name;
 }
 
 // Also of a table that is not shared: the guest's only thread goes on.
@@ -303,9 +345,8 @@ TEST(DescriptorTable, KeepsWhatIsVisitedOpenFromAnyThread) {
     std::atomic<bool> done = false;
     std::thread visitor([&] {
       while (!done) {
-        table.for_each([](Descriptor& descriptor) {
-          EXPECT_GE(fcntl(descriptor.host(), F_GETFD), 0);
-        });
+        table.for_each(
+            [](Descriptor& descriptor) { EXPECT_GE(fcntl(descriptor.host(), F_GETFD), 0); });
       }
     });
     for (int i = 0; i < 2000; ++i) {

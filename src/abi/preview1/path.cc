@@ -91,7 +91,8 @@ Errno path_open(Process& process, GuestMemory memory, Fd fd, std::uint32_t looku
                 Size length, std::uint32_t open_flags, wasi::Rights base, wasi::Rights inheriting,
                 std::uint32_t flags, Ptr<Fd> opened) {
   memory.require(opened);
-  if (!process.descriptors.has_room()) return Errno::mfile;  // before it creates or empties a file
+  auto reserved = process.descriptors.reserve();  // before it creates or empties a file
+  if (!reserved) return reserved.error();
   return at(process, memory, fd, rights::path_open, {path, length},
             [&](const Directory& directory, const Path& name) {
               const auto links = to_links(lookup);
@@ -103,7 +104,8 @@ Errno path_open(Process& process, GuestMemory memory, Fd fd, std::uint32_t looku
                                                       .base = base & rights::all,
                                                       .inheriting = inheriting & rights::all});
               if (!descriptor) return descriptor.error();
-              const auto number = process.descriptors.insert(std::move(*descriptor));
+              const auto number =
+                  process.descriptors.insert(std::move(*descriptor), *std::move(reserved));
               if (!number) return number.error();
               memory.write(opened, *number);
               return Errno::success;
