@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <thread>
 
 namespace sluice::net {
 namespace {
@@ -28,12 +29,15 @@ EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint, std::uint32_t t
 // Whoever reads a word also sees the version that was set before it was written, so a version that
 // is even and unchanged afterwards belongs to all words read in between.
 std::optional<EndpointCell::Tagged> EndpointCell::load_tagged() const {
-  const std::uint32_t version = version_.load(std::memory_order_acquire);
   Words words;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] = words_[i].load(std::memory_order_acquire);
+  while (true) {
+    const std::uint32_t version = version_.load(std::memory_order_acquire);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      words[i] = words_[i].load(std::memory_order_acquire);
+    }
+    if (version % 2 == 0 && version_.load(std::memory_order_relaxed) == version) break;
+    std::this_thread::yield();
   }
-  if (version % 2 != 0 || version_.load(std::memory_order_relaxed) != version) return std::nullopt;
   if ((words[2] & present) == 0) return std::nullopt;
   Endpoint endpoint;
   endpoint.address.family = (words[2] & is_ipv6) != 0 ? Family::ipv6 : Family::ipv4;

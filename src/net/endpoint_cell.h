@@ -11,14 +11,15 @@
 namespace sluice::net {
 
 /// Room for one endpoint and a number that goes with it, which threads read and replace without a
-/// lock and without waiting for each other (a sequence lock). Empty at first.
+/// lock (a sequence lock). Empty at first.
 class EndpointCell {
  public:
   struct Tagged {
     Endpoint endpoint;
     std::uint32_t tag;
   };
-  /// nullopt also while another thread replaces what is there.
+  /// What is there, after or before what another thread does. While one replaces it, which takes a
+  /// few stores, it is waited for.
   [[nodiscard]] std::optional<Tagged> load_tagged() const;
   [[nodiscard]] std::optional<Endpoint> load() const;
   /// False also while another thread replaces what is there.

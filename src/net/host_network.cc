@@ -95,6 +95,18 @@ bool has_begun_connecting(const Socket& socket) {
   return socket.is_connecting() || socket.remote_endpoint();
 }
 
+template <auto receive>
+Result<ReceivedFrom> receive_by(const Socket& socket, std::span<const iovec> buffers, int flags) {
+  sockaddr_storage storage;
+  socklen_t length = sizeof storage;
+  auto* address = reinterpret_cast<sockaddr*>(&storage);
+  const auto received = receive(socket, buffers, flags, address, length);
+  if (!received) return std::unexpected(received.error());
+  return ReceivedFrom{.size = received->size,
+                      .flags = received->flags,
+                      .source = Endpoint::from_sockaddr(address, length)};
+}
+
 }  // namespace
 
 Result<Socket> HostNetwork::open(Family family, Transport transport, SocketFlags flags) {
@@ -125,7 +137,12 @@ Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
 Result<void> HostNetwork::connect_at_rate(Socket& socket, const Endpoint& remote) {
   TokenBucket& rate = meter_.connection_rate;
   const bool waits = !rate.is_short_of(1) || !has_begun_connecting(socket);
+  const std::uint32_t restarts = meter_.restarts();
   const auto missed_until = waits ? rate.take_and_wait(1) : 0;
+  if (waits && meter_.restarts() != restarts) {
+    rate.give_back(1, missed_until);
+    return failure(ERESTART);
+  }
   const auto connected = connect_now(socket, remote);
   const int error = connected ? 0 : number(connected.error());
   const bool is_new = error != EALREADY && error != EISCONN;
@@ -180,14 +197,12 @@ Result<std::size_t> HostNetwork::send_to(Socket& socket, std::span<const iovec> 
 
 Result<ReceivedFrom> HostNetwork::receive_from(Socket& socket, std::span<const iovec> buffers,
                                                int flags) {
-  sockaddr_storage storage;
-  socklen_t length = sizeof storage;
-  auto* address = reinterpret_cast<sockaddr*>(&storage);
-  auto received = receive_message(socket, buffers, flags, address, length);
-  if (!received) return std::unexpected(received.error());
-  return ReceivedFrom{.size = received->size,
-                      .flags = received->flags,
-                      .source = Endpoint::from_sockaddr(address, length)};
+  return receive_by<receive_message>(socket, buffers, flags);
+}
+
+Result<ReceivedFrom> HostNetwork::receive_uncounted(Socket& socket, std::span<const iovec> buffers,
+                                                    int flags) {
+  return receive_by<receive_unmetered>(socket, buffers, flags);
 }
 
 Result<void> HostNetwork::set_option(Socket& socket, int level, int number,
@@ -212,8 +227,12 @@ std::expected<void, LookupError> HostNetwork::count_look_up() {
   if (!meter_.lookups.take_one()) {
     return std::unexpected(LookupError{.code = EAI_SYSTEM, .system = EPERM});
   }
+  const std::uint32_t restarts = meter_.restarts();
   meter_.lookup_rate.take_and_wait(1);
-  return {};
+  if (meter_.restarts() == restarts) return {};
+  meter_.lookup_rate.give_back(1);
+  meter_.lookups.give_back_one();
+  return std::unexpected(LookupError{.code = EAI_SYSTEM, .system = ERESTART});
 }
 
 std::expected<LookupResult, LookupError> HostNetwork::resolve(const LookupRequest& request) {

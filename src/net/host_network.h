@@ -28,8 +28,11 @@ class HostNetwork final : public Network {
                               const Endpoint& destination) override;
   Result<ReceivedFrom> receive_from(Socket& socket, std::span<const iovec> buffers,
                                     int flags) override;
+  Result<ReceivedFrom> receive_uncounted(Socket& socket, std::span<const iovec> buffers,
+                                         int flags) override;
   Result<void> set_option(Socket& socket, int level, int number,
                           std::span<const std::byte> value) override;
+  void restart_waits() override { meter_.restart_waits(); }
   Result<void> join(Socket& socket, const Membership& membership) override;
   Result<void> leave(Socket& socket, const Membership& membership) override;
   std::expected<LookupResult, LookupError> resolve(const LookupRequest& request) override;

@@ -32,4 +32,11 @@ void Meter::forget_datagram(std::uint64_t size) {
   received.datagram_rate.give_back(1);
 }
 
+void Meter::count_datagram(std::uint64_t size) {
+  if (!counts_traffic()) return;
+  received.bytes.take(size);
+  received.byte_rate.take(size);
+  received.datagram_rate.take(1);
+}
+
 }  // namespace sluice::net

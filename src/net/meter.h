@@ -48,13 +48,20 @@ struct Meter {
   /// nothing, when there are as many as there may be.
   [[nodiscard]] bool adopt(Socket& socket);
 
+  /// See Network: who waits compares the number from before with that from after.
+  void restart_waits() { restarts_.fetch_add(1); }
+  [[nodiscard]] std::uint32_t restarts() const { return restarts_.load(); }
+
   // Who comes in and is refused by policy must not use up what others may: it does not count.
 
   void forget_accepted();
   void forget_datagram(std::uint64_t size);
+  /// One that was received uncounted, and is not refused.
+  void count_datagram(std::uint64_t size);
 
  private:
   std::atomic<bool> counts_traffic_ = false;
+  std::atomic<std::uint32_t> restarts_ = 0;
 };
 
 /// Without limits, for all sockets that belong to no guest.

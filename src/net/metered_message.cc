@@ -112,7 +112,11 @@ Result<std::size_t> send_datagram(const Socket& socket, std::span<const iovec> d
   if (reservation.has_to_wait(datagrams) && would_block(socket, flags, POLLOUT)) {
     return failure(EAGAIN);
   }
+  const std::uint32_t restarts = socket.meter().restarts();
   reservation.wait(datagrams);
+  // Where the socket is connected the connection was judged, and it would have been cut.
+  const bool is_judged = destination != nullptr;
+  if (is_judged && socket.meter().restarts() != restarts) return failure(ERESTART);
   const auto result = send_unmetered(socket, data, flags, destination, length);
   if (result) reservation.use(*result);
   return result;

@@ -92,9 +92,18 @@ class Network {
   [[nodiscard]] virtual Result<ReceivedFrom> receive_from(Socket& socket,
                                                           std::span<const iovec> buffers,
                                                           int flags) = 0;
+  /// receive_from() of what is to be dropped: it counts for no limit, and waits for no rate.
+  [[nodiscard]] virtual Result<ReceivedFrom> receive_uncounted(Socket& socket,
+                                                               std::span<const iovec> buffers,
+                                                               int flags) {
+    return receive_from(socket, buffers, flags);
+  }
   /// As net::set_option: here too because IPV6_V6ONLY decides what an address covers.
   [[nodiscard]] virtual Result<void> set_option(Socket& socket, int level, int number,
                                                 std::span<const std::byte> value) = 0;
+  /// Who waits for a rate now fails with ERESTART when it is his turn: what was judged before may
+  /// not hold, and he is to call again.
+  virtual void restart_waits() {}
   /// To be called once a socket that was opened or accepted has its number: what was judged of it
   /// may have changed before others could find it.
   virtual void admit(Socket& /*socket*/) {}

@@ -62,9 +62,9 @@ Result<Socket> Socket::adopt(FileDescriptor descriptor) {
   Socket socket(std::move(descriptor), *domain == AF_INET ? Family::ipv4 : Family::ipv6,
                 stream ? Transport::tcp : Transport::udp);
   socket.set_peer_origin(Origin::host);
-  if (!stream && !socket.remote_endpoint()) {
-    const auto local = socket.local_endpoint();
-    socket.set_stays_bound(local && local->port != 0);
+  if (const auto local = socket.local_endpoint(); local && local->port != 0) {
+    socket.set_bound(Bound{.local = local->canonical(), .is_judged = false});
+    if (!stream && !socket.remote_endpoint()) socket.set_stays_bound(true);
   }
   return socket;
 }

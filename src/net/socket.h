@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "net/endpoint.h"
 #include "net/endpoint_cell.h"
@@ -80,24 +81,34 @@ class Socket {
 
   // What policy notes of a socket.
 
-  /// Where it is bound, or listens, as that was judged: canonical, and with port 0 where the kernel
-  /// chose one. None where nobody asked for it, or only the host did.
-  [[nodiscard]] std::optional<Endpoint> judged_local() const {
-    const auto bound = state_->judged_local.load();
-    return bound ? bound : state_->accepted_at;
+  /// Where it is bound, or listens.
+  struct Bound {
+    /// Canonical. Where it was judged, as it was asked for: with port 0 if the kernel chose one.
+    Endpoint local;
+    bool is_judged = true;  ///< or the host bound it, before it was adopted
+  };
+  /// None where nobody asked for it. To be changed by one thread at a time.
+  [[nodiscard]] std::optional<Bound> bound() const {
+    const auto known = state_->bound.load_tagged();
+    if (!known) return std::nullopt;
+    return Bound{.local = known->endpoint, .is_judged = known->tag != 0};
   }
-  void set_judged_local(const std::optional<Endpoint>& local) { state_->judged_local.store(local); }
+  void set_bound(const std::optional<Bound>& bound) {
+    state_->bound.store(bound ? std::optional(bound->local) : std::nullopt,
+                        bound && bound->is_judged ? 1 : 0);
+  }
   /// How it came to its peer, if it has one.
   enum class Origin : std::uint8_t {
-    none,       ///< it has none, or is being connected to one
+    connected,  ///< as that was judged
+    came_in,    ///< it was accepted, as that was judged, and is connected still
     host,       ///< the host connected it, or may have
-    connected,  ///< it was connected, as that was judged
-    came_in,    ///< it was accepted, as that was judged
   };
   [[nodiscard]] Origin peer_origin() const { return state_->peer_origin.load(); }
   void set_peer_origin(Origin origin) { state_->peer_origin.store(origin); }
-  /// To be called before the guest gets it: it came to a socket with this judged_local().
-  void set_accepted_at(const std::optional<Endpoint>& place) { state_->accepted_at = place; }
+  /// The bound() of the listener that it came to.
+  [[nodiscard]] const std::optional<Bound>& accepted_at() const { return state_->accepted_at; }
+  /// To be called before the guest gets it.
+  void set_accepted_at(const std::optional<Bound>& listener) { state_->accepted_at = listener; }
   /// The number of the rules by which it was opened or accepted. For whoever gives it to a guest.
   [[nodiscard]] std::uint32_t admitted_by() const { return state_->admitted_by; }
   void set_admitted_by(std::uint32_t rules) { state_->admitted_by = rules; }
@@ -134,6 +145,16 @@ class Socket {
   [[nodiscard]] bool is_settled(const Endpoint& peer, std::uint32_t rules) const {
     return state_->settled_peer.holds(peer, rules);
   }
+  /// It was shut down for good: nothing more is to be received, though Linux would.
+  [[nodiscard]] bool has_ended() const { return state_->has_ended.load(std::memory_order_relaxed); }
+  void set_ended() { state_->has_ended.store(true, std::memory_order_relaxed); }
+  /// One that a thread took which was not to have it, for the one that will look for it.
+  struct SetAside {
+    std::vector<std::byte> bytes;
+    std::optional<Endpoint> source;
+  };
+  /// To be used by one thread at a time; nearly always empty.
+  [[nodiscard]] std::vector<SetAside>& set_aside() { return state_->set_aside; }
   /// Those that sent a datagram here lately may be answered. Endpoints are canonical.
   void remember_sender(const Endpoint& sender);
   [[nodiscard]] bool is_recent_sender(const Endpoint& peer) const;
@@ -152,12 +173,14 @@ class Socket {
     std::atomic<std::uint32_t> binding = 0;  ///< odd: bound implicitly
     std::atomic<bool> was_bound = false;
     std::atomic<bool> stays_bound = false;
-    std::atomic<Origin> peer_origin = Origin::none;
+    std::atomic<bool> has_ended = false;
+    std::atomic<Origin> peer_origin = Origin::connected;
     std::uint32_t admitted_by = 0;
     EndpointCell stream_peer;
-    std::optional<Endpoint> accepted_at;
-    EndpointCell judged_local;
+    std::optional<Bound> accepted_at;
+    EndpointCell bound;
     EndpointCell settled_peer;
+    std::vector<SetAside> set_aside;
     std::atomic<RecentPeers*> recent_senders = nullptr;  ///< owned; set once, by the first sender
   };
 

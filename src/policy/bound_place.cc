@@ -27,20 +27,35 @@ bool covers_ipv4(const Socket& socket, const Address& local) {
          local.is_unspecified() && !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
 }
 
+bool is_granted(const Ruleset& rules, const Socket& socket) {
+  const auto bound = socket.bound();
+  if (!bound || !bound->is_judged) return true;
+  const auto binds_to = [&](const Endpoint& place) {
+    return rules.decide(Use::bind, socket.transport(), place).allowed;
+  };
+  const Endpoint ipv4{.address = Address::any(Family::ipv4), .port = bound->local.port};
+  const bool may_take_ipv4 = bound->local.address == Address::any(Family::ipv6);
+  return binds_to(bound->local) && (!may_take_ipv4 || binds_to(ipv4));
+}
+
 Decision decide_place(const Ruleset& rules, const Socket& socket, const Address& peer) {
   const net::Transport transport = socket.transport();
-  const auto judged = socket.judged_local();
-  const auto actual = judged ? net::Result<Endpoint>(*judged) : socket.local_endpoint();
-  if (!actual) return {};
-  Endpoint place = actual->canonical();
-  const auto is_granted = [&] { return rules.decide(Use::bind, transport, place).allowed; };
+  const bool came_in = socket.peer_origin() == Socket::Origin::came_in;
+  auto bound = came_in ? socket.accepted_at() : socket.bound();
+  if (!bound) {
+    const auto actual = socket.local_endpoint();
+    if (!actual) return {};
+    bound = {.local = actual->canonical(), .is_judged = false};
+  }
+  Endpoint place = bound->local;
+  const auto grants = [&] { return rules.decide(Use::bind, transport, place).allowed; };
   if (place.address == Address::any(Family::ipv6) && peer.family == Family::ipv4) {
     const Decision as_bound = rules.decide_peer(transport, place, peer);
     if (as_bound.is_forbidden()) return as_bound;
     place.address = Address::any(Family::ipv4);
-    if (!judged && !is_granted()) return as_bound;
+    if (!bound->is_judged && !grants()) return as_bound;
   }
-  if (judged && !is_granted()) return {};
+  if (bound->is_judged && !grants()) return {};
   return rules.decide_peer(transport, place, peer);
 }
 

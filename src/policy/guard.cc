@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "policy/guard.h"
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <optional>
@@ -31,28 +30,15 @@ void reset_on_close(const Socket& socket) {
   static_cast<void>(net::set_option(socket, SOL_SOCKET, SO_LINGER, at_once));
 }
 
-bool has_a_port(const Socket& socket) {
-  const auto local = socket.local_endpoint();
-  return local && local->port != 0;
-}
-
-/// Keeps IPv4 out of an IPv6 socket, or not. The kernel refuses once the socket is bound.
-bool set_ipv6_only(const Socket& socket, bool on) {
-  return net::set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, on ? 1 : 0).has_value();
+/// Rules were replaced while the call waited for a rate (Network::restart_waits).
+bool is_to_be_judged_again(const auto& result) {
+  return !result && net::number(result.error()) == ERESTART;
 }
 
 /// To be called before what gives a datagram socket a port that it did not ask for.
 void note_implicit_bind(Socket& socket) {
   if (socket.transport() != Transport::udp || socket.bound_implicitly()) return;
   if (!socket.is_bound()) socket.set_bound_implicitly(true);
-}
-
-/// Whether it keeps a place of its own when an association is dissolved, given that it was bound to
-/// `local`. Linux takes back a port that it chose; over IPv6 the
-/// socket could then be bound to `::`.
-bool stays_bound(const Socket& socket, const Endpoint& local) {
-  return local.port != 0 ||
-         (socket.family() == Family::ipv4 && !local.address.canonical().is_unspecified());
 }
 
 }  // namespace
@@ -152,65 +138,19 @@ Result<Endpoint> Guard::judge_destination(Rules& rules, Use use, Socket& socket,
   return target;
 }
 
-/// Whether `socket` may stay at, or be given, the address `local`. `::` would take IPv4 as well:
-/// where that is not granted the socket is narrowed, and the value is true. Who calls then widens
-/// it again if nothing comes of it. Releases `lock` before it reports that it may not; that it may,
-/// before anybody else can change what it found.
-Result<bool> Guard::judge_local(Rules& rules, Use use, const Socket& socket, const Endpoint& local,
-                                std::unique_lock<std::mutex>& lock) const {
-  const Transport transport = socket.transport();
-  const auto refuse = [&](const Endpoint& endpoint, const Decision& decision) {
-    lock.unlock();
-    report(rules, use, transport, endpoint, decision);
-    return net::failure(EACCES);
-  };
-  const Endpoint given = local.canonical();
-  const Decision decision = rules->decide(use, transport, given);
-  if (!passes(decision)) return refuse(given, decision);
-  report(rules, use, transport, given, decision);
-  if (!covers_ipv4(socket, local.address)) return false;
-  const Endpoint ipv4{.address = net::Address::any(Family::ipv4), .port = local.port};
-  const Decision with_ipv4 = rules->decide(use, transport, ipv4);
-  if (!passes(with_ipv4)) {
-    if (set_ipv6_only(socket, true)) return true;
-    return refuse(ipv4, with_ipv4);
-  }
-  report(rules, use, transport, ipv4, with_ipv4);
-  return false;
-}
-
 Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags flags) {
   auto socket = network_.open(family, transport, flags);
   if (socket) socket->set_admitted_by(rules_.number());
   return socket;
 }
 
-Result<void> Guard::bind(Socket& socket, const Endpoint& local) {
-  return unless_outdated(bind_judged(socket, local), socket);
-}
-
-Result<LiveRuleset::Number> Guard::bind_judged(Socket& socket, const Endpoint& local) {
-  std::unique_lock lock(local_addresses_);
-  auto rules = rules_.pin();
-  const auto narrowed = judge_local(rules, Use::bind, socket, local, lock);
-  if (!narrowed) return std::unexpected(narrowed.error());
-  if (socket.bound_implicitly()) drop_what_came_before(socket);
-  // Nothing can come before it has a port: so it is noted first by what that will be judged.
-  const auto former = socket.judged_local();
-  const bool has_port = former && has_a_port(socket);
-  if (!has_port) socket.set_judged_local(local.canonical());
-  const auto bound = network_.bind(socket, local);
-  if (bound) {
-    socket.set_bound_implicitly(false);
-    socket.set_stays_bound(stays_bound(socket, local));
-    return rules.number();
-  }
-  if (!has_port) socket.set_judged_local(former);
-  if (*narrowed) set_ipv6_only(socket, false);
-  return std::unexpected(bound.error());
-}
-
 Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
+  auto connected = connect_judged(socket, remote);
+  while (is_to_be_judged_again(connected)) connected = connect_judged(socket, remote);
+  return connected;
+}
+
+Result<void> Guard::connect_judged(Socket& socket, const Endpoint& remote) {
   Result<Endpoint> target = net::failure(EACCES);
   LiveRuleset::Number judged_by = 0;
   {
@@ -229,54 +169,6 @@ Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
   return connected;
 }
 
-/// A port that the kernel chose goes with the association, and the next message gets another one.
-/// That is noted beforehand, since another thread may send at any time, and taken back if the
-/// socket has an address or a port of its own.
-Result<void> Guard::disconnect(Socket& socket) {
-  const std::scoped_lock lock(local_addresses_);
-  if (socket.transport() != Transport::udp || socket.bound_implicitly()) {
-    return network_.disconnect(socket);
-  }
-  const auto before = socket.local_endpoint();
-  const bool stays = socket.stays_bound();
-  socket.set_stays_bound(false);
-  socket.set_bound_implicitly(true);
-  auto result = network_.disconnect(socket);
-  const auto after = socket.local_endpoint();
-  const bool has_address = after && !after->address.canonical().is_unspecified();
-  const bool has_port = before && after && after->port != 0 && after->port == before->port;
-  if (has_address || has_port) {
-    socket.set_bound_implicitly(false);
-    socket.set_stays_bound(stays);
-  }
-  return result;
-}
-
-Result<void> Guard::listen(Socket& socket, int backlog) {
-  return unless_outdated(listen_judged(socket, backlog), socket);
-}
-
-Result<LiveRuleset::Number> Guard::listen_judged(Socket& socket, int backlog) {
-  std::unique_lock lock(local_addresses_);
-  auto rules = rules_.pin();
-  if (is_listening(socket)) {
-    const auto listening = network_.listen(socket, backlog);
-    return listening ? Result<LiveRuleset::Number>(rules.number())
-                     : std::unexpected(listening.error());
-  }
-  const auto judged = socket.judged_local();
-  const auto local = judged ? Result<Endpoint>(*judged) : socket.local_endpoint();
-  if (!local) return std::unexpected(local.error());
-  const auto narrowed = judge_local(rules, Use::listen, socket, *local, lock);
-  if (!narrowed) return std::unexpected(narrowed.error());
-  socket.set_judged_local(local->canonical());
-  const auto listening = network_.listen(socket, backlog);
-  if (listening) return rules.number();
-  socket.set_judged_local(judged);
-  if (*narrowed) set_ipv6_only(socket, false);
-  return std::unexpected(listening.error());
-}
-
 Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
   while (true) {
     auto accepted = network_.accept(socket, flags);
@@ -286,7 +178,7 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
     const Decision decision = decide_peer(rules, Use::accept, socket, peer);
     report(rules, Use::accept, socket.transport(), peer, decision);
     if (passes(decision)) {
-      accepted->socket.set_accepted_at(socket.judged_local());
+      accepted->socket.set_accepted_at(socket.bound());
       accepted->socket.set_peer_origin(Socket::Origin::came_in);
       accepted->socket.set_admitted_by(rules.number());
       return accepted;
@@ -300,6 +192,15 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
 Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
                                    const Endpoint& destination) {
   if (socket.transport() == Transport::tcp) return socket.send(data, flags);
+  auto sent = send_judged(socket, data, flags, destination);
+  while (is_to_be_judged_again(sent)) [[unlikely]] {
+    sent = send_judged(socket, data, flags, destination);
+  }
+  return sent;
+}
+
+Result<std::size_t> Guard::send_judged(Socket& socket, std::span<const iovec> data, int flags,
+                                       const Endpoint& destination) {
   if (socket.is_settled(destination, rules_.number())) {
     note_implicit_bind(socket);
     return network_.send_to(socket, data, flags, destination);
@@ -314,13 +215,6 @@ Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, 
   return network_.send_to(socket, data, flags, *target);
 }
 
-Result<void> Guard::set_option(Socket& socket, int level, int number,
-                               std::span<const std::byte> value) {
-  std::unique_lock lock(local_addresses_, std::defer_lock);
-  if (level == IPPROTO_IPV6 && number == IPV6_V6ONLY) lock.lock();
-  return network_.set_option(socket, level, number, value);
-}
-
 Result<void> Guard::join(Socket& socket, const net::Membership& membership) {
   const Endpoint group{.address = membership.group.canonical()};
   if (!allows(Use::join, socket.transport(), group)) return net::failure(EACCES);
@@ -331,6 +225,17 @@ Result<void> Guard::leave(Socket& socket, const net::Membership& membership) {
   return network_.leave(socket, membership);
 }
 
+/// What `ask` finds, if `name` may be looked up when it does.
+template <class Found, class Ask>
+std::expected<Found, net::LookupError> Guard::look_up(std::string_view name, Ask ask) const {
+  while (allows_name(name)) {
+    std::expected<Found, net::LookupError> found = ask();
+    const bool is_done = found || found.error().system != ERESTART;
+    if (is_done) return found;
+  }
+  return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
+}
+
 std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     const net::LookupRequest& request) {
   if (!net::is_look_up(request)) return network_.resolve(request);
@@ -339,10 +244,7 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     literal_only.flags |= AI_NUMERICHOST;
     return network_.resolve(literal_only);
   }
-  if (!allows_name(*request.host)) {
-    return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
-  }
-  auto found = network_.resolve(request);
+  auto found = look_up<net::LookupResult>(*request.host, [&] { return network_.resolve(request); });
   if (found && audit_.answers) {
     for (const net::LookupEntry& entry : found->entries) {
       audit_.answers(*request.host, entry.endpoint.address, found->ttl);
@@ -377,10 +279,8 @@ std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view
 
 std::expected<std::string, net::LookupError> Guard::resolve_name(const net::Address& address) {
   const net::Address canonical = address.canonical();
-  if (!allows_name(reverse_name(canonical))) {
-    return std::unexpected(net::LookupError{.code = EAI_SYSTEM, .system = EACCES});
-  }
-  return network_.resolve_name(canonical);
+  return look_up<std::string>(reverse_name(canonical),
+                              [&] { return network_.resolve_name(canonical); });
 }
 
 }  // namespace sluice::policy

@@ -37,7 +37,8 @@ class Guard final : public net::Network {
   /// What becomes of what the former rules allowed and the new ones do not.
   enum class Existing : std::uint8_t { keep, rejudge };
   /// Judges by `rules` from now on; when it returns, nothing is judged by the former. From any
-  /// thread. To rejudge, call revise() for each socket of the guest afterwards.
+  /// thread. To rejudge, call revise() for each socket of the guest afterwards. Who waits for a
+  /// rate is judged again when it is his turn.
   void replace_rules(std::shared_ptr<const Ruleset> rules, Existing existing);
   /// Judges again the peer of `socket`, or the place where it listens or receives. What is denied
   /// is cut: a connection is reset, other sockets are shut down, so that calls under way return.
@@ -113,8 +114,17 @@ class Guard final : public net::Network {
   [[nodiscard]] bool is_outdated(LiveRuleset::Number rules) const {
     return rules < least_valid_.load(std::memory_order_seq_cst);
   }
+  [[nodiscard]] net::Result<void> connect_judged(net::Socket& socket, const net::Endpoint& remote);
+  [[nodiscard]] net::Result<std::size_t> send_judged(net::Socket& socket,
+                                                     std::span<const iovec> data, int flags,
+                                                     const net::Endpoint& destination);
+  template <class Found, class Ask>
+  [[nodiscard]] std::expected<Found, net::LookupError> look_up(std::string_view name,
+                                                               Ask ask) const;
   [[nodiscard]] net::Result<LiveRuleset::Number> bind_judged(net::Socket& socket,
                                                              const net::Endpoint& local);
+  [[nodiscard]] net::Result<void> bind_datagrams(net::Socket& socket, const net::Endpoint& local,
+                                                 const net::Socket::Bound& place);
   [[nodiscard]] net::Result<LiveRuleset::Number> listen_judged(net::Socket& socket, int backlog);
   [[nodiscard]] net::Result<void> unless_outdated(net::Result<LiveRuleset::Number> judged_by,
                                                   net::Socket& socket);
@@ -127,15 +137,10 @@ class Guard final : public net::Network {
   };
   [[nodiscard]] std::optional<Denial> find_denial(const Rules& rules,
                                                   const net::Socket& socket) const;
+  [[nodiscard]] net::Result<void> dissolve_stream(net::Socket& socket);
   void cut_off(net::Socket& socket);
   void cut_off(Rules& rules, net::Socket& socket, const Denial& denial);
 
-  /// A datagram that was taken for another thread.
-  struct Stray {
-    const net::Socket* socket;
-    std::vector<std::byte> bytes;
-    std::optional<net::Endpoint> source;
-  };
   [[nodiscard]] static bool may_refuse_senders(const Rules& rules, const net::Socket& socket);
   [[nodiscard]] Decision judge_source(const Rules& rules, const net::Socket& socket,
                                       std::uint32_t binding,
@@ -152,7 +157,8 @@ class Guard final : public net::Network {
                                                               std::span<const iovec> buffers,
                                                               int flags);
   [[nodiscard]] net::Result<void> drop_next(net::Socket& socket, std::span<std::byte> room);
-  [[nodiscard]] std::optional<Stray> take_stray(const net::Socket& socket);
+  [[nodiscard]] std::optional<net::Socket::SetAside> exchange(net::Socket& socket,
+                                                              std::size_t size);
   void drop_what_came_before(net::Socket& socket);
 
   net::Network& network_;
@@ -163,8 +169,8 @@ class Guard final : public net::Network {
   Unmentioned unmentioned_;
   LearnedNames names_;
   std::mutex local_addresses_;  ///< held while a socket's address, or what it covers, may change
-  std::mutex dropping_;         ///< held from a look at what is to be dropped until it is
-  std::vector<Stray> strays_;   ///< guarded by dropping_; nearly always empty
+  std::mutex
+      dropping_;  ///< held from a look at what is to be dropped until it is, and for set_aside()
 };
 
 }  // namespace sluice::policy

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "policy/bound_place.h"
 #include "policy/guard.h"
 #include "thread/interruption.h"
 
@@ -59,11 +60,9 @@ ReceivedFrom deliver(std::span<const std::byte> bytes, std::size_t size,
 }  // namespace
 
 bool Guard::may_refuse_senders(const Rules& rules, const Socket& socket) {
+  if (rules.number() != LiveRuleset::first && !is_granted(*rules, socket)) return true;
   if (rules->hears_everyone(socket.family())) return false;
-  if (!socket.stays_bound() || rules->mentions(Use::receive) || rules->names_peers()) return true;
-  if (rules.number() == LiveRuleset::first) return false;
-  const auto place = socket.judged_local();  // by former rules, perhaps
-  return place && !rules->decide(Use::bind, Transport::udp, *place).allowed;
+  return !socket.stays_bound() || rules->mentions(Use::receive) || rules->names_peers();
 }
 
 /// Whether a datagram may reach the guest. `binding` is the socket's from before it was received:
@@ -71,7 +70,10 @@ bool Guard::may_refuse_senders(const Rules& rules, const Socket& socket) {
 Decision Guard::judge_source(const Rules& rules, const Socket& socket, std::uint32_t binding,
                              const std::optional<Endpoint>& source) const {
   if (!source) return {};
-  if (socket.is_settled(*source, rules.number())) return {.allowed = true};
+  // Former rules may have granted a place that these do not. Without one it makes no difference.
+  const bool is_place_granted =
+      rules.number() == LiveRuleset::first || Socket::is_implicit(binding);
+  if (is_place_granted && socket.is_settled(*source, rules.number())) return {.allowed = true};
   const Endpoint sender = source->canonical();
   if (!Socket::is_implicit(binding) && socket.binding() == binding) {
     return decide_peer(rules, Use::receive, socket, sender);
@@ -121,6 +123,7 @@ void Guard::settle(const Rules& rules, Socket& socket, const Endpoint& peer) con
 Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> buffers,
                                          int flags) {
   if (socket.transport() != Transport::udp) return network_.receive_from(socket, buffers, flags);
+  if (socket.has_ended()) return ReceivedFrom{};
   const LiveRuleset::Number judged_by = rules_.number();
   const bool judges = may_refuse_senders(rules_.pin(), socket);  // and no pin while it waits
   auto received = judges ? receive_judged(socket, buffers, flags)
@@ -146,6 +149,11 @@ Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, Sock
     }
     erase(buffers, received->size);
     if ((flags & MSG_PEEK) == 0) report_sender(rules, received->source, decision);
+  }
+  if ((flags & MSG_PEEK) == 0) {
+    if (const auto other = exchange(socket, received->size)) {
+      return deliver(other->bytes, other->bytes.size(), other->source, buffers, flags);
+    }
   }
   return receive_judged(socket, buffers, flags);
 }
@@ -173,11 +181,8 @@ Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, Sock
     if (peeks) {
       const auto dropped = drop_next(socket, room);
       if (!dropped) return std::unexpected(dropped.error());
-    } else {
-      socket.meter().forget_datagram(received->size);
-      if (const auto stray = take_stray(socket)) {
-        return deliver(stray->bytes, stray->bytes.size(), stray->source, buffers, flags);
-      }
+    } else if (const auto other = exchange(socket, received->size)) {
+      return deliver(other->bytes, other->bytes.size(), other->source, buffers, flags);
     }
     thread::heed_interruption();
   }
@@ -185,7 +190,7 @@ Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, Sock
 
 /// Drops the next datagram if it is to be refused. Another thread may take it first, and then this
 /// takes the one after it: if that is allowed, it is left for that other thread, which looks for it
-/// (take_stray) when it has found that it got a refused one.
+/// (exchange) when it has found that it got a refused one.
 Result<void> Guard::drop_next(Socket& socket, std::span<std::byte> room) {
   std::unique_lock lock(dropping_);
   const std::uint32_t binding = socket.binding();
@@ -193,34 +198,35 @@ Result<void> Guard::drop_next(Socket& socket, std::span<std::byte> room) {
     if (net::number(error) == EAGAIN) return {};
     return std::unexpected(error);
   };
-  const auto next = network_.receive_from(socket, {}, MSG_PEEK | MSG_DONTWAIT);
+  const auto next = network_.receive_uncounted(socket, {}, MSG_PEEK | MSG_DONTWAIT);
   if (!next) return nothing_there(next.error());
   if (passes(judge_source(rules_.pin(), socket, binding, next->source))) return {};
 
   const iovec into{room.data(), room.size()};
-  const auto taken = network_.receive_from(socket, {&into, 1}, MSG_DONTWAIT);
+  const auto taken = network_.receive_uncounted(socket, {&into, 1}, MSG_DONTWAIT);
   if (!taken) return nothing_there(taken.error());
   auto rules = rules_.pin();
   const Decision decision = judge_source(rules, socket, binding, taken->source);
   if (passes(decision)) {
     const auto bytes = room.first(taken->size);
-    strays_.push_back(
-        {.socket = &socket, .bytes = {bytes.begin(), bytes.end()}, .source = taken->source});
-  } else {
-    socket.meter().forget_datagram(taken->size);
+    socket.set_aside().push_back({.bytes = {bytes.begin(), bytes.end()}, .source = taken->source});
   }
   lock.unlock();
   report_sender(rules, taken->source, decision);
   return {};
 }
 
-std::optional<Guard::Stray> Guard::take_stray(const Socket& socket) {
+/// Of a refused datagram of `size` bytes that was received and counted: what another thread took
+/// instead of it, if one did.
+std::optional<Socket::SetAside> Guard::exchange(Socket& socket, std::size_t size) {
+  socket.meter().forget_datagram(size);
   const std::scoped_lock lock(dropping_);
-  const auto found = std::ranges::find(strays_, &socket, &Stray::socket);
-  if (found == strays_.end()) return {};
-  std::optional<Stray> stray(std::move(*found));
-  strays_.erase(found);
-  return stray;
+  auto& waiting = socket.set_aside();
+  if (waiting.empty()) return {};
+  Socket::SetAside first = std::move(waiting.front());
+  waiting.erase(waiting.begin());
+  socket.meter().count_datagram(first.bytes.size());
+  return first;
 }
 
 /// To be called before a socket whose port was implicit is bound: what came to that port must not
@@ -231,7 +237,7 @@ void Guard::drop_what_came_before(Socket& socket) {
   const auto local = socket.local_endpoint();
   if (!local || local->port != 0) return;
   for (int failures = 0; failures < 2;) {  // the first may be an error that the socket has kept
-    if (!network_.receive_from(socket, {}, MSG_DONTWAIT)) ++failures;
+    if (!network_.receive_uncounted(socket, {}, MSG_DONTWAIT)) ++failures;
   }
 }
 

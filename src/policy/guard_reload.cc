@@ -18,6 +18,7 @@ using net::Transport;
 
 void Guard::replace_rules(std::shared_ptr<const Ruleset> rules, Existing existing) {
   const LiveRuleset::Number number = rules_.replace(std::move(rules));
+  network_.restart_waits();
   if (existing == Existing::keep) return;
   // What was judged by former rules is noted in its socket by now, or still looks at this.
   LiveRuleset::Number former = least_valid_.load();
@@ -63,8 +64,8 @@ std::optional<Guard::Denial> Guard::find_denial(const Rules& rules, const Socket
   using Origin = Socket::Origin;
   const bool datagrams = socket.transport() == Transport::udp;
   const Origin origin = socket.peer_origin();
-  if (const auto actual = socket.remote_endpoint();
-      actual && (origin == Origin::connected || origin == Origin::came_in)) {
+  const auto actual = socket.remote_endpoint();
+  if (actual && origin != Origin::host) {
     const Endpoint peer = actual->canonical();
     const Use use = origin == Origin::came_in ? Use::accept : Use::connect;
     const Decision decision = origin == Origin::came_in
@@ -72,18 +73,19 @@ std::optional<Guard::Denial> Guard::find_denial(const Rules& rules, const Socket
                                   : decide_destination(rules, use, socket, peer);
     if (!passes(decision)) return Denial{use, peer, decision};
   }
-  const auto place = socket.judged_local();
+  const auto bound = socket.bound();
   const bool takes_others = datagrams ? !socket.bound_implicitly() : is_listening(socket);
-  if (!place || !takes_others) return std::nullopt;
+  if (!bound || !bound->is_judged || !takes_others) return std::nullopt;
+  const Endpoint& place = bound->local;
   const Use use = datagrams ? Use::bind : Use::listen;
   const auto denied_at = [&](const Endpoint& local) -> std::optional<Denial> {
     const Decision decision = rules->decide(use, socket.transport(), local);
     if (passes(decision)) return std::nullopt;
     return Denial{use, local, decision};
   };
-  auto denial = denied_at(*place);
-  if (!denial && covers_ipv4(socket, place->address)) {
-    denial = denied_at({.address = net::Address::any(Family::ipv4), .port = place->port});
+  auto denial = denied_at(place);
+  if (!denial && covers_ipv4(socket, place.address)) {
+    denial = denied_at({.address = net::Address::any(Family::ipv4), .port = place.port});
   }
   return denial;
 }
@@ -96,11 +98,13 @@ void Guard::cut_off(Rules& rules, Socket& socket, const Denial& denial) {
 
 /// A connection is reset, other sockets are shut down for good: calls under way return.
 void Guard::cut_off(Socket& socket) {
+  const std::scoped_lock lock(local_addresses_);
   const bool is_connection = socket.transport() == Transport::tcp && !is_listening(socket);
   // Some kernels refuse this while threads wait: those go when it is shut down.
-  if (is_connection && network_.disconnect(socket)) return;
+  if (is_connection && dissolve_stream(socket)) return;
+  if (socket.transport() == Transport::udp) socket.set_ended();
   static_cast<void>(socket.shutdown(SHUT_RDWR));
-  if (is_connection) static_cast<void>(network_.disconnect(socket));
+  if (is_connection) static_cast<void>(dissolve_stream(socket));
 }
 
 }  // namespace sluice::policy

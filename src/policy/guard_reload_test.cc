@@ -257,10 +257,28 @@ TEST_F(GuardReload, APeerOfDatagramsThatIsDeniedIsCutOff) {
   EXPECT_EQ(send(socket), EPIPE);
 }
 
+// Linux gives what comes to a socket of datagrams that is shut down.
+TEST_F(GuardReload, WhatWasCutOffReceivesNothingMore) {
+  Socket peer = host(Transport::udp);
+  Socket socket = server(Transport::udp, SocketFlags::nonblocking);
+  ASSERT_TRUE(guard_.connect(socket, peer.local_endpoint().value()));
+  rejudge("allow bind udp 127.0.0.1", socket);
+  const std::array data{text("hello")};
+  ASSERT_TRUE(network_.send_to(peer, data, 0, socket.local_endpoint().value()));
+  await_input(socket);
+  std::array<char, 8> buffer{};
+  const std::array into{iovec{buffer.data(), buffer.size()}};
+  const auto received = guard_.receive_from(socket, into, 0);
+  ASSERT_TRUE(received);
+  EXPECT_EQ(received->size, 0);
+  EXPECT_FALSE(received->source);
+}
+
 TEST_F(GuardReload, SocketsOfTheHostStay) {
   Socket listener = host_listener();
   Socket connection = host(Transport::tcp, loopback(2));
   ASSERT_TRUE(network_.connect(connection, listener.local_endpoint().value()));
+  connection.set_peer_origin(Socket::Origin::host);
   Socket receiver = host(Transport::udp);
   for (Socket* const socket : {&listener, &connection, &receiver}) rejudge("", *socket);
   EXPECT_EQ(send(connection), 0);
@@ -314,6 +332,25 @@ TEST_F(GuardReload, ADatagramThatTheNewRulesRefuseIsTakenBack) {
   const std::string seen(buffer.data(), buffer.size());
   EXPECT_TRUE(seen.starts_with("yes")) << seen;
   EXPECT_EQ(seen.find_first_of("SECRT"), std::string::npos) << seen;
+}
+
+TEST_F(GuardReload, WhatAnotherTookMeanwhileIsNotLost) {
+  Socket receiver = server(Transport::udp);
+  std::array<char, 8> buffer{};
+  const std::array into{iovec{buffer.data(), buffer.size()}};
+  auto waiting = std::async(std::launch::async, [&] {
+    return guard_.receive_from(receiver, into, 0).value().source->address;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the test holds without it too
+  receiver.set_aside().push_back(
+      {.bytes = {std::byte{'h'}, std::byte{'i'}}, .source = loopback(3)});
+  replace("allow listen udp 127.0.0.1 from 127.0.0.3");
+  Socket peer = host(Transport::udp, loopback(2));
+  const std::array data{text("SECRET")};
+  ASSERT_TRUE(network_.send_to(peer, data, 0, receiver.local_endpoint().value()));
+  EXPECT_EQ(waiting.get(), loopback(3).address);
+  EXPECT_EQ(std::string(buffer.data(), 3), std::string("hi\0", 3));
+  EXPECT_TRUE(receiver.set_aside().empty());
 }
 
 TEST_F(GuardReload, ThreadsDecideWhileRulesAreReplaced) {

@@ -19,6 +19,7 @@ class RecordingNetwork final : public net::Network {
   std::deque<net::Endpoint> peers;        ///< who comes in, to accept and receive_from
   std::vector<net::LookupRequest> asked;  ///< what resolve was given
   std::function<void()> during_connect;
+  std::function<void()> during_bind;
   std::map<std::string, net::LookupResult> answers;  ///< by host; no entries for others
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
@@ -26,6 +27,7 @@ class RecordingNetwork final : public net::Network {
     return host_.open(family, transport, flags);
   }
   net::Result<void> bind(net::Socket& /*socket*/, const net::Endpoint& local) override {
+    if (during_bind) during_bind();
     return note("bind", local);
   }
   net::Result<void> connect(net::Socket& /*socket*/, const net::Endpoint& remote) override {
