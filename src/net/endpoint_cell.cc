@@ -28,16 +28,27 @@ EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint, std::uint32_t t
 
 // Whoever reads a word also sees the version that was set before it was written, so a version that
 // is even and unchanged afterwards belongs to all words read in between.
-std::optional<EndpointCell::Tagged> EndpointCell::load_tagged() const {
+EndpointCell::Words EndpointCell::load_words() const {
   Words words;
   while (true) {
     const std::uint32_t version = version_.load(std::memory_order_acquire);
     for (std::size_t i = 0; i < words.size(); ++i) {
       words[i] = words_[i].load(std::memory_order_acquire);
     }
-    if (version % 2 == 0 && version_.load(std::memory_order_relaxed) == version) break;
+    if (version % 2 == 0 && version_.load(std::memory_order_relaxed) == version) return words;
     std::this_thread::yield();
   }
+}
+
+void EndpointCell::copy(const EndpointCell& other) {
+  const Words words = other.load_words();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    words_[i].store(words[i], std::memory_order_relaxed);
+  }
+}
+
+std::optional<EndpointCell::Tagged> EndpointCell::load_tagged() const {
+  const Words words = load_words();
   if ((words[2] & present) == 0) return std::nullopt;
   Endpoint endpoint;
   endpoint.address.family = (words[2] & is_ipv6) != 0 ? Family::ipv6 : Family::ipv4;

@@ -28,9 +28,12 @@ class EndpointCell {
   [[nodiscard]] std::uint32_t tag() const;
   /// Does nothing while another thread replaces what is there: who stores must not depend on it.
   void store(const std::optional<Endpoint>& endpoint, std::uint32_t tag = 0);
+  /// What `other` holds, as it is, while nobody else knows this one.
+  void copy(const EndpointCell& other);
 
  private:
   using Words = std::array<std::uint64_t, 4>;
+  [[nodiscard]] Words load_words() const;
   [[nodiscard]] static Words pack(const Endpoint& endpoint, std::uint32_t tag);
 
   std::atomic<std::uint32_t> version_ = 0;  ///< odd while words_ are being replaced

@@ -45,6 +45,17 @@ TEST(EndpointCell, keepsANumberWithAnEndpoint) {
   EXPECT_EQ(cell.tag(), 0);
 }
 
+TEST(EndpointCell, isCopiedWithItsNumber) {
+  const Endpoint endpoint{.address = Address::v4({1, 2, 3, 4}), .port = 5};
+  EndpointCell cell;
+  cell.store(endpoint, 6);
+  EndpointCell other;
+  other.copy(cell);
+  EXPECT_TRUE(other.holds(endpoint, 6));
+  other.copy(EndpointCell());
+  EXPECT_FALSE(other.load());
+}
+
 // Each writer's endpoints have one number everywhere, so that a mixture would show.
 TEST(EndpointCell, neverMixesTwoEndpoints) {
   constexpr std::uint8_t writers = 3;

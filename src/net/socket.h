@@ -88,11 +88,7 @@ class Socket {
     bool is_judged = true;  ///< or the host bound it, before it was adopted
   };
   /// None where nobody asked for it. To be changed by one thread at a time.
-  [[nodiscard]] std::optional<Bound> bound() const {
-    const auto known = state_->bound.load_tagged();
-    if (!known) return std::nullopt;
-    return Bound{.local = known->endpoint, .is_judged = known->tag != 0};
-  }
+  [[nodiscard]] std::optional<Bound> bound() const { return load(state_->bound); }
   void set_bound(const std::optional<Bound>& bound) {
     state_->bound.store(bound ? std::optional(bound->local) : std::nullopt,
                         bound && bound->is_judged ? 1 : 0);
@@ -106,9 +102,9 @@ class Socket {
   [[nodiscard]] Origin peer_origin() const { return state_->peer_origin.load(); }
   void set_peer_origin(Origin origin) { state_->peer_origin.store(origin); }
   /// The bound() of the listener that it came to.
-  [[nodiscard]] const std::optional<Bound>& accepted_at() const { return state_->accepted_at; }
+  [[nodiscard]] std::optional<Bound> accepted_at() const { return load(state_->accepted_at); }
   /// To be called before the guest gets it.
-  void set_accepted_at(const std::optional<Bound>& listener) { state_->accepted_at = listener; }
+  void set_accepted_by(const Socket& listener) { state_->accepted_at.copy(listener.state_->bound); }
   /// The number of the rules by which it was opened or accepted. For whoever gives it to a guest.
   [[nodiscard]] std::uint32_t admitted_by() const { return state_->admitted_by; }
   void set_admitted_by(std::uint32_t rules) { state_->admitted_by = rules; }
@@ -177,12 +173,18 @@ class Socket {
     std::atomic<Origin> peer_origin = Origin::connected;
     std::uint32_t admitted_by = 0;
     EndpointCell stream_peer;
-    std::optional<Bound> accepted_at;
+    EndpointCell accepted_at;
     EndpointCell bound;
     EndpointCell settled_peer;
     std::vector<SetAside> set_aside;
     std::atomic<RecentPeers*> recent_senders = nullptr;  ///< owned; set once, by the first sender
   };
+
+  [[nodiscard]] static std::optional<Bound> load(const EndpointCell& cell) {
+    const auto known = cell.load_tagged();
+    if (!known) return std::nullopt;
+    return Bound{.local = known->endpoint, .is_judged = known->tag != 0};
+  }
 
   std::unique_ptr<State> state_;  // ends, and gives back its share, once the descriptor is closed
   FileDescriptor descriptor_;

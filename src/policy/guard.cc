@@ -178,7 +178,7 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
     const Decision decision = decide_peer(rules, Use::accept, socket, peer);
     report(rules, Use::accept, socket.transport(), peer, decision);
     if (passes(decision)) {
-      accepted->socket.set_accepted_at(socket.bound());
+      accepted->socket.set_accepted_by(socket);
       accepted->socket.set_peer_origin(Socket::Origin::came_in);
       accepted->socket.set_admitted_by(rules.number());
       return accepted;

@@ -65,6 +65,8 @@ class Guard final : public net::Network {
   /// SO_RCVTIMEO. Where a socket never asked for its port, and binding to all addresses is not
   /// granted, only those are heard to whom it may send or connect. Nothing of a refused datagram
   /// gets into `buffers`; but until then poll(2) and FIONREAD show that one waits, and its length.
+  /// Where the rules refuse nobody the kernel writes there at once: if others came meanwhile, what
+  /// they refuse is overwritten before the call goes on.
   net::Result<net::ReceivedFrom> receive_from(net::Socket& socket, std::span<const iovec> buffers,
                                               int flags) override;
   net::Result<void> set_option(net::Socket& socket, int level, int number,

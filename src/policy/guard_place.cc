@@ -32,7 +32,7 @@ bool set_ipv6_only(const Socket& socket, bool on) {
 /// listener was bound to, but no port. The kernel is not asked: while another thread connects it
 /// tells of an address that will not be the one.
 Endpoint place_without_port(const Socket& socket) {
-  const auto& listener = socket.accepted_at();
+  const auto listener = socket.accepted_at();
   return {.address = listener ? listener->local.address : net::Address::any(socket.family())};
 }
 

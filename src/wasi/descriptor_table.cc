@@ -35,15 +35,22 @@ DescriptorTable::Slot& DescriptorTable::grown_slot(std::uint32_t number) {
 }
 
 DescriptorEntry& DescriptorTable::fresh_entry() {
-  if (recycled_ == nullptr) return entries_.emplace_back();
-  return *std::exchange(recycled_, recycled_->next_recycled_);
+  // Others may put more before it, but nobody else takes it away.
+  DescriptorEntry* first = recycled_.load(std::memory_order_acquire);
+  while (first != nullptr) {
+    DescriptorEntry* const next = first->next_recycled_.load(std::memory_order_relaxed);
+    if (recycled_.compare_exchange_weak(first, next, std::memory_order_acquire)) return *first;
+  }
+  return entries_.emplace_back();
 }
 
 void DescriptorTable::release(DescriptorEntry& entry) {
   if (entry.references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   entry.descriptor_.reset();
-  const std::scoped_lock held(mutex_);
-  entry.next_recycled_ = std::exchange(recycled_, &entry);
+  DescriptorEntry* first = recycled_.load(std::memory_order_relaxed);
+  do {
+    entry.next_recycled_.store(first, std::memory_order_relaxed);
+  } while (!recycled_.compare_exchange_weak(first, &entry, std::memory_order_release));
 }
 
 Result<DescriptorRef> DescriptorTable::get_counted(Slot& place) {

@@ -30,7 +30,7 @@ class DescriptorEntry {
   std::atomic<std::uint32_t> references_ = 0;  ///< 0: recycled
   std::uint64_t serial_ = 0;
   std::optional<Descriptor> descriptor_;
-  DescriptorEntry* next_recycled_ = nullptr;
+  std::atomic<DescriptorEntry*> next_recycled_ = nullptr;
 };
 
 /// Keeps the descriptor it names alive, even when another thread closes the number meanwhile (as
@@ -119,7 +119,10 @@ class DescriptorTable {
   [[nodiscard]] Result<DescriptorRef> get(std::uint32_t number);
   /// The number that was reserved in this table, or the lowest free one; `mfile` when there is
   /// none.
-  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor, Reservation reserved = {});
+  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor, Reservation reserved);
+  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor) {
+    return insert(std::move(descriptor), Reservation());
+  }
   /// Frees the number at once; what it named ends when the last call that uses it does. `badf` when
   /// the number is not in use. An error of close(2) is not reported: the descriptor is gone
   /// nevertheless.
@@ -162,7 +165,7 @@ class DescriptorTable {
   LowestFree numbers_{limit};
   std::array<std::unique_ptr<Slot[]>, chunk_count> owned_chunks_;
   std::deque<DescriptorEntry> entries_;
-  DescriptorEntry* recycled_ = nullptr;
+  std::atomic<DescriptorEntry*> recycled_ = nullptr;  ///< from here only under the lock
   std::uint64_t last_serial_ = 0;
 };
 
