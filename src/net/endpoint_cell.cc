@@ -16,7 +16,7 @@ constexpr int tag_shift = 32;
 
 }  // namespace
 
-EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint, std::uint32_t tag) {
+inline EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint, std::uint32_t tag) {
   const Address& address = endpoint.address;
   Words words{};
   std::memcpy(words.data(), address.bytes.data(), address.bytes.size());
@@ -28,7 +28,7 @@ EndpointCell::Words EndpointCell::pack(const Endpoint& endpoint, std::uint32_t t
 
 // Whoever reads a word also sees the version that was set before it was written, so a version that
 // is even and unchanged afterwards belongs to all words read in between.
-EndpointCell::Words EndpointCell::load_words() const {
+inline EndpointCell::Words EndpointCell::load_words() const {
   Words words;
   while (true) {
     const std::uint32_t version = version_.load(std::memory_order_acquire);

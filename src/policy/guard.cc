@@ -144,13 +144,8 @@ Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags 
   return socket;
 }
 
-Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
-  auto connected = connect_judged(socket, remote);
-  while (is_to_be_judged_again(connected)) connected = connect_judged(socket, remote);
-  return connected;
-}
-
-Result<void> Guard::connect_judged(Socket& socket, const Endpoint& remote) {
+[[gnu::always_inline]] inline Result<void> Guard::connect_judged(Socket& socket,
+                                                                 const Endpoint& remote) {
   Result<Endpoint> target = net::failure(EACCES);
   LiveRuleset::Number judged_by = 0;
   {
@@ -169,15 +164,30 @@ Result<void> Guard::connect_judged(Socket& socket, const Endpoint& remote) {
   return connected;
 }
 
+Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
+  while (true) {
+    const auto connected = connect_judged(socket, remote);
+    if (!is_to_be_judged_again(connected)) return connected;
+  }
+}
+
+/// Whether `peer` may have come to `socket`, which listens.
+bool Guard::lets_in(Rules& rules, const Socket& socket, const Endpoint& peer) const {
+  const bool refuses_some =
+      rules->mentions(Use::accept) || rules->names_peers() || rules.number() != LiveRuleset::first;
+  if (!refuses_some && audit_.level != AuditLevel::all) return true;
+  const Endpoint canonical = peer.canonical();
+  const Decision decision = decide_peer(rules, Use::accept, socket, canonical);
+  report(rules, Use::accept, socket.transport(), canonical, decision);
+  return passes(decision);
+}
+
 Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
   while (true) {
     auto accepted = network_.accept(socket, flags);
     if (!accepted) return accepted;
-    const Endpoint peer = accepted->peer.canonical();
     auto rules = rules_.pin();
-    const Decision decision = decide_peer(rules, Use::accept, socket, peer);
-    report(rules, Use::accept, socket.transport(), peer, decision);
-    if (passes(decision)) {
+    if (lets_in(rules, socket, accepted->peer)) {
       accepted->socket.set_accepted_by(socket);
       accepted->socket.set_peer_origin(Socket::Origin::came_in);
       accepted->socket.set_admitted_by(rules.number());
@@ -189,18 +199,10 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
   }
 }
 
-Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
-                                   const Endpoint& destination) {
-  if (socket.transport() == Transport::tcp) return socket.send(data, flags);
-  auto sent = send_judged(socket, data, flags, destination);
-  while (is_to_be_judged_again(sent)) [[unlikely]] {
-    sent = send_judged(socket, data, flags, destination);
-  }
-  return sent;
-}
-
-Result<std::size_t> Guard::send_judged(Socket& socket, std::span<const iovec> data, int flags,
-                                       const Endpoint& destination) {
+[[gnu::always_inline]] inline Result<std::size_t> Guard::send_judged(Socket& socket,
+                                                                     std::span<const iovec> data,
+                                                                     int flags,
+                                                                     const Endpoint& destination) {
   if (socket.is_settled(destination, rules_.number())) {
     note_implicit_bind(socket);
     return network_.send_to(socket, data, flags, destination);
@@ -213,6 +215,16 @@ Result<std::size_t> Guard::send_judged(Socket& socket, std::span<const iovec> da
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
   return network_.send_to(socket, data, flags, *target);
+}
+
+Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,
+                                   const Endpoint& destination) {
+  if (socket.transport() == Transport::tcp) return socket.send(data, flags);
+  while (true) {
+    const auto sent = send_judged(socket, data, flags, destination);
+    if (!is_to_be_judged_again(sent)) [[likely]]
+      return sent;
+  }
 }
 
 Result<void> Guard::join(Socket& socket, const net::Membership& membership) {

@@ -116,6 +116,8 @@ class Guard final : public net::Network {
   [[nodiscard]] bool is_outdated(LiveRuleset::Number rules) const {
     return rules < least_valid_.load(std::memory_order_seq_cst);
   }
+  [[nodiscard]] bool lets_in(Rules& rules, const net::Socket& socket,
+                             const net::Endpoint& peer) const;
   [[nodiscard]] net::Result<void> connect_judged(net::Socket& socket, const net::Endpoint& remote);
   [[nodiscard]] net::Result<std::size_t> send_judged(net::Socket& socket,
                                                      std::span<const iovec> data, int flags,
