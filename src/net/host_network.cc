@@ -136,7 +136,6 @@ Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
 /// What only asks after a connection that is made, or was, neither waits nor counts.
 Result<void> HostNetwork::connect_at_rate(Socket& socket, const Endpoint& remote) {
   TokenBucket& rate = meter_.connection_rate;
-  if (!rate.is_limited()) return connect_now(socket, remote);
   const bool waits = !rate.is_short_of(1) || !has_begun_connecting(socket);
   const std::uint32_t restarts = meter_.restarts();
   const auto missed_until = waits ? rate.take_and_wait(1) : 0;
