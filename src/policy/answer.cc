@@ -69,7 +69,7 @@ class Examiner {
     switch (question_.use) {
       case Use::bind:
       case Use::listen:
-        return allows_local(address) && (!question_.peer || allows_peer(address));
+        return allows_local(address) && (!question_.peer || allows_peer(address, *question_.peer));
       case Use::accept:
       case Use::receive:
         return allows_incoming(address);
@@ -78,9 +78,10 @@ class Examiner {
     }
   }
 
-  Decision decide(Use use, const Address& address) const {
-    return rules_.decide(use, question_.transport,
-                         {.address = address, .port = question_.port.value_or(0)});
+  /// 0 where the question has none.
+  [[nodiscard]] std::uint16_t port() const { return question_.port.value_or(0); }
+  [[nodiscard]] Decision decide(Use use, const Address& address) const {
+    return rules_.decide(use, question_.transport, {.address = address, .port = port()});
   }
 
   bool allows_destination(Address address) {
@@ -106,7 +107,7 @@ class Examiner {
     if (!take(decide(question_.use, address))) return false;
     if (address == Address::any(Family::ipv6) &&
         !decide(question_.use, Address::any(Family::ipv4)).allowed) {
-      note(fmt::format("for IPv6 alone: 0.0.0.0:{} is not allowed", *question_.port));
+      note(fmt::format("for IPv6 alone: 0.0.0.0:{} is not allowed", port()));
     }
     return true;
   }
@@ -115,7 +116,7 @@ class Examiner {
   /// refused from.
   Decision decide_peer(Use use, const Address& peer) {
     constexpr std::uint16_t last_port = 65535;
-    Endpoint endpoint{.address = peer, .port = question_.port.value_or(0)};
+    Endpoint endpoint{.address = peer, .port = port()};
     if (question_.use == use && question_.port) {
       return rules_.decide(use, question_.transport, endpoint);
     }
@@ -131,7 +132,7 @@ class Examiner {
 
   /// Who may come to where one listens. IPv4 comes to `::` as to 0.0.0.0.
   [[nodiscard]] Decision decide_place(const Address& local, const Address& peer) const {
-    Endpoint place{.address = local, .port = *question_.port};
+    Endpoint place{.address = local, .port = port()};
     const Decision as_bound = rules_.decide_peer(question_.transport, place, peer);
     const bool is_ipv4_at_ipv6 = local == Address::any(Family::ipv6) && peer.family == Family::ipv4;
     if (!is_ipv4_at_ipv6 || as_bound.is_forbidden()) return as_bound;
@@ -140,8 +141,7 @@ class Examiner {
     return rules_.decide_peer(question_.transport, place, peer);
   }
 
-  bool allows_peer(const Address& local) {
-    const Address& peer = *question_.peer;
+  bool allows_peer(const Address& local, const Address& peer) {
     const Decision by_place = decide_place(local, peer);
     if (!by_place.allowed) {
       answer_.reasons.clear();
@@ -185,7 +185,7 @@ class Examiner {
   bool allows_found(const Address& address) {
     const Decision look_up = rules_.decide_name(name());
     if (!look_up.allowed) return allows_look_up();
-    const Endpoint endpoint{.address = address, .port = *question_.port};
+    const Endpoint endpoint{.address = address, .port = port()};
     const Decision by_address = decide(question_.use, address);
     if (by_address.is_forbidden()) return take(by_address);
     const Decision by_name =
@@ -201,13 +201,13 @@ class Examiner {
 
   [[nodiscard]] bool speaks(const Rule& rule) const {
     return rule.uses.contains(question_.use) && rule.is_for(question_.transport) &&
-           rule.has_port(*question_.port);
+           rule.has_port(port());
   }
 
   /// What an allowing rule takes of the addresses that the name may have.
   [[nodiscard]] std::string part_by_name(const Rule& rule) const {
     if (!rule.within.empty()) return {};
-    const Endpoint loopback{.address = Address::loopback(Family::ipv4), .port = *question_.port};
+    const Endpoint loopback{.address = Address::loopback(Family::ipv4), .port = port()};
     const bool has_loopback =
         Ruleset({rule}).decide_named(question_.use, question_.transport, loopback, name()).allowed;
     return has_loopback ? "at its addresses of this machine, and public ones"

@@ -77,8 +77,9 @@ class PortLists {
   }
   [[nodiscard]] std::uint32_t find_within(std::uint32_t list, std::uint16_t port) const {
     const Node* node = &nodes_[list];
-    while (node->level > 0) [[unlikely]]
+    while (node->level > 0) [[unlikely]] {
       node = &nodes_[child(*node, port)];
+    }
     const Leaf& leaf = leaves_[child(*node, port)];
     const std::size_t at = (count(leaf.firsts, port) - 1U) % width;  // the last one for none
     const std::uint32_t is_there =

@@ -55,7 +55,7 @@ class RangeMap {
   using Ipv6Tree = SearchTree<std::uint64_t, Group>;  ///< by the higher 64 bits
   using RestTree = SearchTree<std::uint64_t, Value>;  ///< by the lower 64 bits
   /// The first one of a group has the number 0, as has the end of all.
-  using Rest = typename RestTree::Entry;
+  using Rest = RestTree::Entry;
   static constexpr std::size_t few = 8;
   static constexpr std::uint32_t many = std::uint32_t{1} << 31;
 
