@@ -31,7 +31,7 @@ bool is_granted(const Ruleset& rules, const Socket& socket) {
   const auto bound = socket.bound();
   if (!bound || !bound->is_judged) return true;
   const auto binds_to = [&](const Endpoint& place) {
-    return rules.decide(Use::bind, socket.transport(), place).allowed;
+    return rules.decide(use_of_servers(socket.transport()), socket.transport(), place).allowed;
   };
   const Endpoint ipv4{.address = Address::any(Family::ipv4), .port = bound->local.port};
   const bool may_take_ipv4 = bound->local.address == Address::any(Family::ipv6);
@@ -48,7 +48,9 @@ Decision decide_place(const Ruleset& rules, const Socket& socket, const Address&
     bound = {.local = actual->canonical(), .is_judged = false};
   }
   Endpoint place = bound->local;
-  const auto grants = [&] { return rules.decide(Use::bind, transport, place).allowed; };
+  const auto grants = [&] {
+    return rules.decide(use_of_servers(transport), transport, place).allowed;
+  };
   if (place.address == Address::any(Family::ipv6) && peer.family == Family::ipv4) {
     const Decision as_bound = rules.decide_peer(transport, place, peer);
     if (as_bound.is_forbidden()) return as_bound;

@@ -159,7 +159,7 @@ TEST_F(GuardReload, WhoWasHeardMayBeAnsweredIfHeIsHeardStill) {
 TEST_F(GuardReload, WhereNothingGrantsThePlaceNobodyIsHeard) {
   Socket listener = server(Transport::tcp, SocketFlags::nonblocking);
   Socket receiver = server(Transport::udp, SocketFlags::nonblocking);
-  replace("allow connect any any");
+  replace("allow connect any any\nallow bind tcp any");
   Socket stream = host(Transport::tcp, loopback(2));
   ASSERT_TRUE(network_.connect(stream, listener.local_endpoint().value()));
   await_input(listener);
