@@ -39,11 +39,14 @@ class SocketRef {
   return SocketRef(*std::move(descriptor), *socket);
 }
 
-/// Gives `socket` the number that was reserved, or the lowest free one; `mfile` when there is none.
-[[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(
-    wasi::Process& process, net::Socket socket, wasi::DescriptorTable::Reservation reserved = {}) {
-  auto number =
-      process.descriptors.insert(wasi::Descriptor(std::move(socket)), std::move(reserved));
+/// Gives `socket` the number that was reserved (`reserved...`), or the lowest free one; `mfile`
+/// when there is none.
+template <class... Reserved>
+[[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(wasi::Process& process,
+                                                               net::Socket socket,
+                                                               Reserved&&... reserved) {
+  auto number = process.descriptors.insert(wasi::Descriptor(std::move(socket)),
+                                           std::forward<Reserved>(reserved)...);
   if (number) {
     if (const auto inserted = find_socket(process, *number)) process.network.admit(**inserted);
   }

@@ -124,8 +124,8 @@ Decision Guard::decide_destination(const Rules& rules, Use use, const Socket& so
 }
 
 /// The endpoint to pass on, or EACCES.
-Result<Endpoint> Guard::judge_destination(Rules& rules, Use use, Socket& socket,
-                                          const Endpoint& given) const {
+[[gnu::always_inline]] inline Result<Endpoint> Guard::judge_destination(
+    Rules& rules, Use use, Socket& socket, const Endpoint& given) const {
   const auto target = effective_destination(socket, given);
   if (!target) return target;
   const Endpoint canonical = target->canonical();

@@ -94,9 +94,10 @@ void DescriptorTable::give_back(std::uint32_t number) {
   numbers_.release(number);
 }
 
-Result<std::uint32_t> DescriptorTable::insert(Descriptor descriptor, Reservation reserved) {
+Result<std::uint32_t> DescriptorTable::insert_at(std::optional<std::uint32_t> number,
+                                                 Descriptor&& descriptor) {
   const std::scoped_lock held(mutex_);
-  const auto number = reserved.number_ ? std::exchange(reserved.number_, {}) : take_number();
+  if (!number) number = take_number();
   if (!number) return failure(Errno::mfile);
   DescriptorEntry& entry = fresh_entry();
   entry.descriptor_.emplace(std::move(descriptor));

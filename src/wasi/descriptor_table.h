@@ -119,9 +119,11 @@ class DescriptorTable {
   [[nodiscard]] Result<DescriptorRef> get(std::uint32_t number);
   /// The number that was reserved in this table, or the lowest free one; `mfile` when there is
   /// none.
-  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor, Reservation reserved);
+  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor, Reservation&& reserved) {
+    return insert_at(std::exchange(reserved.number_, std::nullopt), std::move(descriptor));
+  }
   [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor) {
-    return insert(std::move(descriptor), Reservation());
+    return insert_at(std::nullopt, std::move(descriptor));
   }
   /// Frees the number at once; what it named ends when the last call that uses it does. `badf` when
   /// the number is not in use. An error of close(2) is not reported: the descriptor is gone
@@ -147,6 +149,8 @@ class DescriptorTable {
   static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
 
   [[nodiscard]] std::optional<std::uint32_t> take_number();
+  [[nodiscard]] Result<std::uint32_t> insert_at(std::optional<std::uint32_t> number,
+                                                Descriptor&& descriptor);
   [[nodiscard]] Result<Reservation> reserve_number();
   void give_back(std::uint32_t number);
   [[nodiscard]] std::vector<DescriptorRef> all_open();
