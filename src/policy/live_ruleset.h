@@ -46,8 +46,8 @@ class LiveRuleset {
     explicit Pin(const LiveRuleset& live);
     void release();
 
-    std::atomic<std::uint32_t>* counted_in_;  ///< null once it is detached
-    const Version* version_;
+    std::atomic<std::uint32_t>* counted_in_ = nullptr;  ///< null once it is detached
+    const Version* version_ = nullptr;
     std::shared_ptr<const Version> kept_;
   };
   [[nodiscard]] Pin pin() const { return Pin(*this); }
@@ -83,7 +83,7 @@ class LiveRuleset {
 // counts after it wrote the number, all in one order: so a pin that a count did not show finds the
 // new number. Who found it late was counted among the former for a moment, once.
 
-inline LiveRuleset::Pin::Pin(const LiveRuleset& live) : counted_in_(nullptr), version_(nullptr) {
+inline LiveRuleset::Pin::Pin(const LiveRuleset& live) {
   Counts& counts = live.pins_.own();
   Number number = live.number_.load(std::memory_order_relaxed);
   while (true) {
