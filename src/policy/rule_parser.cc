@@ -21,6 +21,7 @@ using net::Transport;
 constexpr std::string_view from_word = "from";
 constexpr std::string_view within_word = "within";
 constexpr std::string_view unix_word = "unix";
+constexpr std::array<std::string_view, 3> before_rules{"allow", "deny", "limit"};
 constexpr std::array<std::string_view, 4> protocol_words{"any", "tcp", "udp", unix_word};
 
 /// Of one statement, and of all: sets of sets could grow without end.
@@ -57,6 +58,15 @@ std::optional<Word> take_protocol(Scanner& line) {
   if (!is_one_of(word.text, protocol_words)) return std::nullopt;
   if (word.text == "any" && ends_target(ahead)) return std::nullopt;
   line = ahead;
+  return word;
+}
+
+/// What stands where a protocol does, with a place after it, and is neither.
+std::optional<Word> wrong_protocol(Scanner line) {
+  const Word word = line.next();
+  const bool may_be_a_place = word.text.find_first_of(".:/@*") != std::string_view::npos ||
+                              address_set(word.text) || net::folded(word.text) == "localhost";
+  if (word.text.empty() || may_be_a_place || ends_target(line) || line.take(',')) return {};
   return word;
 }
 
@@ -232,6 +242,7 @@ Parsed<UseSet> RuleParser::uses(Scanner& line) {
     const auto* const use = std::ranges::find(use_words, word.text);
     if (use == use_words.end()) {
       std::string near = suggestion(word.text, use_words);
+      if (is_one_of(word.text, before_rules)) near = "; it stands before a rule, or is an option";
       if (near.empty()) near = fmt::format("; any, or some of {}", fmt::join(use_words, ", "));
       return complain(word, fmt::format("'{}' is nothing that may be done{}", word.text, near));
     }
@@ -247,6 +258,12 @@ Parsed<Rule> RuleParser::rule(Action action, Scanner& line) {
   Rule rule{.action = action, .uses = *given, .where = {}, .source = {}};
 
   const auto protocol = take_protocol(line);
+  if (const auto wrong = wrong_protocol(line);
+      wrong && !protocol && *given != UseSet{Use::resolve}) {
+    std::string near = suggestion(wrong->text, protocol_words);
+    if (near.empty()) near = fmt::format("; one of {}", fmt::join(protocol_words, ", "));
+    return complain(*wrong, fmt::format("'{}' is no protocol{}", wrong->text, near));
+  }
   if (protocol) rule.transport = transport_of(protocol->text);
   const bool is_unix = protocol && protocol->text == unix_word;
   if (protocol && !is_any && !is_unix) {
