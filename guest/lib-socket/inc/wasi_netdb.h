@@ -2,6 +2,11 @@
 #ifndef _WASI_NETDB_H_
 #define _WASI_NETDB_H_
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "wasi_name.h"
+
 /*
  * What <netdb.h> gives for getaddrinfo and getnameinfo (RFC 3493), for a libc
  * that has no such header. Its include guard is taken too: a <netdb.h> that
@@ -9,9 +14,6 @@
  */
 #ifndef _NETDB_H
 #define _NETDB_H
-
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 struct addrinfo {
   int ai_flags;
@@ -58,6 +60,21 @@ struct addrinfo {
 #endif
 #ifndef NI_MAXSERV
 #define NI_MAXSERV 32
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+int getaddrinfo(const char* __restrict, const char* __restrict, const struct addrinfo* __restrict,
+                struct addrinfo** __restrict) __SLUICE_NAME(getaddrinfo);
+void freeaddrinfo(struct addrinfo*) __SLUICE_NAME(freeaddrinfo);
+const char* gai_strerror(int) __SLUICE_NAME(gai_strerror);
+int getnameinfo(const struct sockaddr* __restrict, socklen_t, char* __restrict, socklen_t,
+                char* __restrict, socklen_t, int) __SLUICE_NAME(getnameinfo);
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif

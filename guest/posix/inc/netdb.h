@@ -2,10 +2,8 @@
 #ifndef SLUICE_POSIX_NETDB_H
 #define SLUICE_POSIX_NETDB_H
 
-/* In place of libc's, which some versions have without the functions. wasi_socket_ext.h has what is
- * for getaddrinfo. */
-#include <sluice_posix.h>
-#include <wasi_socket_ext.h>
+/* In place of libc's, which some versions have without the functions. */
+#include <wasi_netdb.h>
 
 struct hostent {
   char* h_name;
@@ -31,11 +29,11 @@ extern int __sluice_h_errno;
 #define h_errno __sluice_h_errno
 
 /* What they return lasts until the next call. Aliases are not known. */
-struct hostent* gethostbyname(const char*) __SLUICE_POSIX(gethostbyname);
-struct hostent* gethostbyname2(const char*, int) __SLUICE_POSIX(gethostbyname2);
-struct hostent* gethostbyaddr(const void*, socklen_t, int) __SLUICE_POSIX(gethostbyaddr);
-const char* hstrerror(int) __SLUICE_POSIX(hstrerror);
-void herror(const char*) __SLUICE_POSIX(herror);
+struct hostent* gethostbyname(const char*) __SLUICE_NAME(gethostbyname);
+struct hostent* gethostbyname2(const char*, int) __SLUICE_NAME(gethostbyname2);
+struct hostent* gethostbyaddr(const void*, socklen_t, int) __SLUICE_NAME(gethostbyaddr);
+const char* hstrerror(int) __SLUICE_NAME(hstrerror);
+void herror(const char*) __SLUICE_NAME(herror);
 
 #ifdef __cplusplus
 }

@@ -2,8 +2,8 @@
 #ifndef SLUICE_POSIX_SYSLOG_H
 #define SLUICE_POSIX_SYSLOG_H
 
-#include <sluice_posix.h>
 #include <stdarg.h>
+#include <wasi_name.h>
 
 #define LOG_EMERG 0
 #define LOG_ALERT 1
@@ -51,13 +51,13 @@ extern "C" {
 
 /* Messages go to standard error, each in a line of its own after the name that openlog() was
  * given: the log of the system belongs to the host. */
-void openlog(const char*, int, int) __SLUICE_POSIX(openlog);
-void syslog(int, const char*, ...) __SLUICE_POSIX(syslog)
+void openlog(const char*, int, int) __SLUICE_NAME(openlog);
+void syslog(int, const char*, ...) __SLUICE_NAME(syslog)
     __attribute__((__format__(__printf__, 2, 3)));
-void vsyslog(int, const char*, va_list) __SLUICE_POSIX(vsyslog)
+void vsyslog(int, const char*, va_list) __SLUICE_NAME(vsyslog)
     __attribute__((__format__(__printf__, 2, 0)));
-void closelog(void) __SLUICE_POSIX(closelog);
-int setlogmask(int) __SLUICE_POSIX(setlogmask);
+void closelog(void) __SLUICE_NAME(closelog);
+int setlogmask(int) __SLUICE_NAME(setlogmask);
 
 #ifdef __cplusplus
 }

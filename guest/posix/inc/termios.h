@@ -2,7 +2,7 @@
 #ifndef SLUICE_POSIX_TERMIOS_H
 #define SLUICE_POSIX_TERMIOS_H
 
-#include <sluice_posix.h>
+#include <wasi_name.h>
 
 /* The numbers are those of Linux. */
 typedef unsigned char cc_t;
@@ -87,8 +87,8 @@ extern "C" {
 
 /* Fail with ENOTTY, as for an open descriptor that is no terminal: a program can read and write
  * a terminal, but not change how that works. */
-int tcgetattr(int, struct termios*) __SLUICE_POSIX(tcgetattr);
-int tcsetattr(int, int, const struct termios*) __SLUICE_POSIX(tcsetattr);
+int tcgetattr(int, struct termios*) __SLUICE_NAME(tcgetattr);
+int tcsetattr(int, int, const struct termios*) __SLUICE_NAME(tcsetattr);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,7 @@
 #ifndef SLUICE_POSIX_UNISTD_H
 #define SLUICE_POSIX_UNISTD_H
 
-#include <sluice_posix.h>
+#include <wasi_name.h>
 /* libc's getpid(), which is always the same number. */
 #ifndef _WASI_EMULATED_GETPID
 #define _WASI_EMULATED_GETPID
@@ -15,8 +15,8 @@ extern "C" {
 #endif
 
 /* Fail with ENOSYS. */
-int pipe(int[2]) __SLUICE_POSIX(pipe);
-int pipe2(int[2], int) __SLUICE_POSIX(pipe2);
+int pipe(int[2]) __SLUICE_NAME(pipe);
+int pipe2(int[2], int) __SLUICE_NAME(pipe2);
 
 #ifdef __cplusplus
 }

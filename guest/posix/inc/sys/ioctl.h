@@ -3,8 +3,8 @@
 #ifndef SLUICE_POSIX_SYS_IOCTL_H
 #define SLUICE_POSIX_SYS_IOCTL_H
 
-#include <sluice_posix.h>
 #include_next <sys/ioctl.h>
+#include <wasi_name.h>
 
 #define TIOCGWINSZ 0x5413
 
@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Beyond what libc knows, requests fail as they do for what is no terminal: with ENOTTY. */
-int ioctl(int, int, ...) __SLUICE_POSIX(ioctl);
+int ioctl(int, int, ...) __SLUICE_NAME(ioctl);
 
 #ifdef __cplusplus
 }

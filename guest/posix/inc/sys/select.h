@@ -1,11 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #pragma GCC system_header /* for #include_next */
-/* Sockets are declared once libc's headers, which include each other, are through. */
-#ifdef SLUICE_POSIX_IN_LIBC
 #include_next <sys/select.h>
-#else
-#define SLUICE_POSIX_IN_LIBC
-#include_next <sys/select.h>
-#undef SLUICE_POSIX_IN_LIBC
-#include <wasi_socket_ext.h>
-#endif
+#include <wasi_select.h>

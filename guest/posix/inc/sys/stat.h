@@ -3,19 +3,19 @@
 #ifndef SLUICE_POSIX_SYS_STAT_H
 #define SLUICE_POSIX_SYS_STAT_H
 
-#include <sluice_posix.h>
 #include_next <sys/stat.h>
+#include <wasi_name.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* Kept, and returned by the next call. Files get the mode that the host gives them. */
-mode_t umask(mode_t) __SLUICE_POSIX(umask);
+mode_t umask(mode_t) __SLUICE_NAME(umask);
 
 /* Fail with EPERM where there is such a file: files have no modes that a program could change. */
-int chmod(const char*, mode_t) __SLUICE_POSIX(chmod);
-int fchmod(int, mode_t) __SLUICE_POSIX(fchmod);
+int chmod(const char*, mode_t) __SLUICE_NAME(chmod);
+int fchmod(int, mode_t) __SLUICE_NAME(fchmod);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef _WASI_POLL_H_
+#define _WASI_POLL_H_
+
+/* What <poll.h> lacks. */
+#include <poll.h>
+
+#include "wasi_name.h"
+
+/* Events of poll, beyond those of libc. */
+#ifndef POLLPRI
+#define POLLPRI 0x200
+#endif
+#ifndef POLLRDHUP
+#define POLLRDHUP 0x8
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+int poll(struct pollfd*, nfds_t, int) __SLUICE_NAME(poll);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
