@@ -21,6 +21,10 @@ fi
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/new.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# A signal alone does not run it in every sh.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 echo "fetch-source: fetching the source of $package of Debian $suite" >&2
 apt_prepare deb-src "$suite" "$work"

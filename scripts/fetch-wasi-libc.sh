@@ -20,6 +20,10 @@ fi
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/wasi-libc.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# A signal alone does not run it in every sh.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 echo "fetch-wasi-libc: fetching wasi-libc of Debian $suite" >&2
 apt_prepare deb "$suite" "$work"

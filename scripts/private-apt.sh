@@ -11,10 +11,11 @@ apt_prepare() {
   apt_folder=$3
   # shellcheck source=/dev/null
   release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  mirror=$(apt-get indextargets --no-release-info --format '$(RELEASE) $(SITE)' \
-    'Created-By: Packages' | sed -n "s/^$release //p" | head -n 1)
+  # Other vendors name their suites after Debian's.
+  mirror=$(apt-get indextargets --format '$(RELEASE) $(SITE)' 'Created-By: Packages' \
+    'Origin: Debian' | sed -n "s/^$release //p" | head -n 1)
   [ -n "$mirror" ] || {
-    echo "$0: APT on this machine knows no mirror of Debian $release" >&2
+    echo "$0: APT on this machine knows no mirror of Debian $release; try apt-get update" >&2
     return 1
   }
   mkdir -p "$apt_folder/lists/partial" "$apt_folder/archives/partial"
