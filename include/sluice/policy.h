@@ -11,6 +11,9 @@
 
 namespace sluice {
 
+namespace net {
+struct Endpoint;
+}
 namespace policy {
 class Limits;
 class Ruleset;
@@ -66,11 +69,14 @@ class Policy {
   /// question it is, in three lines.
   [[nodiscard]] Result<PolicyAnswer> check(std::string_view question) const;
 
-  /// Forbids connecting to what the host itself serves at `listener`, unless a rule allows it that
-  /// names that very address and port. Where it listens on every address, those that the host has
-  /// now are meant, and one that a rule names so allows them all. `source` is what audit records
-  /// call the rule.
+  /// Forbids connecting to what the host itself serves at `listener`, but for what a rule allows
+  /// that names that very address and port. Where it listens on every address, each that the host
+  /// has now is meant by itself. `source` is what audit records call the rule. Comes after the
+  /// rules that it shall heed.
   [[nodiscard]] Result<void> withhold(const HostSocket& listener, std::string_view source);
+  /// The same of what is not open: `HOST:PORT` as listen_tcp() takes it. Of a name the first
+  /// address is meant.
+  [[nodiscard]] Result<void> withhold(std::string_view address, std::string_view source);
 
   /// The library's own: made when it is first asked for, then shared.
   [[nodiscard]] std::shared_ptr<const policy::Ruleset> rules() const;
@@ -79,6 +85,7 @@ class Policy {
  private:
   struct Grants;
   Grants& own();  // copies see no change
+  [[nodiscard]] Result<void> withhold(const net::Endpoint& place, std::string_view source);
   std::shared_ptr<Grants> grants_;
 };
 

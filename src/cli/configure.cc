@@ -166,6 +166,9 @@ Result<Policy> policy(const Settings& settings) {
   for (const PolicyPart& part : settings.policy_parts) {
     if (const auto status = add(granted, part); !status) return std::unexpected(status.error());
   }
+  if (const auto kept = withhold_metrics(settings, granted); !kept) {
+    return std::unexpected(kept.error());
+  }
   return granted;
 }
 
@@ -176,7 +179,6 @@ Result<GuestOptions> configure(Command command, const Settings& settings, const 
   if (!recording) return std::unexpected(recording.error());
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
-  if (auto kept = withhold_metrics(*granted); !kept) return std::unexpected(kept.error());
   auto opened = sockets(settings);
   if (!opened) return std::unexpected(opened.error());
 

@@ -16,7 +16,8 @@ namespace sluice::cli {
 /// names the option and its value.
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console);
 
-/// What the settings let the program reach: files are read. An error names the option and its
+/// What the settings let the program reach, and where it is not to reach the numbers of --metrics:
+/// files are read. An error names the option and its
 /// value, or the file and the line.
 Result<Policy> policy(const Settings& settings);
 

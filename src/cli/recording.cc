@@ -147,9 +147,14 @@ Result<Recording> Recording::open(const Settings& settings, std::span<const Dire
 
 void record_usage(const Guest& guest) { recorded_guest.store(&guest); }
 
-Result<void> withhold_metrics(Policy& policy) {
-  if (!metrics_place) return {};
-  return policy.withhold(*metrics_place, "--metrics");
+Result<void> withhold_metrics(const Settings& settings, Policy& policy) {
+  constexpr std::string_view option = "--metrics";
+  if (!settings.metrics) return {};
+  const auto withheld = metrics_place ? policy.withhold(*metrics_place, option)
+                                      : policy.withhold(*settings.metrics, option);
+  if (withheld) return {};
+  return std::unexpected(
+      Error{fmt::format("{}={}: {}", option, *settings.metrics, withheld.error().message)});
 }
 
 Result<void> Recording::start(const Settings& settings, const Console& console,

@@ -36,8 +36,9 @@ class Recording {
 /// too.
 void record_usage(const Guest& guest);
 
-/// Keeps the program from where the numbers are served, once Recording::open() has found a place.
-[[nodiscard]] Result<void> withhold_metrics(Policy& policy);
+/// Keeps the program from where the numbers are served: where Recording::open() has opened a
+/// socket, or, for a policy that is only asked about, where it would.
+[[nodiscard]] Result<void> withhold_metrics(const Settings& settings, Policy& policy);
 
 /// Ends the process at once, after what was recorded has been written: that may take a second.
 /// Nothing else is flushed. May be called in a signal handler.

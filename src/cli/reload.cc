@@ -8,7 +8,6 @@
 #include <cstring>
 
 #include "cli/configure.h"
-#include "cli/recording.h"
 #include "cli/signals.h"
 
 namespace sluice::cli {
@@ -17,7 +16,6 @@ namespace {
 Result<void> read_again(const Settings& settings, Guest& guest) {
   auto granted = policy(settings);
   if (!granted) return std::unexpected(granted.error());
-  if (auto kept = withhold_metrics(*granted); !kept) return kept;
   return guest.set_policy(*granted, settings.rejudge ? Existing::rejudge : Existing::keep);
 }
 

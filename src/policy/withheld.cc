@@ -44,45 +44,74 @@ std::expected<std::vector<Cidr>, std::string> own_addresses() {
   return all;
 }
 
-/// Whether `rule` allows connecting to one of `places` alone, on `port` alone.
-bool names(const Rule& rule, const std::vector<Cidr>& places, std::uint16_t port) {
-  const auto is_there = [&](const Place& place) {
-    const auto* const range = std::get_if<Cidr>(&place);
-    if (range == nullptr || *range != Cidr::of(range->base)) return false;
-    return std::ranges::any_of(places, [&](const Cidr& own) { return own.contains(range->base); });
-  };
-  return rule.action == Action::allow && rule.uses.contains(Use::connect) &&
-         (!rule.transport || *rule.transport == net::Transport::tcp) &&
-         std::ranges::find(rule.ports, PortRange{port, port}) != rule.ports.end() &&
-         std::ranges::any_of(rule.where, is_there);
+/// The addresses that a rule allows to connect to and that it names alone, with `port` alone.
+std::vector<Address> named(const std::vector<Rule>& rules, std::uint16_t port) {
+  std::vector<Address> all;
+  for (const Rule& rule : rules) {
+    const bool speaks_of_port =
+        rule.action == Action::allow && rule.uses.contains(Use::connect) &&
+        rule.is_for(net::Transport::tcp) &&
+        std::ranges::find(rule.ports, PortRange{port, port}) != rule.ports.end();
+    if (!speaks_of_port) continue;
+    for (const Place& place : rule.where) {
+      const auto* const range = std::get_if<Cidr>(&place);
+      if (range != nullptr && *range == Cidr::of(range->base)) all.push_back(range->base);
+    }
+  }
+  return all;
+}
+
+/// Adds what is left of `range` without `address`: on the way down to it, the halves that it is not
+/// in.
+void add_rest(std::vector<Cidr>& all, const Cidr& range, const Address& address) {
+  const std::uint8_t whole = Cidr::of(address).prefix;
+  for (std::uint8_t prefix = range.prefix; prefix < whole; ++prefix) {
+    Address other = address;
+    other.bytes[prefix / 8] ^= static_cast<std::uint8_t>(0x80U >> (prefix % 8U));
+    all.push_back(Cidr::around(other, static_cast<std::uint8_t>(prefix + 1)));
+  }
+}
+
+std::vector<Cidr> without(const std::vector<Cidr>& ranges, const Address& address) {
+  std::vector<Cidr> left;
+  for (const Cidr& range : ranges) {
+    if (range.contains(address)) {
+      add_rest(left, range, address);
+    } else {
+      left.push_back(range);
+    }
+  }
+  return left;
 }
 
 }  // namespace
 
-std::expected<std::optional<Rule>, std::string> withheld(int listener,
-                                                         const std::vector<Rule>& rules) {
+std::expected<Endpoint, std::string> place_of(int listener) {
   sockaddr_storage storage{};
   socklen_t length = sizeof storage;
   auto* const name = reinterpret_cast<sockaddr*>(&storage);
   if (getsockname(listener, name, &length) != 0) return std::unexpected(std::strerror(errno));
   const auto endpoint = endpoint_of(name);
   if (!endpoint) return std::unexpected("no socket of IPv4 or IPv6");
-  const Address address = endpoint->address.canonical();
+  return *endpoint;
+}
+
+std::expected<std::optional<Rule>, std::string> withheld(const Endpoint& place,
+                                                         const std::vector<Rule>& rules) {
+  const Address address = place.address.canonical();
   std::vector<Cidr> places{Cidr::of(address)};
   if (address.is_unspecified()) {
     auto own = own_addresses();
     if (!own) return std::unexpected(std::move(own.error()));
     places = std::move(*own);
   }
-  const std::uint16_t port = endpoint->port;
-  if (std::ranges::any_of(rules, [&](const Rule& rule) { return names(rule, places, port); })) {
-    return std::nullopt;
-  }
+  for (const Address& allowed : named(rules, place.port)) places = without(places, allowed);
+  if (places.empty()) return std::nullopt;
   return Rule{.action = Action::deny,
               .uses = {Use::connect},
               .transport = net::Transport::tcp,
               .where = {places.begin(), places.end()},
-              .ports = {{port, port}},
+              .ports = {{place.port, place.port}},
               .source = {}};
 }
 

@@ -6,15 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "net/endpoint.h"
 #include "policy/rule.h"
 
 namespace sluice::policy {
 
-/// A rule, without its source, that forbids connecting to where the TCP socket `listener` of the
-/// host listens; none where one of `rules` allows it and names that address and that port alone. A
-/// socket that listens on every address is at each that the host has now. The error says what the
+/// Where the TCP socket `listener` of the host listens. The error says what the host would not
+/// tell.
+[[nodiscard]] std::expected<net::Endpoint, std::string> place_of(int listener);
+
+/// A rule, without its source, that forbids connecting to what the host serves at `place`; an
+/// unspecified address is each that the host has now. Left out are addresses that one of `rules`
+/// allows and names alone, with that port alone; none when nothing is left. The error says what the
 /// host would not tell.
 [[nodiscard]] std::expected<std::optional<Rule>, std::string> withheld(
-    int listener, const std::vector<Rule>& rules);
+    const net::Endpoint& place, const std::vector<Rule>& rules);
 
 }  // namespace sluice::policy

@@ -13,6 +13,7 @@
 #include "policy/question.h"
 #include "policy/ruleset.h"
 #include "policy/withheld.h"
+#include "runtime/host_address.h"
 #include "sluice/printable.h"
 
 namespace sluice {
@@ -110,7 +111,19 @@ Result<PolicyAnswer> Policy::check(std::string_view question) const {
 }
 
 Result<void> Policy::withhold(const HostSocket& listener, std::string_view source) {
-  auto rule = policy::withheld(listener.descriptor(), grants_->reader.rules());
+  const auto place = policy::place_of(listener.descriptor());
+  if (!place) return std::unexpected(Error{place.error()});
+  return withhold(*place, source);
+}
+
+Result<void> Policy::withhold(std::string_view address, std::string_view source) {
+  const auto places = host_endpoints(address, net::Transport::tcp);
+  if (!places) return std::unexpected(places.error());
+  return withhold(places->front(), source);
+}
+
+Result<void> Policy::withhold(const net::Endpoint& place, std::string_view source) {
+  auto rule = policy::withheld(place, grants_->reader.rules());
   if (!rule) return std::unexpected(Error{std::move(rule.error())});
   if (!*rule) return {};
   (*rule)->source = source;

@@ -229,6 +229,18 @@ def case_metrics_are_withheld(folder):
                 assert {record["source"] for record in records} == {"--metrics"}, records
 
 
+def case_metrics_on_every_address_are_withheld_but_where_a_rule_names_it(folder):
+    port = free_port()
+    path = folder / "log"
+    program = Program(f"--metrics=:{port}", f"--audit={path}", "--allow=any any",
+                      f"--allow=connect tcp 127.0.0.1:{port}")
+    for address in ("127.0.0.1", "127.0.0.2"):
+        program.connect(port, address=address)
+    assert program.end()[0] == 0
+    decisions = [(record["address"], record["decision"]) for record in records_of(path.read_text())]
+    assert decisions == [("127.0.0.1", "allow"), ("127.0.0.2", "deny")], decisions
+
+
 def case_syslog(folder):
     """In a /dev of its own."""
     if os.fork() == 0:
