@@ -6,8 +6,10 @@
 What it makes is kept, as guests.py keeps it, by all that it depends on.
 """
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,29 +21,40 @@ sys.path.insert(0, str(HERE.parent / "support"))
 import guests
 
 JOBS = "-j2"
+SECONDS = 900  # for one command
 
 
 def table(program):
     return tomllib.loads((HERE / "programs.toml").read_text())[program]
 
 
-def _run(command, **options):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
-                          **options)
-    if done.returncode != 0:
-        raise guests.CompileError(f"{' '.join(command)}\n{done.stdout[-8000:]}")
+def _run(command, seconds=SECONDS, stderr=subprocess.STDOUT, **options):
+    """What a command prints; it and what it started end in time, and with us."""
+    words = " ".join(map(str, command))
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr,
+                          text=True, errors="replace", start_new_session=True,
+                          **options) as process:
+        try:
+            printed, errors = process.communicate(timeout=seconds)
+        except BaseException as problem:
+            with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(process.pid, signal.SIGTERM)
+                process.communicate(timeout=5)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(problem, subprocess.TimeoutExpired):
+                raise guests.CompileError(f"{words}\ntook more than {seconds} seconds") from None
+            raise
+    if process.returncode != 0:
+        raise guests.CompileError(f"{words}\n{(errors or printed)[-8000:]}")
+    return printed
 
 
 def source(wanted):
     """The tar file of a program's source."""
     fetch = [guests.ROOT / "scripts" / "fetch-source.sh",
              *(wanted[key] for key in ("suite", "package", "file", "sha256"))]
-    done = subprocess.run(fetch, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          check=False)
-    if done.returncode != 0:
-        raise guests.CompileError(f"{wanted['file']} cannot be had:\n{done.stderr}")
-    return done.stdout.strip()
+    return _run(fetch, stderr=subprocess.PIPE).strip()
 
 
 class Toolchain:
@@ -52,7 +65,7 @@ class Toolchain:
         self.is_wasm = compiler != "native"
         self.variables = {"CC": " ".join(command), "CFLAGS": "-O2"}
         self.ldflags = self.libs = ""
-        self.key = (command, guests.identity(command))
+        self.identity = guests.identity(command)
         if self.is_wasm:
             archives = [guests.posix_library(compiler), guests.library(compiler)]
             self.ldflags = guests.STACK
@@ -62,11 +75,13 @@ class Toolchain:
             archiver = " ".join(guests.archiver(compiler))
             self.variables |= {"CC": " ".join([*command, *guests.POSIX_FLAGS, *more_flags]),
                                "AR": archiver, "RANLIB": f"{archiver} s"}
-            self.key += (archives, more_flags)
 
     def configure_words(self):
         words = {**self.variables, "LDFLAGS": self.ldflags, "LIBS": self.libs}
-        host = ["--host=wasm32-wasi", "--build=x86_64-linux-gnu"] if self.is_wasm else []
+        host = []
+        if self.is_wasm:
+            here = _run([*guests.command_of("native"), "-dumpmachine"]).strip()
+            host = ["--host=wasm32-wasi", f"--build={here}"]
         return host + [f"{name}={value}" for name, value in words.items()]
 
     def make_words(self):
@@ -82,28 +97,32 @@ def build(program, compiler):
     toolchain = Toolchain(compiler, [word.format(guest=guests.ROOT / "guest")
                                      for word in wanted.get("flags-wasm", [])])
     kind = "wasm" if toolchain.is_wasm else "native"
+    configure = None
+    words = [toolchain.fill(word)
+             for word in wanted.get("make", []) + wanted.get(f"make-{kind}", [])]
+    if "configure" in wanted:  # which writes the variables into Makefile
+        configure = ["./configure", *wanted["configure"], *toolchain.configure_words()]
+        make_words = ["make", JOBS, *words]
+    else:
+        make_words = ["make", JOBS, *toolchain.make_words(), *words]
 
     def make(target):
         with tempfile.TemporaryDirectory() as work:
             _run(["tar", "-xf", source(wanted), "-C", work])
             folder, = Path(work).iterdir()
-            variables = toolchain.make_words()
-            if "configure" in wanted:
-                _run(["./configure", *wanted["configure"], *toolchain.configure_words()],
-                     cwd=folder)
-                variables = []  # they are in its Makefile
-            words = wanted.get("make", []) + wanted.get(f"make-{kind}", [])
-            _run(["make", JOBS, *variables, *map(toolchain.fill, words)],
-                 cwd=folder / wanted.get("folder", "."), env=_environment())
+            # Nothing of the caller's: neither flags, nor what a make that runs this would say.
+            environment = guests.environment()
+            if configure:
+                _run(configure, cwd=folder, env=environment)
+            _run(make_words, cwd=folder / wanted.get("folder", "."), env=environment)
             shutil.copy(folder / wanted["product"], target)
 
     name = f"{program}.wasm" if toolchain.is_wasm else program
-    return guests.cached(name, (wanted, toolchain.key), make)
-
-
-def _environment():
-    """Without the variables by which a make that runs this would speak to its children."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    own = [Path(__file__).resolve()]
+    if toolchain.is_wasm:  # its headers may be among the flags
+        own += (guests.ROOT / "guest").rglob("*.h")
+    key = (wanted, toolchain.identity, configure, make_words, guests.contents(own))
+    return guests.cached(name, key, make)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A program is built anew when anything that it is made of changes, by nothing of the caller's.
+
+    build_test.py
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import build
+import guests
+
+# What it builds tells how it was built.
+FILES = {"configure": '#!/bin/sh\nenv >product\nprintf "%s\\n" "$@" >>product\n',
+         "Makefile": "all:\n\tenv >>product\n"}
+TABLE = {"configure": ["--with=words"], "product": "product"}
+
+
+class Build(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        root = Path(folder.name)
+        (root / "source").mkdir()
+        for name, text in FILES.items():
+            (root / "source" / name).write_text(text)
+            (root / "source" / name).chmod(0o755)
+        archive = root / "source.tar"
+        subprocess.run(["tar", "-cf", archive, "-C", root, "source"], check=True)
+        (root / "guest").mkdir()
+        self.header = root / "guest" / "header.h"
+        self.header.write_text("")
+        library = root / "libone.a"
+        self.table = dict(TABLE)
+        for change in (
+                mock.patch.dict(os.environ, {"SLUICE_GUEST_CACHE": str(root / "cache")}),
+                mock.patch.object(build, "table", lambda _: self.table),
+                mock.patch.object(build, "source", lambda _: archive),
+                mock.patch.object(guests, "library", lambda _: library),
+                mock.patch.object(guests, "posix_library", lambda _: library),
+                mock.patch.object(guests, "contents", lambda files: [
+                    file.read_bytes() for file in [*files, self.header]])):
+            change.start()
+            self.addCleanup(change.stop)
+
+    def test_takes_nothing_of_the_caller(self):
+        with mock.patch.dict(os.environ, {"CPPFLAGS": "-Dforeign", "CONFIG_SITE": "/foreign",
+                                          "MAKEFLAGS": "--foreign"}):
+            self.assertNotIn("foreign", build.build("one", "native").read_text())
+
+    def test_is_built_anew_after_a_change(self):
+        def stack():
+            return mock.patch.object(guests, "STACK", "-Wl,other")
+
+        def libraries():
+            return mock.patch.object(guests, "POSIX_LIBRARIES", ["-lother"])
+
+        def words():
+            return mock.patch.object(self, "table", {**TABLE, "configure": ["--with=others"]})
+
+        def header():
+            return mock.patch.object(self, "header", Path(build.__file__))
+
+        before = build.build("one", "clang")
+        self.assertEqual(build.build("one", "clang"), before)
+        for change in (stack, libraries, words, header):
+            with self.subTest(change.__name__), change():
+                self.assertNotEqual(build.build("one", "clang"), before)
+
+    def test_ends_in_time_with_what_it_started(self):
+        ready, held = os.pipe()
+        with self.assertRaisesRegex(guests.CompileError, "took more than"):
+            build._run(["sh", "-c", "sleep 600 & wait"], seconds=0.1, pass_fds=[held])
+        os.close(held)
+        self.assertEqual(os.read(ready, 1), b"")  # every holder of the other end has ended
+        os.close(ready)
+
+
+if __name__ == "__main__":
+    signal.alarm(60)
+    unittest.main()
