@@ -45,8 +45,12 @@ class DnsResponder:
         self._answer = answer
         self._counts = collections.Counter()
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind((host, port))
-        self._tcp = socket.create_server((host, port))
+        try:
+            self._udp.bind((host, port))
+            self._tcp = socket.create_server((host, port))
+        except OSError:
+            self._udp.close()
+            raise
         self._threads = [threading.Thread(target=serve, daemon=True)
                          for serve in (self._serve_udp, self._serve_tcp)]
         for thread in self._threads:

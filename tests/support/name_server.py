@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The name server of tests/cli/bin/dns_server, for a while."""
+"""A name server for a while, of this process. Names below sluice.test have the addresses 127.0.0.1
+and ::1; `missing` there, and other names, do not exist."""
 
 import contextlib
-import os
-import signal
+import errno
 import socket
-import subprocess
 
-import guests
-
-PROGRAM = guests.ROOT / "tests" / "cli" / "bin" / "dns_server"
+from dns_responder import DnsResponder, address
 
 
 def free_port(kind):
@@ -19,12 +16,29 @@ def free_port(kind):
         return free.getsockname()[1]
 
 
+def _answer(name, _):
+    if not name.endswith(".sluice.test") or name == "missing.sluice.test":
+        return None
+    return [address("127.0.0.1", ttl=60), address("::1", ttl=60)]
+
+
 @contextlib.contextmanager
-def running():
-    """Gives the option that makes a guest ask it."""
-    port = free_port(socket.SOCK_DGRAM)
-    process = int(subprocess.check_output([PROGRAM, str(port)], text=True))
-    try:
+def at_port(port, answer=_answer):
+    """Serves at a port of 127.0.0.1."""
+    with contextlib.closing(DnsResponder("127.0.0.1", port, answer)):
+        yield
+
+
+@contextlib.contextmanager
+def running(answer=_answer):
+    """Gives the option that makes a guest ask it. answer: as DnsResponder takes it."""
+    with contextlib.ExitStack() as stack:
+        for left in reversed(range(100)):
+            port = free_port(socket.SOCK_DGRAM)
+            try:
+                stack.enter_context(at_port(port, answer))
+                break
+            except OSError as error:  # another one has that port of TCP, or has come first
+                if error.errno != errno.EADDRINUSE or not left:
+                    raise
         yield f"--dns=127.0.0.1:{port}"
-    finally:
-        os.kill(process, signal.SIGKILL)
