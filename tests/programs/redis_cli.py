@@ -63,6 +63,7 @@ CALLS = [
     (["--version"], b"", 0),
     (["--unknown"], b"", 1),
 ]
+COPY = next(number for number, (words, *_) in enumerate(CALLS) if "--rdb" in words)
 
 
 @contextlib.contextmanager
@@ -97,20 +98,64 @@ def server():
             process.wait()
 
 
+def keys_of(copy):
+    """How many keys a copy of a database has, which must be whole."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(copy)
+        file.flush()
+        done = subprocess.run([SERVER, file.name], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=SECONDS, check=False)
+    keys = re.search(r"(\d+) keys read", done.stdout)
+    expect(done.returncode == 0 and "RDB looks OK!" in done.stdout and keys, "a broken copy:",
+           done.stdout, done.stderr)
+    return int(keys[1])
+
+
 def normal(text):
-    """Without what is new each time: the sizes and the content of a copy, which holds the time."""
-    text = re.sub(rb"\d+ bytes", b"N bytes", text)
-    return re.sub(rb"REDIS\d{4}.*", b"a copy", text, flags=re.DOTALL)
+    """Without what is new each time: the sizes of a copy and its content, which holds the time."""
+    if re.match(rb"REDIS\d{4}", text):
+        return b"a copy of %d keys" % keys_of(text)
+    return re.sub(rb"\d+ bytes", b"N bytes", text)
 
 
-def empty(port):
-    with socket.create_connection(("127.0.0.1", port), SECONDS) as client:
-        client.sendall(b"FLUSHALL SYNC\r\n")
-        expect(client.recv(100) == b"+OK\r\n", "the server cannot be emptied")
+class Observer:
+    """A client of the server that empties it and tells what others have asked of it. It stays
+    connected, so that no password comes between."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), SECONDS)
+        self.replies = self.socket.makefile("rb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.replies.close()
+        self.socket.close()
+
+    def _ask(self, command):
+        self.socket.sendall(command + b"\r\n")
+        line = self.replies.readline()
+        if line.startswith(b"$"):
+            return self.replies.read(int(line[1:]) + 2).decode()
+        expect(line == b"+OK\r\n", command, line)
+        return ""
+
+    def empty(self):
+        self._ask(b"FLUSHALL SYNC")
+        self._ask(b"CONFIG RESETSTAT")
+
+    def seen(self):
+        """The commands since the last time, and how many connections there were."""
+        said = self._ask(b"INFO stats commandstats")
+        self._ask(b"CONFIG RESETSTAT")
+        counted = r"^(cmdstat_\S+?:calls=\d+|total_connections_received:\d+)"
+        failed = r"^(cmdstat_\S+?:).*(rejected_calls=\d+,failed_calls=\d+)"
+        return re.findall(counted, said, re.MULTILINE), re.findall(failed, said, re.MULTILINE)
 
 
 def compare(sluice, compiler):
-    with server() as port:
+    with server() as port, Observer(port) as observer:
         options = ["--allow=connect tcp loopback", "--allow=connect tcp localhost"]
         cli = Comparison(sluice, "redis-cli", compiler, options, normal)
         calls = [(["-p", str(port), *arguments], given) for arguments, given, _ in CALLS]
@@ -118,10 +163,11 @@ def compare(sluice, compiler):
         calls += [(["-u", f"redis://127.0.0.1:{port}/3", "get", "elsewhere"], b""),
                   (["-p", "1", "ping"], b"")]
         codes = [code for *_, code in CALLS] + [0, 0, 0, 1]
-        ends = cli.outcomes(calls, {"script.lua": SCRIPT}, lambda: empty(port))
+        ends = cli.outcomes(calls, {"script.lua": SCRIPT}, observer.empty, observer.seen)
         for (arguments, _), code, outcome in zip(calls, codes, ends, strict=True):
             expect(outcome.code == code, f"{arguments}: exit code {outcome.code}",
                    *outcome.lines())
+        expect(b"a copy of" in ends[COPY].files["copy.rdb"], *ends[COPY].lines())
 
 
 def learn(sluice, cli):

@@ -48,8 +48,11 @@ class Policy:
         return self.run_any("run", f"--policy={self.path}", *words, code=code)
 
     def rules(self):
-        return [re.sub("  # .*", "", line) for line in self.path.read_text().splitlines()
-                if not line.startswith("#")]
+        """Every line but the first, which says whose policy it is: a comment of its own says what
+        no rule can. Those beside rules are left out."""
+        about, *lines = self.path.read_text().splitlines()
+        expect(about.startswith("# What "), "learned:", about)
+        return [re.sub("  # .*", "", line) for line in lines]
 
     def expect_rules(self, *rules):
         expect(self.rules() == list(rules), "learned:", *self.rules(), "and not:", *rules)
