@@ -162,6 +162,8 @@ Result<LiveRuleset::Number> Guard::listen_judged(Socket& socket, int backlog) {
     return listening ? Result<LiveRuleset::Number>(rules.number())
                      : std::unexpected(listening.error());
   }
+  // Of such the place is not asked for, and Linux refuses them.
+  if (socket.remote_endpoint() || socket.is_connecting()) return net::failure(EINVAL);
   const auto former = socket.bound();
   const Endpoint local = former ? former->local : place_without_port(socket);
   const auto narrowed = judge_local(rules, Use::listen, socket, local, lock);

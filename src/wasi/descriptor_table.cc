@@ -16,13 +16,16 @@ bool try_acquire(std::atomic<std::uint32_t>& references) {
   return false;
 }
 
+/// Makes the close that follows one that waits for nothing.
+void close_without_waiting(std::optional<Descriptor>& descriptor) {
+  const net::Socket* const socket = descriptor ? descriptor->socket() : nullptr;
+  if (socket != nullptr) socket->close_without_waiting();
+}
+
 }  // namespace
 
 DescriptorTable::~DescriptorTable() {
-  for (DescriptorEntry& entry : entries_) {
-    const net::Socket* const socket = entry.descriptor_ ? entry.descriptor_->socket() : nullptr;
-    if (socket != nullptr) socket->close_without_waiting();
-  }
+  for (DescriptorEntry& entry : entries_) close_without_waiting(entry.descriptor_);
 }
 
 DescriptorTable::Slot& DescriptorTable::grown_slot(std::uint32_t number) {
@@ -45,7 +48,18 @@ DescriptorEntry& DescriptorTable::fresh_entry() {
 }
 
 void DescriptorTable::release(DescriptorEntry& entry) {
+  if (entry.references_.fetch_sub(1, std::memory_order_acq_rel) == 1) end(entry);
+}
+
+void DescriptorTable::let_go(DescriptorRef& reference) {
+  std::exchange(reference.counted_in_, nullptr);
+  DescriptorEntry& entry = *reference.entry_;
   if (entry.references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  close_without_waiting(entry.descriptor_);
+  end(entry);
+}
+
+void DescriptorTable::end(DescriptorEntry& entry) {
   entry.descriptor_.reset();
   DescriptorEntry* first = recycled_.load(std::memory_order_relaxed);
   do {

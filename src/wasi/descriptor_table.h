@@ -133,10 +133,14 @@ class DescriptorTable {
   /// There is no moment at which `to` is not in use.
   [[nodiscard]] Result<void> renumber(std::uint32_t from, std::uint32_t to);
   /// Calls `visit` with each descriptor that is open now, whichever number it has or gets
-  /// meanwhile, and keeps it open until then.
+  /// meanwhile, and keeps it open until then. Does not wait for SO_LINGER of those that the guest
+  /// closes meanwhile.
   template <class Visit>
   void for_each(Visit visit) {
-    for (auto open = all_open(); !open.empty(); open.pop_back()) visit(*open.back());
+    for (DescriptorRef& descriptor : all_open()) {
+      visit(*descriptor);
+      let_go(descriptor);
+    }
   }
 
  private:
@@ -159,6 +163,9 @@ class DescriptorTable {
   [[nodiscard]] Slot& grown_slot(std::uint32_t number);
   [[nodiscard]] DescriptorEntry& fresh_entry();
   void release(DescriptorEntry& entry);
+  /// Of whoever is not the guest.
+  void let_go(DescriptorRef& reference);
+  void end(DescriptorEntry& entry);
 
   std::array<std::atomic<Slot*>, chunk_count> chunks_{};
   std::atomic<bool> shared_ = false;

@@ -85,20 +85,51 @@ TEST(DescriptorTable, ACallUnderWayKeepsItsDescriptorWhileTheNumberIsReused) {
   EXPECT_EQ(open_descriptors(), before + 1);
 }
 
-TEST(DescriptorTable, ItsEndDoesNotWaitForALingeringSocket) {
+/// A socket whose close would wait for minutes, and another descriptor that tells of it.
+struct Lingering {
   net::HostNetwork network;
-  auto socket = network.open(net::Family::ipv4, net::Transport::tcp, net::SocketFlags::none);
-  const linger minutes{.l_onoff = 1, .l_linger = 600};
-  ASSERT_TRUE(net::set_option(*socket, SOL_SOCKET, SO_LINGER, minutes));
-  const net::FileDescriptor copy(::fcntl(socket->host(), F_DUPFD_CLOEXEC, 0));
+  net::Socket socket =
+      network.open(net::Family::ipv4, net::Transport::tcp, net::SocketFlags::none).value();
+  net::FileDescriptor copy{::fcntl(socket.host(), F_DUPFD_CLOEXEC, 0)};
+
+  Lingering() {
+    const linger minutes{.l_onoff = 1, .l_linger = 600};
+    EXPECT_TRUE(net::set_option(socket, SOL_SOCKET, SO_LINGER, minutes));
+  }
+  [[nodiscard]] bool lingers() const {
+    linger left{};
+    socklen_t length = sizeof left;
+    EXPECT_EQ(::getsockopt(copy.get(), SOL_SOCKET, SO_LINGER, &left, &length), 0);
+    return left.l_onoff != 0;
+  }
+};
+
+TEST(DescriptorTable, ItsEndDoesNotWaitForALingeringSocket) {
+  Lingering socket;
   {
     DescriptorTable table;
-    ASSERT_TRUE(table.insert(Descriptor(*std::move(socket))));
+    ASSERT_TRUE(table.insert(Descriptor(std::move(socket.socket))));
   }
-  linger left{};
-  socklen_t length = sizeof left;
-  ASSERT_EQ(::getsockopt(copy.get(), SOL_SOCKET, SO_LINGER, &left, &length), 0);
-  EXPECT_EQ(left.l_onoff, 0);
+  EXPECT_FALSE(socket.lingers());
+}
+
+TEST(DescriptorTable, AVisitDoesNotWaitForALingeringSocketThatTheGuestCloses) {
+  DescriptorTable table;
+  table.share();
+  Lingering kept;
+  Lingering closed;
+  ASSERT_TRUE(table.insert(Descriptor(std::move(kept.socket))));
+  const auto number = table.insert(Descriptor(std::move(closed.socket)));
+  ASSERT_TRUE(number);
+  int visits = 0;
+  table.for_each([&](Descriptor&) {
+    if (visits++ == 0) {
+      EXPECT_TRUE(table.close(*number));
+    }
+  });
+  EXPECT_EQ(visits, 2);
+  EXPECT_FALSE(closed.lingers());
+  EXPECT_TRUE(kept.lingers());
 }
 
 TEST(DescriptorTable, ALimitHoldsDownTheNumbers) {
