@@ -238,8 +238,8 @@ constexpr std::array table = std::to_array<Option>({
    "Forbid what the rule says, whatever else allows it, for instance 'connect any private'.",
    policy_part<PolicyPart::Kind::deny>},
   {"--policy", "", Value::attached, "FILE", Group::network, grants,
-   "Take rules from a file: one a line, each with its first word: allow, deny or limit. SIGHUP has "
-   "it read again.",
+   "Take rules and limits from a file, a statement a line: each begins with allow, deny, limit, set "
+   "or include. SIGHUP has it read again.",
    policy_part<PolicyPart::Kind::file>},
   {"--rejudge", "", Value::none, "", Group::network, guest,
    "When SIGHUP has files of rules read again, cut off connections and sockets in use that the new "
