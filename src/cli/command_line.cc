@@ -71,6 +71,10 @@ class Parser {
           "a policy and a question are needed, such as 'connect tcp 10.1.2.3:443'; --help shows "
           "how");
     }
+    if (settings_.audit_level && !settings_.audit) {
+      return std::unexpected(
+          "--audit-level: needs --audit, which says where to record, for instance --audit=FILE");
+    }
     if (settings_.file.empty()) {
       if (!last_taken_.empty()) {
         return std::unexpected(

@@ -50,8 +50,8 @@ constexpr std::array run_codes = std::to_array<ExitCode>({
     {"0-255", "the program's own exit code, when it ends by itself"},
     {"1", "the command line was wrong, the program trapped, or its time was up"},
     {"255",
-     "the program could not be loaded or started, or a directory, socket or address pool "
-     "could not be granted"},
+     "the program could not be loaded or started, a directory, socket or record could not be "
+     "opened, or a rule, limit or address pool was wrong"},
 });
 
 constexpr std::array compile_codes = std::to_array<ExitCode>({

@@ -124,9 +124,6 @@ Result<Recording> Recording::open(const Settings& settings, std::span<const Dire
           Error{fmt::format("--audit={}: {}", *settings.audit, log.error().message)});
     }
     recording.log_ = std::move(*log);
-  } else if (settings.audit_level) {
-    return std::unexpected(Error{
-        "--audit-level: needs --audit, which says where to record, for instance --audit=FILE"});
   }
   if (settings.metrics) {
     auto listener = listen_tcp(*settings.metrics);
