@@ -86,6 +86,9 @@ void policy_learn(const Settings& settings, const Console& console) {
     console.error(possible.error().message);
     finish(console, exit_not_started);
   }
+  if (settings.rejudge) {
+    console.note("--rejudge has no effect here: SIGHUP ends what learns, and reads nothing again");
+  }
   const auto learner = std::make_shared<PolicyLearner>();
   std::mutex ending;  // whoever ends the process first, never gives it back
   const auto end = [&](int code) {
