@@ -168,7 +168,8 @@ Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
   MeterShare share(meter_);
   const bool is_limited = meter_.sockets.is_limited() || meter_.connections.is_limited();
   if (is_limited && !share.take_both()) return failure(EMFILE);
-  if (meter_.connection_rate.is_short_of(1)) {
+  const bool is_stream = socket.transport() == Transport::tcp;  // or the kernel says so
+  if (is_stream && meter_.connection_rate.is_short_of(1)) {
     if (would_block(socket, 0, POLLIN)) return failure(EAGAIN);
     meter_.connection_rate.wait_for(1);
   }

@@ -240,6 +240,15 @@ TEST_F(Metering, WhatIsNotThereIsNotWaitedForAtARate) {
   EXPECT_EQ(error_of(send(stream.own, large, MSG_DONTWAIT)), EAGAIN);
 }
 
+TEST_F(Metering, WhatAcceptsNoConnectionsSaysSoWhateverTheRate) {
+  meter_.connection_rate.set_rate(1, std::chrono::hours(1));
+  meter_.connection_rate.take(1);
+  for (const SocketFlags flags : {SocketFlags::nonblocking, SocketFlags::none}) {
+    Socket datagrams = must(network_.open(Family::ipv4, Transport::udp, flags));
+    EXPECT_EQ(error_of(network_.accept(datagrams, SocketFlags::none)), EOPNOTSUPP);
+  }
+}
+
 TEST_F(Metering, LookupsHaveATotal) {
   meter_.lookups.set_most(1);
   int told = 0;
