@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <functional>
@@ -504,6 +505,29 @@ TEST_F(Metering, ReceivesAtARate) {
   std::string text = "0123456789";
   must(send(pair.peer, text));
   EXPECT_EQ(must(receive(pair.own, 5)), "01234");
+}
+
+// Another thread may make the socket one that must not wait at any moment.
+TEST_F(Metering, WhatWasReceivedIsToldThoughTheRestWouldHaveToWait) {
+  const Pair pair = streams();
+  must(set_option(pair.own, SOL_SOCKET, SO_RCVTIMEO, timeval{.tv_sec = 0, .tv_usec = 1000}));
+  meter_.count_traffic(true);
+  meter_.received.byte_rate.set_rate(19, seconds(1));  // portions of a byte
+  meter_.received.byte_rate.take(18);
+  std::atomic<int> switches = 0;
+  std::jthread switching([&](const std::stop_token& stop) {
+    for (; !stop.stop_requested(); ++switches) {
+      fcntl(pair.own.host(), F_SETFL, O_NONBLOCK);
+      fcntl(pair.own.host(), F_SETFL, 0);
+    }
+  });
+  std::string byte = "x";
+  for (int i = 0; i < 30; ++i) {
+    must(send(pair.peer, byte));
+    meter_.received.byte_rate.wait_for(1);
+    for (const int former = switches; switches == former;) continue;  // it runs
+    EXPECT_EQ(receive(pair.own, 2, MSG_WAITALL).value_or("nothing"), byte);
+  }
 }
 
 TEST_F(Metering, DatagramsGoAtARate) {

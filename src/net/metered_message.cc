@@ -137,7 +137,10 @@ Result<std::size_t> send_stream(const Socket& socket, std::span<const iovec> dat
       return failure(EPERM);
     }
     Reservation reservation(sent, granted);
-    if (reservation.has_to_wait() && would_block(socket, flags, POLLOUT)) return failure(EAGAIN);
+    const bool has_begun = done > 0;  // and then it may block, as it was found below
+    if (!has_begun && reservation.has_to_wait() && would_block(socket, flags, POLLOUT)) {
+      return failure(EAGAIN);
+    }
     reservation.wait();
     const Part part(data, done, granted);
     const bool is_last = done + granted == all;
@@ -209,7 +212,8 @@ Result<Socket::Received> receive_stream(const Socket& socket, std::span<const io
     const Part part(buffers, sum.size, peeks ? left : std::min(left, std::max(portion, prepaid)));
     const std::uint64_t fresh = std::min(part.size() - std::min(part.size(), prepaid), portion);
     if (received.byte_rate.is_short_of(fresh)) {
-      if (would_block(socket, flags, POLLIN)) return failure(EAGAIN);
+      const bool has_begun = sum.size > 0;  // and then it may block, as it was found below
+      if (!has_begun && would_block(socket, flags, POLLIN)) return failure(EAGAIN);
       received.byte_rate.wait_for(fresh);
     }
     const auto result = after(
