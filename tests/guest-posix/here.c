@@ -20,6 +20,8 @@ static void expect(const char* what, int holds) {
   failures = 1;
 }
 
+enum { LONG = 1024 };
+
 #define FAILS_WITH(code, call) expect(#call, (call) == -1 && errno == (code))
 
 static volatile sig_atomic_t caught;
@@ -45,6 +47,10 @@ int main(void) {
   openlog("name", 0, LOG_USER);
   syslog(LOG_ERR, "%s %d", "text", 5);
   syslog(LOG_ERR, "with an end of line\n");
+  openlog(NULL, 0, LOG_USER);
+  syslog(LOG_ERR, "%s", "with an end of line in an argument\n");
+  syslog(LOG_ERR, "end of line in the format only\n%s", "text");
+  for (int length = LONG - 8; length < LONG + 8; ++length) syslog(LOG_ERR, "%0*d", length, 0);
   errno = ENOENT;
   syslog(LOG_ERR, "%m");
   expect("syslog leaves errno as it is", errno == ENOENT);

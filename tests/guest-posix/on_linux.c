@@ -41,6 +41,7 @@ static void modes(void) {
   show("umask again", (int)umask(07777));
   show("umask takes no more than permissions", (int)umask(022));
   show("chmod of no file", chmod("none", 0600));
+  show("chmod of no name", chmod("", 0600));
   show("fchmod of no descriptor", fchmod(77, 0600));
 }
 
@@ -69,6 +70,9 @@ static void pairs(void) {
   show("socketpair of AF_INET", socketpair(AF_INET, SOCK_STREAM, 0, fds));
   show("socketpair of AF_INET6", socketpair(AF_INET6, SOCK_DGRAM, 0, fds));
   show("socketpair of no family", socketpair(77, SOCK_STREAM, 0, fds));
+  show("socketpair of no type", socketpair(AF_UNIX, 77, 0, fds));
+  show("socketpair of nothing", socketpair(77, 77, 0, fds));
+  show("pipe2 with other flags", pipe2(fds, O_APPEND));
   const struct sockaddr_un path = {.sun_path = "name"};
   printf("length of a path: %d\n", (int)(SUN_LEN(&path) - offsetof(struct sockaddr_un, sun_path)));
 }

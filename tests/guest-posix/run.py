@@ -5,7 +5,10 @@
 """
 
 import argparse
+import socket
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -14,10 +17,29 @@ import guests
 import private_network
 import verdicts
 from learned import expect
-from outcome import expect_alike, run
+from outcome import SECONDS, expect_alike, run
 
-LOGGED = (b"before the name\nname: text 5\nname: with an end of line\n"
-          b"name: No such file or directory\nafter the name\n")
+LONG = 1024  # of here.c
+LOGGED = [b"before the name\n", b"name: text 5\n", b"name: with an end of line\n",
+          b"name: with an end of line in an argument\n", b"name: end of line in the format only\ntext\n",
+          *(b"name: " + b"0" * length + b"\n" for length in range(LONG - 8, LONG + 8)),
+          b"name: No such file or directory\n", b"after the name\n"]
+
+
+def errors_of(command):
+    """What a command writes to standard error, one piece for each write."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, tempfile.TemporaryDirectory() as folder:
+        with theirs:
+            ours.settimeout(SECONDS)
+            process = subprocess.Popen(command, cwd=folder, env=guests.environment(),
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                       stderr=theirs)
+        try:
+            return list(iter(lambda: ours.recv(10000), b""))
+        finally:
+            process.kill()
+            process.wait()
 
 
 def main():
@@ -35,7 +57,9 @@ def main():
     expect_alike("on_linux.c", run([native]), run([*guest, wasm]))
     outcome = run([*guest, own])
     expect(outcome.code == 0 and not outcome.output, *outcome.lines())
-    expect(outcome.errors == LOGGED, *outcome.lines())
+    expect(outcome.errors == b"".join(LOGGED), *outcome.lines())
+    pieces = errors_of([*guest, own])
+    expect(pieces == LOGGED, *pieces)
 
 
 verdicts.run(main)

@@ -25,8 +25,9 @@ struct hostent {
 extern "C" {
 #endif
 
-extern int __sluice_h_errno;
-#define h_errno __sluice_h_errno
+/* Each thread has its own. */
+int* __sluice_h_errno(void);
+#define h_errno (*__sluice_h_errno())
 
 /* What they return lasts until the next call. Aliases are not known. */
 struct hostent* gethostbyname(const char*) __SLUICE_NAME(gethostbyname);

@@ -14,6 +14,8 @@
 #define LOG_INFO 6
 #define LOG_DEBUG 7
 
+#define LOG_PRIMASK 0x07
+#define LOG_PRI(value) ((value) & LOG_PRIMASK)
 #define LOG_MASK(priority) (1 << (priority))
 #define LOG_UPTO(priority) ((1 << ((priority) + 1)) - 1)
 
@@ -38,6 +40,11 @@
 #define LOG_LOCAL6 (22 << 3)
 #define LOG_LOCAL7 (23 << 3)
 
+#define LOG_NFACILITIES 24
+#define LOG_FACMASK 0x3f8
+#define LOG_FAC(value) (((value) & LOG_FACMASK) >> 3)
+#define LOG_MAKEPRI(facility, priority) ((facility) | (priority))
+
 #define LOG_PID 0x01
 #define LOG_CONS 0x02
 #define LOG_ODELAY 0x04
@@ -50,7 +57,7 @@ extern "C" {
 #endif
 
 /* Messages go to standard error, each in a line of its own after the name that openlog() was
- * given: the log of the system belongs to the host. */
+ * given: the log of the system belongs to the host. A name that is NULL leaves the last one. */
 void openlog(const char*, int, int) __SLUICE_NAME(openlog);
 void syslog(int, const char*, ...) __SLUICE_NAME(syslog)
     __attribute__((__format__(__printf__, 2, 3)));

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/* Fail with ENOSYS. */
+/* Fail with ENOSYS; with EINVAL for flags that are none. */
 int pipe(int[2]) __SLUICE_NAME(pipe);
 int pipe2(int[2], int) __SLUICE_NAME(pipe2);
 

@@ -6,7 +6,10 @@
 
 #include "posix.h"
 
-int __sluice_h_errno;
+int* __sluice_h_errno(void) {
+  static __thread int last;
+  return &last;
+}
 
 /* The answer that all callers share. */
 static struct {

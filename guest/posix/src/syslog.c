@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include "posix.h"
 
-enum { PRIORITY = 7, EVERY_PRIORITY = LOG_UPTO(LOG_DEBUG) };
+enum { EVERY_PRIORITY = LOG_UPTO(LOG_DEBUG), USUAL_SIZE = 1024 };
 
 static const char* identity;
 static int options;
@@ -14,7 +14,7 @@ static int mask = EVERY_PRIORITY;
 
 void openlog(const char* name, int chosen, int facility) {
   (void)facility;
-  identity = name;
+  if (name != NULL) identity = name;
   options = chosen;
 }
 
@@ -26,18 +26,51 @@ int setlogmask(int wanted) {
   return former;
 }
 
-/* %m, for what errno tells, is printf's own in musl, and so in wasi-libc. */
+/* Stores as much of a line as there is room for, without its end; returns the length of all of it.
+ * %m, for what errno tells, is printf's own in musl, and so in wasi-libc. */
+static int format_line(char* line, size_t size, int error, const char* format, va_list arguments) {
+  const char* name = identity != NULL ? identity : "";
+  int begun = 0;
+  int rest;
+
+  if ((options & LOG_PID) != 0) {
+    begun = snprintf(line, size, "%s[%d]: ", name, (int)getpid());
+  } else if (identity != NULL) {
+    begun = snprintf(line, size, "%s: ", name);
+  }
+  if (begun < 0) return begun;
+  errno = error;
+  rest = (size_t)begun < size ? vsnprintf(line + begun, size - (size_t)begun, format, arguments)
+                              : vsnprintf(NULL, 0, format, arguments);
+  return rest < 0 ? rest : begun + rest;
+}
+
+/* One write for each message: those of several programs do not mix. */
 void vsyslog(int priority, const char* format, va_list arguments) {
   int error = errno;
-  size_t length = strlen(format);
+  char usual[USUAL_SIZE];
+  char* line = usual;
+  va_list again;
+  int length;
 
-  if ((mask & LOG_MASK(priority & PRIORITY)) == 0) return;
-  if (identity != NULL) (void)fputs(identity, stderr);
-  if ((options & LOG_PID) != 0) (void)fprintf(stderr, "[%d]", (int)getpid());
-  if (identity != NULL || (options & LOG_PID) != 0) (void)fputs(": ", stderr);
-  errno = error;
-  (void)vfprintf(stderr, format, arguments);
-  if (length == 0 || format[length - 1] != '\n') (void)fputc('\n', stderr);
+  if ((mask & LOG_MASK(LOG_PRI(priority))) == 0) return;
+  va_copy(again, arguments);
+  length = format_line(usual, sizeof usual, error, format, arguments);
+  if (length + 1 >= USUAL_SIZE) {
+    line = (char*)malloc((size_t)length + 2);
+    if (line != NULL) {
+      (void)format_line(line, (size_t)length + 2, error, format, again);
+    } else { /* what fits */
+      line = usual;
+      length = USUAL_SIZE - 2;
+    }
+  }
+  va_end(again);
+  if (length >= 0) {
+    if (length == 0 || line[length - 1] != '\n') line[length++] = '\n';
+    (void)fwrite(line, 1, (size_t)length, stderr);
+  }
+  if (line != usual) free(line);
   errno = error;
 }
 
