@@ -32,6 +32,7 @@ int main(void) {
   const struct termios settings = {.c_lflag = ICANON};
   const int file = open("file", O_CREAT | O_RDWR, 0600);
 
+  expect("a folder is made", mkdir("folder", 0700) == 0);
   FAILS_WITH(ENOSYS, pipe(fds));
   FAILS_WITH(ENOSYS, pipe2(fds, O_NONBLOCK));
   FAILS_WITH(EAFNOSUPPORT, socketpair(AF_UNIX, SOCK_STREAM, 0, fds));

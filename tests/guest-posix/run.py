@@ -5,6 +5,7 @@
 """
 
 import argparse
+import dataclasses
 import socket
 import subprocess
 import sys
@@ -26,20 +27,30 @@ LOGGED = [b"before the name\n", b"name: text 5\n", b"name: with an end of line\n
           b"name: No such file or directory\n", b"after the name\n"]
 
 
-def errors_of(command):
-    """What a command writes to standard error, one piece for each write."""
+@dataclasses.dataclass
+class Ended:
+    code: int
+    output: bytes
+    logged: list  # one piece for each write to standard error
+    modes: dict  # of each file
+
+
+def ran(command, umask):
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, tempfile.TemporaryDirectory() as folder:
         with theirs:
             ours.settimeout(SECONDS)
-            process = subprocess.Popen(command, cwd=folder, env=guests.environment(),
-                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            process = subprocess.Popen(command, cwd=folder, env=guests.environment(), umask=umask,
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                        stderr=theirs)
         try:
-            return list(iter(lambda: ours.recv(10000), b""))
+            logged = list(iter(lambda: ours.recv(10000), b""))
+            output, _ = process.communicate(timeout=SECONDS)
         finally:
             process.kill()
-            process.wait()
+            process.communicate()
+        modes = {file.name: file.stat().st_mode & 0o777 for file in Path(folder).iterdir()}
+        return Ended(process.returncode, output, logged, modes)
 
 
 def main():
@@ -55,11 +66,11 @@ def main():
     private_network.enter()
 
     expect_alike("on_linux.c", run([native]), run([*guest, wasm]))
-    outcome = run([*guest, own])
-    expect(outcome.code == 0 and not outcome.output, *outcome.lines())
-    expect(outcome.errors == b"".join(LOGGED), *outcome.lines())
-    pieces = errors_of([*guest, own])
-    expect(pieces == LOGGED, *pieces)
+    # The mask of the command decides who may read what a program made for itself alone.
+    for umask, modes in ((0o022, {"file": 0o644, "folder": 0o755}),
+                         (0o077, {"file": 0o600, "folder": 0o700})):
+        ended = ran([*guest, own], umask)
+        expect(ended == Ended(0, b"", LOGGED, modes), ended)
 
 
 verdicts.run(main)

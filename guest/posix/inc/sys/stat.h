@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/* Kept, and returned by the next call. Files get the mode that the host gives them. */
+/* Kept, and returned by the next call. Files get the mode that the host gives them, whatever a
+ * program asks for: 0666 (0777 for directories) less the umask of the command that runs it. */
 mode_t umask(mode_t) __SLUICE_NAME(umask);
 
 /* Fail with EPERM where there is such a file: files have no modes that a program could change. */
