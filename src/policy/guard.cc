@@ -35,10 +35,9 @@ bool is_to_be_judged_again(const auto& result) {
   return !result && net::number(result.error()) == ERESTART;
 }
 
-/// To be called before what gives a datagram socket a port that it did not ask for.
-void note_implicit_bind(Socket& socket) {
-  if (socket.transport() != Transport::udp || socket.bound_implicitly()) return;
-  if (!socket.is_bound()) socket.set_bound_implicitly(true);
+/// Whether what names a peer may give it a port that it did not ask for, and that is not noted.
+bool gets_a_port(const Socket& socket) {
+  return socket.transport() == Transport::udp && !socket.bound_implicitly() && !socket.is_bound();
 }
 
 }  // namespace
@@ -169,6 +168,14 @@ Result<void> Guard::connect(Socket& socket, const Endpoint& remote) {
     const auto connected = connect_judged(socket, remote);
     if (!is_to_be_judged_again(connected)) return connected;
   }
+}
+
+/// To be called before what gives a datagram socket a port. Whether it has one of its own is known
+/// only while nobody binds it.
+void Guard::note_implicit_bind(Socket& socket) {
+  if (!gets_a_port(socket)) return;
+  const std::scoped_lock lock(local_addresses_);
+  if (gets_a_port(socket)) socket.set_bound_implicitly(true);
 }
 
 /// Whether `peer` may have come to `socket`, which listens.

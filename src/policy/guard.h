@@ -118,6 +118,7 @@ class Guard final : public net::Network {
   }
   [[nodiscard]] bool lets_in(Rules& rules, const net::Socket& socket,
                              const net::Endpoint& peer) const;
+  void note_implicit_bind(net::Socket& socket);
   [[nodiscard]] net::Result<void> connect_judged(net::Socket& socket, const net::Endpoint& remote);
   [[nodiscard]] net::Result<std::size_t> send_judged(net::Socket& socket,
                                                      std::span<const iovec> data, int flags,

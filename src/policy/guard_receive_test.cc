@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <functional>
 #include <future>
 #include <initializer_list>
@@ -42,6 +43,8 @@ class WatchedNetwork final : public net::Network {
   std::vector<Receive> receives;             ///< not for tests with threads
   std::function<void(Receive)> before = {};  ///< a receive
   std::function<void(Receive)> after = {};
+  std::function<void()> before_bind = {};
+  std::function<void()> after_disconnect = {};
 
   net::Result<net::ReceivedFrom> receive_from(Socket& socket, std::span<const iovec> buffers,
                                               int flags) override {
@@ -60,12 +63,17 @@ class WatchedNetwork final : public net::Network {
     return host_.open(family, transport, flags);
   }
   net::Result<void> bind(Socket& socket, const Endpoint& local) override {
+    if (before_bind) before_bind();
     return host_.bind(socket, local);
   }
   net::Result<void> connect(Socket& socket, const Endpoint& remote) override {
     return host_.connect(socket, remote);
   }
-  net::Result<void> disconnect(Socket& socket) override { return host_.disconnect(socket); }
+  net::Result<void> disconnect(Socket& socket) override {
+    auto result = host_.disconnect(socket);
+    if (after_disconnect) after_disconnect();
+    return result;
+  }
   net::Result<void> listen(Socket& socket, int backlog) override {
     return host_.listen(socket, backlog);
   }
@@ -426,6 +434,22 @@ TEST(GuardReceive, ABindBetweenReceivingAndJudgingChangesNothing) {
     EXPECT_TRUE(memory.is_untouched());
     EXPECT_EQ(test.denials.size(), 1);
   }
+}
+
+// It gets its port from whoever comes first.
+TEST(GuardReceive, WhoSendsWhileAnotherBindsGetsAPortThatIsKnown) {
+  Fixture test(pool("127.0.0.1/32"));
+  std::future<void> sending;
+  test.network.before_bind = [&] {
+    sending = std::async(std::launch::async, [&] {
+      ASSERT_TRUE(test.guard.send_to(test.socket, {}, 0, loopback(guest_address, 9)));
+    });
+    // The test holds without it too.
+    static_cast<void>(sending.wait_for(std::chrono::milliseconds(50)));
+  };
+  const bool is_bound = test.guard.bind(test.socket, loopback(guest_address)).has_value();
+  sending.get();
+  EXPECT_EQ(test.socket.bound_implicitly(), !is_bound);
 }
 
 TEST(GuardReceive, ALostPortMeansThatStrangersMayBeRefused) {
