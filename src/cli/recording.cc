@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sluice/host_socket.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -36,6 +38,7 @@ std::optional<HostSocket> metrics_place;
 AtEnd at_end;  // written once, before is_recording
 std::atomic<const Guest*> recorded_guest = nullptr;
 std::atomic<bool> is_recording = false;
+std::atomic<bool> is_ending = false;
 std::atomic<bool> has_ended = false;
 
 /// A text without memory of its own to allocate: what does not fit is left out.
@@ -88,6 +91,30 @@ void add_usage(Message& message, std::string_view program) {
   add("sent", used.sent, " bytes");
   add("received", used.received, " bytes");
   add("look-ups", used.lookups);
+}
+
+/// While it is there, no signal is handled by this thread.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &former_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+  SignalsHeld(SignalsHeld&&) = delete;
+  SignalsHeld& operator=(SignalsHeld&&) = delete;
+
+ private:
+  sigset_t former_;
+};
+
+/// Until another thread has written what was recorded, but no longer than `longest`.
+void await_end(std::chrono::milliseconds longest) {
+  const auto until = std::chrono::steady_clock::now() + longest;
+  while (!has_ended.load() && std::chrono::steady_clock::now() < until) poll(nullptr, 0, 1);
 }
 
 bool is_file(std::string_view target) { return target != "syslog" && !target.starts_with("fd:"); }
@@ -182,7 +209,8 @@ void end_recording() {
   constexpr std::chrono::seconds longest(1);
   if (!is_recording.load()) return;
   const std::uint64_t lost = at_end.log ? at_end.log->close(longest) : 0;
-  if (has_ended.exchange(true)) return;
+  const SignalsHeld held;  // no handler waits for the thread that it interrupts
+  if (is_ending.exchange(true)) return await_end(longest);
   Message message;
   if (lost != 0) {
     message.add("{}: warning: --audit={}: {} decisions are not recorded\n", at_end.program,
@@ -193,6 +221,7 @@ void end_recording() {
     add_usage(message, at_end.program);
   }
   message.print();
+  has_ended.store(true);
 }
 
 void end_process(int code) {
