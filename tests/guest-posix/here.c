@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What guest/posix does in its own way: Linux has what a module can't. Exit code 1 says what is
 // otherwise.
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <syslog.h>
@@ -23,6 +26,46 @@ static void expect(const char* what, int holds) {
 enum { LONG = 1024 };
 
 #define FAILS_WITH(code, call) expect(#call, (call) == -1 && errno == (code))
+
+#define NOT_FOUND(code, name) expect(name, gethostbyname(name) == NULL && h_errno == (code))
+
+/* The name server of run.py. */
+static void hosts(void) {
+  const struct hostent* host = gethostbyname("many.sluice.test");
+  char text[INET6_ADDRSTRLEN];
+  struct in_addr address = {htonl(0xC0000201)};
+  int count = 0;
+
+  expect("a name with addresses", host != NULL && strcmp(host->h_name, "many.sluice.test") == 0);
+  while (host != NULL && host->h_addr_list[count] != NULL) ++count;
+  expect("all its addresses", count == 2);
+  expect("another family of it",
+         (host = gethostbyname2("many.sluice.test", AF_INET6)) != NULL &&
+             strcmp(inet_ntop(AF_INET6, host->h_addr, text, sizeof text), "2001:db8::1") == 0 &&
+             host->h_addr_list[1] == NULL);
+  expect("the canonical name", (host = gethostbyname("alias.sluice.test")) != NULL &&
+                                   strcmp(host->h_name, "many.sluice.test") == 0);
+  expect("a name of an address", (host = gethostbyaddr(&address, 4, AF_INET)) != NULL &&
+                                     strcmp(host->h_name, "many.sluice.test") == 0 &&
+                                     memcmp(host->h_addr, &address, 4) == 0);
+  NOT_FOUND(HOST_NOT_FOUND, "none.sluice.test");
+  herror("herror");
+  herror(NULL);
+  NOT_FOUND(NO_DATA, "six.sluice.test");
+  NOT_FOUND(TRY_AGAIN, "ill.sluice.test");
+  NOT_FOUND(NETDB_INTERNAL, "other.test");
+  expect("a denied name", errno == EACCES);
+}
+
+static void blocking(void) {
+  const int sock = socket(AF_INET, SOCK_DGRAM, 0);
+  int wanted = 1;
+  expect("FIONBIO sets", ioctl(sock, FIONBIO, &wanted) == 0 && (fcntl(sock, F_GETFL) & O_NONBLOCK));
+  wanted = 0;
+  expect("FIONBIO unsets",
+         ioctl(sock, FIONBIO, &wanted) == 0 && !(fcntl(sock, F_GETFL) & O_NONBLOCK));
+  close(sock);
+}
 
 static volatile sig_atomic_t caught;
 static void catch(int number) { caught = number; }
@@ -43,6 +86,9 @@ int main(void) {
   expect("the first mask is 022", umask(0) == 022);
   expect("there is a process id", getpid() > 0);
   expect("signal", signal(SIGINT, catch) == SIG_DFL && raise(SIGINT) == 0 && caught == SIGINT);
+
+  hosts();
+  blocking();
 
   syslog(LOG_INFO, "before the name");
   openlog("name", 0, LOG_USER);

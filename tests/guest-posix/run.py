@@ -15,16 +15,26 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import guests
+import name_server
 import private_network
 import verdicts
+from dns_responder import SERVFAIL, address, alias, pointer
 from learned import expect
 from outcome import SECONDS, expect_alike, run
 
 LONG = 1024  # of here.c
-LOGGED = [b"before the name\n", b"name: text 5\n", b"name: with an end of line\n",
+LOGGED = [b"herror: Unknown host\n", b"Unknown host\n", b"before the name\n", b"name: text 5\n", b"name: with an end of line\n",
           b"name: with an end of line in an argument\n", b"name: end of line in the format only\ntext\n",
           *(b"name: " + b"0" * length + b"\n" for length in range(LONG - 8, LONG + 8)),
           b"name: No such file or directory\n", b"after the name\n"]
+
+
+NAMES = {"many.sluice.test": [address(text) for text in ("192.0.2.1", "192.0.2.2", "2001:db8::1")],
+         "six.sluice.test": [address("2001:db8::6")], "ill.sluice.test": SERVFAIL,
+         "1.2.0.192.in-addr.arpa": [pointer("many.sluice.test")]}
+ALLOWED = "--allow=resolve {*.sluice.test, *.in-addr.arpa}"
+NAMES["alias.sluice.test"] = [alias("alias.sluice.test", "many.sluice.test"), *(
+    address(text, name="many.sluice.test") for text in ("192.0.2.1", "192.0.2.2"))]
 
 
 @dataclasses.dataclass
@@ -58,19 +68,21 @@ def main():
     parser.add_argument("--sluice", required=True, type=Path)
     parser.add_argument("--compiler", required=True)
     arguments = parser.parse_args()
-    guest = [arguments.sluice.resolve(), "run", "--dir=.", "--allow=resolve any"]
+    guest = [arguments.sluice.resolve(), "run", "--dir=."]
     on_linux, here = HERE / "on_linux.c", HERE / "here.c"
     native = guests.compile_c("native", on_linux)
     wasm = guests.compile_c(arguments.compiler, on_linux, posix=True)
     own = guests.compile_c(arguments.compiler, here, posix=True)
     private_network.enter()
 
-    expect_alike("on_linux.c", run([native]), run([*guest, wasm]))
+    expect_alike("on_linux.c", run([native]), run([*guest, "--allow=resolve any", wasm]))
     # The mask of the command decides who may read what a program made for itself alone.
-    for umask, modes in ((0o022, {"file": 0o644, "folder": 0o755}),
-                         (0o077, {"file": 0o600, "folder": 0o700})):
-        ended = ran([*guest, own], umask)
-        expect(ended == Ended(0, b"", LOGGED, modes), ended)
+    with name_server.running(lambda name, _: NAMES.get(name)) as dns:
+        for umask, modes in ((0o022, {"file": 0o644, "folder": 0o755}),
+                             (0o077, {"file": 0o600, "folder": 0o700})):
+            ended = ran([*guest, dns, ALLOWED, own], umask)
+            expect(ended == Ended(0, b"", LOGGED, modes), ended.output.decode(), *(
+                piece[:80] for piece in ended.logged), ended.code, ended.modes)
 
 
 verdicts.run(main)

@@ -10,7 +10,7 @@ import struct
 import threading
 
 A, CNAME, PTR, AAAA = 1, 5, 12, 28
-NXDOMAIN = 3
+SERVFAIL, NXDOMAIN = 2, 3
 UDP_SIZE = 512
 TRUNCATED = 0x0200
 
@@ -37,7 +37,7 @@ def pointer(target, ttl=0):
 
 class DnsResponder:
     """Answers at an address of the network that this thread is in. answer(name, number) returns the
-    records of a name, made by the functions above, or None where there is no such name; number
+    records of a name, made by the functions above, None where there is no such name, or SERVFAIL; number
     counts the look-ups of it from 0, IPv4 and IPv6 apart. Of addresses those of the kind that is
     asked for are sent."""
 
@@ -97,12 +97,13 @@ class DnsResponder:
         self._counts[name, kind] += count
         records = self._answer(name, number)
         body, sent = b"", 0
-        for owner, record_kind, ttl, data in records or ():
+        code = NXDOMAIN if records is None else SERVFAIL if records == SERVFAIL else 0
+        for owner, record_kind, ttl, data in () if code else records:
             if record_kind in (kind, CNAME):
                 body += encode_name(owner) if owner else b"\xc0\x0c"  # as in the question
                 body += struct.pack("!HHIH", record_kind, 1, ttl, len(data)) + data
                 sent += 1
-        flags = 0x8180 | (NXDOMAIN if records is None else 0)
+        flags = 0x8180 | code
         return (message[:2] + struct.pack("!HHHHH", flags, 1, sent, 0, 0) + message[12:end] + body)
 
     def close(self):
