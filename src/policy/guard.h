@@ -155,6 +155,7 @@ class Guard final : public net::Network {
   void remember(net::Socket& socket, const std::optional<net::Endpoint>& source) const;
   void settle(const Rules& rules, net::Socket& socket, const net::Endpoint& peer) const;
   [[nodiscard]] net::Result<net::ReceivedFrom> receive_unjudged(LiveRuleset::Number judged_by,
+                                                                std::uint32_t binding,
                                                                 net::Socket& socket,
                                                                 std::span<const iovec> buffers,
                                                                 int flags);

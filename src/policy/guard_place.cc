@@ -44,6 +44,13 @@ bool stays_bound(const Socket& socket, const Endpoint& local) {
          (socket.family() == Family::ipv4 && !local.address.canonical().is_unspecified());
 }
 
+/// Whether it was asked for an address or a port, of which the kernel takes back none.
+bool has_own_place(const Socket& socket) {
+  const auto bound = socket.bound();
+  return bound && bound->is_judged &&
+         (bound->local.port != 0 || !bound->local.address.is_unspecified());
+}
+
 /// Where the host had bound it, it is no longer.
 void forget_place_of_host(Socket& socket) {
   if (const auto bound = socket.bound(); bound && !bound->is_judged) socket.set_bound({});
@@ -106,36 +113,38 @@ Result<void> Guard::bind_datagrams(Socket& socket, const Endpoint& local,
   if (has_a_port(socket)) return network_.bind(socket, local);
   const auto former = socket.bound();
   const bool was_implicit = socket.bound_implicitly();
+  const bool stayed_bound = socket.stays_bound();
+  socket.set_stays_bound(false);
   if (former) socket.set_bound_implicitly(true);
   if (socket.bound_implicitly()) drop_what_came_before(socket);
   socket.set_bound(place);
   const auto bound = network_.bind(socket, local);
-  if (bound) socket.set_stays_bound(stays_bound(socket, local));
   if (!bound) socket.set_bound(former);
   if (bound || !was_implicit) socket.set_bound_implicitly(false);
+  socket.set_stays_bound(bound ? stays_bound(socket, local) : stayed_bound);
   return bound;
 }
 
-/// A port that the kernel chose goes with the association, and the next message gets another one.
-/// That is noted beforehand, since another thread may send at any time, and taken back if the
-/// socket has an address or a port of its own.
+/// A port that the kernel chose goes with the association, and the next message gets another one,
+/// on every address unless one was asked for. That is noted beforehand, since another thread may
+/// send at any time. What the host asked for only the kernel knows: its port shows whether it
+/// stays.
 Result<void> Guard::disconnect(Socket& socket) {
   const std::scoped_lock lock(local_addresses_);
   if (socket.transport() == Transport::tcp) return dissolve_stream(socket);
-  if (socket.bound_implicitly()) return network_.disconnect(socket);
+  if (socket.bound_implicitly() || has_own_place(socket)) return network_.disconnect(socket);
   const auto before = socket.local_endpoint();
   const bool stays = socket.stays_bound();
   socket.set_stays_bound(false);
   socket.set_bound_implicitly(true);
   auto result = network_.disconnect(socket);
   const auto after = socket.local_endpoint();
-  const bool has_address = after && !after->address.canonical().is_unspecified();
-  const bool has_port = before && after && after->port != 0 && after->port == before->port;
-  if (has_address || has_port) {
+  if (before && after && after->port != 0 && after->port == before->port) {
     socket.set_bound_implicitly(false);
     socket.set_stays_bound(stays);
+  } else {
+    forget_place_of_host(socket);
   }
-  if (!has_port) forget_place_of_host(socket);
   return result;
 }
 

@@ -75,8 +75,9 @@ Decision Guard::judge_source(const Rules& rules, const Socket& socket, std::uint
       rules.number() == LiveRuleset::first || Socket::is_implicit(binding);
   if (is_place_granted && socket.is_settled(*source, rules.number())) return {.allowed = true};
   const Endpoint sender = source->canonical();
-  if (!Socket::is_implicit(binding) && socket.binding() == binding) {
-    return decide_peer(rules, Use::receive, socket, sender);
+  if (!Socket::is_implicit(binding)) {
+    const Decision by_place = decide_peer(rules, Use::receive, socket, sender);
+    if (socket.binding() == binding) return by_place;  // or the place may be another one
   }
   const Decision received = rules->decide(Use::receive, Transport::udp, sender);
   if (received.is_forbidden()) return received;
@@ -125,25 +126,28 @@ Result<ReceivedFrom> Guard::receive_from(Socket& socket, std::span<const iovec> 
   if (socket.transport() != Transport::udp) return network_.receive_from(socket, buffers, flags);
   if (socket.has_ended()) return ReceivedFrom{};
   const LiveRuleset::Number judged_by = rules_.number();
+  const std::uint32_t binding = socket.binding();
   const bool judges = may_refuse_senders(rules_.pin(), socket);  // and no pin while it waits
   auto received = judges ? receive_judged(socket, buffers, flags)
-                         : receive_unjudged(judged_by, socket, buffers, flags);
+                         : receive_unjudged(judged_by, binding, socket, buffers, flags);
   if (received) remember(socket, received->source);
   return received;
 }
 
 /// Where rules refuse nobody: the kernel writes to the guest's memory. Others that came meanwhile
-/// may refuse the sender, and what was written is taken back.
-Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, Socket& socket,
-                                             std::span<const iovec> buffers, int flags) {
-  const std::uint32_t binding = socket.binding();
+/// may refuse the sender, or the socket's port may have become another one, and what was written is
+/// taken back.
+Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, std::uint32_t binding,
+                                             Socket& socket, std::span<const iovec> buffers,
+                                             int flags) {
   auto received = network_.receive_from(socket, buffers, flags);
   if (!received || is_end(*received)) return received;
-  if (rules_.number() == judged_by && audit_.level != AuditLevel::all) return received;
+  const bool is_as_judged = rules_.number() == judged_by && socket.binding() == binding;
+  if (is_as_judged && audit_.level != AuditLevel::all) return received;
   {
     auto rules = rules_.pin();
     const Decision decision = judge_source(rules, socket, binding, received->source);
-    if (passes(decision) || !may_refuse_senders(rules, socket)) {
+    if (passes(decision)) {
       report_sender(rules, received->source, decision);
       return received;
     }

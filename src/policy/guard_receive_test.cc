@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -450,6 +451,37 @@ TEST(GuardReceive, WhoSendsWhileAnotherBindsGetsAPortThatIsKnown) {
   const bool is_bound = test.guard.bind(test.socket, loopback(guest_address)).has_value();
   sending.get();
   EXPECT_EQ(test.socket.bound_implicitly(), !is_bound);
+}
+
+// The host's socket has a port that the kernel chose, which goes while a thread waits.
+TEST(GuardReceive, WhoWaitsWhileThePortIsLostHearsNoStrangers) {
+  Fixture test(pool("127.0.0.1/32"));
+  ASSERT_TRUE(test.network.bind(test.socket, {.address = Address::any(Family::ipv4)}));
+  test.socket = Socket::adopt(net::FileDescriptor(dup(test.socket.host()))).value();
+  bool first = true;
+  test.network.before = [&](const WatchedNetwork::Receive&) {
+    if (!std::exchange(first, false)) return;
+    ASSERT_TRUE(test.guard.connect(test.socket, loopback(guest_address, 9)));
+    ASSERT_TRUE(test.guard.disconnect(test.socket));
+    ASSERT_TRUE(test.guard.send_to(test.socket, {}, 0, loopback(guest_address, 9)));
+    send(stranger, test.where(), "SECRET");
+  };
+  Memory memory({16});
+  EXPECT_EQ(error(test.guard.receive_from(test.socket, memory.buffers, 0)), EAGAIN);
+  EXPECT_EQ(memory.bytes.find_first_of("SECRET"), std::string::npos);
+  EXPECT_EQ(test.denials.size(), 1);
+}
+
+TEST(GuardReceive, AnAddressThatAConnectionGivesIsNotItsOwn) {
+  Fixture test(pool("0.0.0.0/32,127.0.0.1/32"));
+  ASSERT_TRUE(test.guard.bind(test.socket, {.address = Address::any(Family::ipv4)}));
+  ASSERT_TRUE(test.guard.connect(test.socket, loopback(guest_address, 9)));
+  test.network.after_disconnect = [&] {
+    ASSERT_TRUE(test.guard.connect(test.socket, loopback(guest_address, 9)));
+  };
+  ASSERT_TRUE(test.guard.disconnect(test.socket));
+  EXPECT_TRUE(test.socket.bound_implicitly());
+  EXPECT_FALSE(test.socket.stays_bound());
 }
 
 TEST(GuardReceive, ALostPortMeansThatStrangersMayBeRefused) {
