@@ -22,6 +22,11 @@ bool is_on(const Socket& socket, int level, int option) {
 
 bool is_listening(const Socket& socket) { return is_on(socket, SOL_SOCKET, SO_ACCEPTCONN); }
 
+bool has_a_port(const Socket& socket) {
+  const auto local = socket.local_endpoint();
+  return !local || local->port != 0;
+}
+
 bool covers_ipv4(const Socket& socket, const Address& local) {
   return socket.family() == Family::ipv6 && local.family == Family::ipv6 &&
          local.is_unspecified() && !is_on(socket, IPPROTO_IPV6, IPV6_V6ONLY);
@@ -51,13 +56,13 @@ Decision decide_place(const Ruleset& rules, const Socket& socket, const Address&
   const auto grants = [&] {
     return rules.decide(use_of_servers(transport), transport, place).allowed;
   };
-  if (place.address == Address::any(Family::ipv6) && peer.family == Family::ipv4) {
-    const Decision as_bound = rules.decide_peer(transport, place, peer);
-    if (as_bound.is_forbidden()) return as_bound;
-    place.address = Address::any(Family::ipv4);
-    if (!bound->is_judged && !grants()) return as_bound;
-  }
   if (bound->is_judged && !grants()) return {};
+  const Decision as_bound = rules.decide_peer(transport, place, peer);
+  const bool is_ipv4_at_ipv6 =
+      place.address == Address::any(Family::ipv6) && peer.family == Family::ipv4;
+  if (!is_ipv4_at_ipv6 || as_bound.is_forbidden()) return as_bound;
+  place.address = Address::any(Family::ipv4);
+  if (!grants()) return bound->is_judged ? Decision{} : as_bound;
   return rules.decide_peer(transport, place, peer);
 }
 

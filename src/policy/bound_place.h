@@ -9,6 +9,9 @@ namespace sluice::policy {
 
 [[nodiscard]] bool is_listening(const net::Socket& socket);
 
+/// As the kernel has it; also where it does not tell.
+[[nodiscard]] bool has_a_port(const net::Socket& socket);
+
 /// Whether `socket`, bound to `local`, takes IPv4 in IPv6 as well.
 [[nodiscard]] bool covers_ipv4(const net::Socket& socket, const net::Address& local);
 

@@ -18,11 +18,6 @@ using net::Result;
 using net::Socket;
 using net::Transport;
 
-bool has_a_port(const Socket& socket) {
-  const auto local = socket.local_endpoint();
-  return local && local->port != 0;
-}
-
 /// Keeps IPv4 out of an IPv6 socket, or not. The kernel refuses once the socket is bound.
 bool set_ipv6_only(const Socket& socket, bool on) {
   return net::set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, on ? 1 : 0).has_value();

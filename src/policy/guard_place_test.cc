@@ -190,6 +190,7 @@ TEST(GuardPlace, NewRulesMustGrantAllOfWhatIsBound) {
   } cases[] = {
       {"allow bind udp ::", Address::any(Family::ipv6), loopback(2).address, false},
       {"allow bind udp ::", Address::any(Family::ipv6), Address::loopback(Family::ipv6), true},
+      {"allow bind udp 0.0.0.0", Address::any(Family::ipv6), loopback(2).address, false},
       {"allow bind udp {::, 0.0.0.0}", Address::any(Family::ipv6), loopback(2).address, true},
       {"allow bind udp 0.0.0.0", loopback(1).address, loopback(2).address, false},
       {"allow bind udp 127.0.0.1", loopback(1).address, loopback(2).address, true},

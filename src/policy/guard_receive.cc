@@ -234,13 +234,12 @@ std::optional<Socket::SetAside> Guard::exchange(Socket& socket, std::size_t size
 }
 
 /// To be called before a socket whose port was implicit is bound: what came to that port must not
-/// count as having come to the other. Without a port nothing more comes, and with one it cannot be
-/// bound.
+/// count as having come to the other. Without a port nothing more comes, and with one, which
+/// another thread may give it at any time by sending, it cannot be bound.
 void Guard::drop_what_came_before(Socket& socket) {
   const std::scoped_lock lock(dropping_);
-  const auto local = socket.local_endpoint();
-  if (!local || local->port != 0) return;
-  for (int failures = 0; failures < 2;) {  // the first may be an error that the socket has kept
+  // The first failure may be an error that the socket has kept.
+  for (int failures = 0; failures < 2 && !has_a_port(socket);) {
     if (!network_.receive_uncounted(socket, {}, MSG_DONTWAIT)) ++failures;
   }
 }
