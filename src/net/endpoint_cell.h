@@ -26,6 +26,8 @@ class EndpointCell {
   [[nodiscard]] bool holds(const Endpoint& endpoint, std::uint32_t tag = 0) const;
   /// The last one that was stored; 0 at first.
   [[nodiscard]] std::uint32_t tag() const;
+  /// Another number after each store, and while one is under way.
+  [[nodiscard]] std::uint32_t version() const { return version_.load(std::memory_order_acquire); }
   /// Does nothing while another thread replaces what is there: who stores must not depend on it.
   void store(const std::optional<Endpoint>& endpoint, std::uint32_t tag = 0);
   /// What `other` holds, as it is, while nobody else knows this one.

@@ -93,6 +93,8 @@ class Socket {
     state_->bound.store(bound ? std::optional(bound->local) : std::nullopt,
                         bound && bound->is_judged ? 1 : 0);
   }
+  /// Another number after every set_bound(), and while one is under way.
+  [[nodiscard]] std::uint32_t bound_version() const { return state_->bound.version(); }
   /// How it came to its peer, if it has one.
   enum class Origin : std::uint8_t {
     connected,  ///< as that was judged

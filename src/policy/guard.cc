@@ -178,25 +178,30 @@ void Guard::note_implicit_bind(Socket& socket) {
   if (gets_a_port(socket)) socket.set_bound_implicitly(true);
 }
 
-/// Whether `peer` may have come to `socket`, which listens.
-bool Guard::lets_in(Rules& rules, const Socket& socket, const Endpoint& peer) const {
-  const bool refuses_some =
-      rules->mentions(Use::accept) || rules->names_peers() || rules.number() != LiveRuleset::first;
+/// Whether `peer` may have come to where the listener of `socket` was. If another thread
+/// `has_moved` that meanwhile, nobody knows.
+bool Guard::lets_in(Rules& rules, const Socket& socket, const Endpoint& peer,
+                    bool has_moved) const {
+  const bool refuses_some = has_moved || rules->mentions(Use::accept) || rules->names_peers() ||
+                            rules.number() != LiveRuleset::first;
   if (!refuses_some && audit_.level != AuditLevel::all) return true;
   const Endpoint canonical = peer.canonical();
-  const Decision decision = decide_peer(rules, Use::accept, socket, canonical);
+  const Decision decision =
+      has_moved ? Decision{} : decide_peer(rules, Use::accept, socket, canonical);
   report(rules, Use::accept, socket.transport(), canonical, decision);
   return passes(decision);
 }
 
 Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
   while (true) {
+    const std::uint32_t version = socket.bound_version();
     auto accepted = network_.accept(socket, flags);
     if (!accepted) return accepted;
+    accepted->socket.set_accepted_by(socket);
+    accepted->socket.set_peer_origin(Socket::Origin::came_in);
     auto rules = rules_.pin();
-    if (lets_in(rules, socket, accepted->peer)) {
-      accepted->socket.set_accepted_by(socket);
-      accepted->socket.set_peer_origin(Socket::Origin::came_in);
+    const bool has_moved = socket.bound_version() != version;
+    if (lets_in(rules, accepted->socket, accepted->peer, has_moved)) {
       accepted->socket.set_admitted_by(rules.number());
       return accepted;
     }

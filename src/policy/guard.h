@@ -116,8 +116,8 @@ class Guard final : public net::Network {
   [[nodiscard]] bool is_outdated(LiveRuleset::Number rules) const {
     return rules < least_valid_.load(std::memory_order_seq_cst);
   }
-  [[nodiscard]] bool lets_in(Rules& rules, const net::Socket& socket,
-                             const net::Endpoint& peer) const;
+  [[nodiscard]] bool lets_in(Rules& rules, const net::Socket& socket, const net::Endpoint& peer,
+                             bool has_moved) const;
   void note_implicit_bind(net::Socket& socket);
   [[nodiscard]] net::Result<void> connect_judged(net::Socket& socket, const net::Endpoint& remote);
   [[nodiscard]] net::Result<std::size_t> send_judged(net::Socket& socket,

@@ -23,6 +23,7 @@
 #include "net/options.h"
 #include "policy/address_pool.h"
 #include "policy/guard.h"
+#include "policy/policy_reader.h"
 
 namespace sluice::policy {
 namespace {
@@ -44,6 +45,7 @@ class WatchedNetwork final : public net::Network {
   std::vector<Receive> receives;             ///< not for tests with threads
   std::function<void(Receive)> before = {};  ///< a receive
   std::function<void(Receive)> after = {};
+  std::function<void()> after_accept = {};
   std::function<void()> before_bind = {};
   std::function<void()> after_disconnect = {};
 
@@ -79,7 +81,9 @@ class WatchedNetwork final : public net::Network {
     return host_.listen(socket, backlog);
   }
   net::Result<net::Accepted> accept(Socket& socket, SocketFlags flags) override {
-    return host_.accept(socket, flags);
+    auto accepted = host_.accept(socket, flags);
+    if (after_accept) after_accept();
+    return accepted;
   }
   net::Result<std::size_t> send_to(Socket& socket, std::span<const iovec> data, int flags,
                                    const Endpoint& destination) override {
@@ -453,6 +457,24 @@ TEST(GuardReceive, WhoSendsWhileAnotherBindsGetsAPortThatIsKnown) {
   EXPECT_EQ(test.socket.bound_implicitly(), !is_bound);
 }
 
+// Another thread sends while what came to the former port is dropped, and somebody floods the new
+// one.
+TEST(GuardReceive, DroppingWhatCameBeforeEnds) {
+  Fixture test(pool("127.0.0.1/32"));
+  ASSERT_TRUE(test.guard.send_to(test.socket, {}, 0, loopback(guest_address, 9)));
+  send(stranger, test.where(), "SECRET");
+  ASSERT_TRUE(test.guard.disconnect(test.socket));
+  int drops = 0;
+  test.network.before = [&](const WatchedNetwork::Receive&) {
+    if (++drops > 10) return;
+    ASSERT_TRUE(test.guard.send_to(test.socket, {}, 0, loopback(guest_address, 9)));
+    send(stranger, test.where(), "SECRET");
+  };
+  EXPECT_EQ(error(test.guard.bind(test.socket, loopback(guest_address))), EINVAL);
+  EXPECT_EQ(drops, 1);
+  EXPECT_TRUE(test.socket.bound_implicitly());
+}
+
 // The host's socket has a port that the kernel chose, which goes while a thread waits.
 TEST(GuardReceive, WhoWaitsWhileThePortIsLostHearsNoStrangers) {
   Fixture test(pool("127.0.0.1/32"));
@@ -470,6 +492,33 @@ TEST(GuardReceive, WhoWaitsWhileThePortIsLostHearsNoStrangers) {
   EXPECT_EQ(error(test.guard.receive_from(test.socket, memory.buffers, 0)), EAGAIN);
   EXPECT_EQ(memory.bytes.find_first_of("SECRET"), std::string::npos);
   EXPECT_EQ(test.denials.size(), 1);
+}
+
+// It is there that those who come from elsewhere are welcome.
+TEST(GuardReceive, WhoComesWhileTheListenerIsMovedIsRefused) {
+  WatchedNetwork network;
+  PolicyReader reader;
+  ASSERT_TRUE(reader.add_text("policy",
+                              "allow listen tcp 127.0.0.1 from 127.0.0.2\n"
+                              "allow listen tcp 127.0.0.4 from any\n",
+                              "."));
+  Guard guard(network, std::make_shared<Ruleset>(reader.rules()));
+  Socket listener = guard.open(Family::ipv4, Transport::tcp, SocketFlags::nonblocking).value();
+  ASSERT_TRUE(guard.bind(listener, loopback(guest_address)));
+  ASSERT_TRUE(guard.listen(listener, 4));
+  Socket peer = network.open(Family::ipv4, Transport::tcp, SocketFlags::none).value();
+  ASSERT_TRUE(network.bind(peer, loopback(stranger)));
+  ASSERT_TRUE(network.connect(peer, listener.local_endpoint().value()));
+  pollfd entry{.fd = listener.host(), .events = POLLIN, .revents = 0};
+  ASSERT_EQ(poll(&entry, 1, 10'000), 1);
+  bool first = true;
+  network.after_accept = [&] {
+    if (!std::exchange(first, false)) return;
+    ASSERT_TRUE(guard.disconnect(listener));
+    ASSERT_TRUE(guard.bind(listener, loopback(4)));
+    ASSERT_TRUE(guard.listen(listener, 4));
+  };
+  EXPECT_EQ(error(guard.accept(listener, SocketFlags::none)), EAGAIN);
 }
 
 TEST(GuardReceive, AnAddressThatAConnectionGivesIsNotItsOwn) {
