@@ -156,6 +156,7 @@ struct Guest::Implementation {
 
   std::shared_ptr<const engine::LinkedModule> module;
   std::function<void(std::string_view)> tell;
+  std::mutex policy_mutex;  ///< for whoever sets limits and rules: they belong together
   std::mutex limits_mutex;
   policy::Limits limits;                           ///< guarded
   std::list<std::function<void()>> refusals = {};  ///< what `meter` calls
@@ -382,11 +383,14 @@ Usage Guest::usage() const noexcept {
 
 Result<void> Guest::set_policy(const Policy& policy, Existing existing) {
   auto rules = policy.rules();
-  if (auto limited = implementation_->set_limits(policy.limits()); !limited) return limited;
   policy::Guard& guard = implementation_->guard;
   const bool rejudge = existing == Existing::rejudge;
-  guard.replace_rules(std::move(rules),
-                      rejudge ? policy::Guard::Existing::rejudge : policy::Guard::Existing::keep);
+  {
+    const std::scoped_lock lock(implementation_->policy_mutex);
+    if (auto limited = implementation_->set_limits(policy.limits()); !limited) return limited;
+    guard.replace_rules(std::move(rules),
+                        rejudge ? policy::Guard::Existing::rejudge : policy::Guard::Existing::keep);
+  }
   if (!rejudge) return {};
   implementation_->process.descriptors.for_each([&](wasi::Descriptor& descriptor) {
     if (net::Socket* const socket = descriptor.socket()) guard.revise(*socket);

@@ -9,9 +9,13 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <future>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <variant>
+#include <vector>
 
 #include "net/file_descriptor.h"
 #include "runtime/test_threads.h"
@@ -92,6 +96,50 @@ TEST_P(GuestPolicy, IsReplacedWhileTheGuestWaits) {
   EXPECT_FALSE(exit->trap);
   // connreset, or as the kernel has it when a thread waited: pipe
   EXPECT_TRUE(exit->code == 15 || exit->code == 64) << exit->code;
+}
+
+/// `try` opens two TCP sockets and binds the first to 127.0.0.1: it gives how many it could open,
+/// and 10 more if it could bind.
+constexpr std::string_view trying = R"((module
+  (import "wasi_snapshot_preview1" "sock_open" (func $open (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "sock_bind" (func $bind (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\00\00\00\00\7f\00\00\01")
+  (func $opens (param $at i32) (result i32)
+    (i32.eqz (call $open (i32.const -1) (i32.const 0) (i32.const 1) (local.get $at))))
+  (func (export "try") (result i32) (local $result i32)
+    (i32.store (i32.const 32) (i32.const -1))
+    (i32.store (i32.const 36) (i32.const -1))
+    (local.set $result (i32.add (call $opens (i32.const 32)) (call $opens (i32.const 36))))
+    (if (i32.eqz (call $bind (i32.load (i32.const 32)) (i32.const 64)))
+      (then (local.set $result (i32.add (local.get $result) (i32.const 10)))))
+    (drop (call $close (i32.load (i32.const 32))))
+    (drop (call $close (i32.load (i32.const 36))))
+    (local.get $result))))";
+
+TEST(GuestPolicies, ThatThreadsSetTogetherDoNotMix) {
+  auto guest = make(trying);
+  ASSERT_TRUE(guest) << guest.error().message;
+  const Policy one = policy_of("limit sockets 1\nallow bind tcp any");
+  const Policy other = policy_of("limit sockets 2\ndeny any any");
+  for (int round = 0; round < 100; ++round) {
+    {
+      std::vector<std::jthread> threads;
+      std::atomic<bool> is_over = false;
+      for (int i = 0; i < 6; ++i) {
+        threads.emplace_back([&, i] {
+          while (!is_over) EXPECT_TRUE(guest->set_policy(i % 2 == 0 ? one : other));
+        });
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      is_over = true;
+    }
+    const auto outcome = guest->call("try", {});
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    const int result = std::get<std::int32_t>(std::get<std::vector<Value>>(*outcome).front());
+    EXPECT_TRUE(result == 11 || result == 2) << result;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Guest, GuestPolicy,
