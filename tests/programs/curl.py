@@ -6,7 +6,6 @@
 
 import argparse
 import re
-import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +18,6 @@ import private_network
 import verdicts
 from comparison import Comparison
 from learned import Policy, expect
-from name_server import free_port
 
 UNRESOLVED, REFUSED, TIMED_OUT = 6, 7, 28  # curl's exit codes
 UPLOAD = bytes(range(256)) * 4096
@@ -75,12 +73,11 @@ def normal(text):
 
 
 def compare(sluice, compiler):
-    with http_server.running() as server, \
-            http_server.running("::1", server.port), tempfile.TemporaryDirectory() as folder:
+    with http_server.running("127.0.0.1", "::1") as (server, _), \
+            tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "upload").write_bytes(UPLOAD)
         at = f"http://127.0.0.1:{server.port}"
-        options = [f"--dir={folder}", "--allow=bind any loopback", "--allow=connect tcp loopback",
-                   "--allow=connect tcp localhost"]
+        options = [f"--dir={folder}", "--allow=bind any loopback", "--allow=connect tcp loopback"]
         curl = Comparison(sluice, "curl", compiler, options, normal)
         files = {"upload": UPLOAD, "half": http_server.LARGE[:100000],
                  "settings": f'url = "{at}/text"\nuser-agent = "other"\n'.encode(),
@@ -102,51 +99,51 @@ def compare(sluice, compiler):
                    *outcome.lines())
 
 
-def learn_of_an_address(policy, curl, server, other):
-    program = [curl, "-sS", f"http://127.0.0.1:{server.port}/text"]
+def learn_of_an_address(policy, curl, dns, server, other):
+    program = [dns, curl, "-sS", f"http://127.0.0.1:{server.port}/text"]
     expect(policy.learn(*program) == "hello\n")
     policy.expect_rules(f"allow connect tcp 127.0.0.1:{server.port}")
     expect(policy.run(*program) == "hello\n")
     for changed, code in ((f"127.0.0.1:{other.port}", REFUSED), (f"127.0.0.2:{server.port}", REFUSED),
                           (f"[::1]:{server.port}", REFUSED),
-                          (f"elsewhere.test:{server.port}", UNRESOLVED)):
-        policy.run(curl, "-sS", f"http://{changed}/text", code=code)
+                          (f"www.sluice.test:{server.port}", UNRESOLVED)):
+        policy.run(dns, curl, "-sS", f"http://{changed}/text", code=code)
 
 
-def learn_of_a_name(policy, curl, server, other):
-    with name_server.running() as dns:
-        program = [dns, curl, "-sS", f"http://www.sluice.test:{server.port}/text"]
-        expect(policy.learn(*program) == "hello\n")
-        policy.expect_rules(
-            f"allow connect tcp www.sluice.test:{server.port} within {{127.0.0.1, ::1}}")
-        expect(policy.run(*program) == "hello\n")
-        for changed, code in ((f"www.sluice.test:{other.port}", REFUSED),
-                              (f"other.sluice.test:{server.port}", UNRESOLVED),
-                              (f"127.0.0.1:{server.port}", REFUSED)):
-            policy.run(dns, curl, "-sS", f"http://{changed}/text", code=code)
-
-
-def learn_of_what_follows(policy, curl, server, other):
-    """A page that sends curl to another server: both are needed."""
-    program = [curl, "-sSL", f"http://127.0.0.1:{server.port}/away?http://127.0.0.1:{other.port}/text"]
+def learn_of_a_name(policy, curl, dns, server, other):
+    program = [dns, curl, "-sS", f"http://www.sluice.test:{server.port}/text"]
     expect(policy.learn(*program) == "hello\n")
-    ports = ",".join(map(str, sorted((server.port, other.port))))
-    policy.expect_rules(f"allow connect tcp 127.0.0.1:{ports}")
+    policy.expect_rules(
+        f"allow connect tcp www.sluice.test:{server.port} within {{127.0.0.1, ::1}}")
     expect(policy.run(*program) == "hello\n")
-    third = free_port(socket.SOCK_STREAM)
-    policy.run(curl, "-sSL", f"http://127.0.0.1:{server.port}/away?http://127.0.0.1:{third}/text",
-               code=REFUSED)
+    for changed, code in ((f"www.sluice.test:{other.port}", REFUSED),
+                          (f"other.sluice.test:{server.port}", UNRESOLVED),
+                          (f"127.0.0.1:{server.port}", REFUSED)):
+        policy.run(dns, curl, "-sS", f"http://{changed}/text", code=code)
+
+
+def learn_of_what_follows(policy, curl, dns, server, other):
+    """A page that sends curl to another server: both are needed, and no third one will do."""
+    def program(to):
+        return [dns, curl, "-sSL",
+                f"http://127.0.0.1:{server.port}/away?http://127.0.0.1:{to.port}/text"]
+
+    with http_server.running("127.0.0.1") as (second,):
+        expect(policy.learn(*program(second)) == "hello\n")
+        ports = ",".join(map(str, sorted((server.port, second.port))))
+        policy.expect_rules(f"allow connect tcp 127.0.0.1:{ports}")
+        expect(policy.run(*program(second)) == "hello\n")
+        policy.run(*program(other), code=REFUSED)
 
 
 def learn(sluice, curl):
-    with http_server.running() as server, http_server.running("::1", server.port), \
-            http_server.running("127.0.0.2", server.port) as neighbour, \
-            http_server.running() as other, tempfile.TemporaryDirectory() as folder:
+    with http_server.running("127.0.0.1", "::1", "127.0.0.2") as (server, _, neighbour), \
+            http_server.running("127.0.0.1") as (other,), name_server.running() as dns, \
+            tempfile.TemporaryDirectory() as folder:
         policy = Policy(sluice, folder)
-        for lesson in (learn_of_an_address, learn_of_a_name):
-            lesson(policy, curl, server, other)
+        for lesson in (learn_of_an_address, learn_of_a_name, learn_of_what_follows):
+            lesson(policy, curl, dns, server, other)
         expect(not other.connections and not neighbour.connections, "a denied server was reached")
-        learn_of_what_follows(policy, curl, server, other)
 
 
 def main():

@@ -2,6 +2,7 @@
 """An HTTP server whose answers are the same each time, and which tells what it was asked."""
 
 import contextlib
+import errno
 import re
 import socket
 import sys
@@ -123,7 +124,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, host="127.0.0.1", port=0):
+    def __init__(self, host, port):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), Handler)
         self.lock = threading.Lock()
@@ -142,15 +143,33 @@ class Server(ThreadingHTTPServer):
         return self.server_address[1]
 
 
+def _servers(hosts):
+    """One at each host, all at the same port."""
+    for left in reversed(range(100)):
+        servers = []
+        try:
+            for host in hosts:
+                servers.append(Server(host, servers[0].port if servers else 0))
+            return servers
+        except OSError as error:  # another one has the port at one of the hosts
+            for server in servers:
+                server.server_close()
+            if error.errno != errno.EADDRINUSE or not left:
+                raise
+
+
 @contextlib.contextmanager
-def running(host="127.0.0.1", port=0):
-    server = Server(host, port)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+def running(*hosts):
+    """A server at each host, all at one port."""
+    servers = _servers(hosts)
+    threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
+    for thread in threads:
+        thread.start()
     try:
-        yield server
+        yield servers
     finally:
-        server.ended.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        for server, thread in zip(servers, threads):
+            server.ended.set()
+            server.shutdown()
+            server.server_close()
+            thread.join()
