@@ -36,6 +36,28 @@ static void hosts(void) {
   for (int code = -2; code < 6; ++code) printf("%d: %s\n", code, hstrerror(code));
 }
 
+static void show_service(const char* what, const struct servent* service) {
+  if (service == NULL) {
+    printf("%s: none\n", what);
+    return;
+  }
+  printf("%s: %s %d %s\n", what, service->s_name, ntohs((uint16_t)service->s_port),
+         service->s_proto);
+}
+
+static void services(void) {
+  show_service("ssh", getservbyname("ssh", "tcp"));
+  show_service("ssh by another protocol", getservbyname("ssh", "udp"));
+  show_service("domain by any protocol", getservbyname("domain", NULL));
+  show_service("tftp by any protocol", getservbyname("tftp", NULL));
+  show_service("no such service", getservbyname("none-such", "tcp"));
+  show_service("a number", getservbyname("22", "tcp"));
+  show_service("no protocol", getservbyname("ssh", "none"));
+  show_service("port 53", getservbyport(htons(53), "udp"));
+  show_service("port 22", getservbyport(htons(22), NULL));
+  show_service("no such port", getservbyport(htons(4), "tcp"));
+}
+
 static void modes(void) {
   show("umask", (int)umask(027) >= 0);
   show("umask again", (int)umask(07777));
@@ -54,6 +76,12 @@ static void terminals(void) {
   show("tcgetattr of no descriptor", tcgetattr(77, &settings));
   show("tcsetattr", tcsetattr(file, TCSAFLUSH, &settings));
   show("tcsetattr of no descriptor", tcsetattr(77, TCSANOW, &settings));
+  show("tcsendbreak", tcsendbreak(file, 0));
+  show("tcdrain", tcdrain(file));
+  show("tcflush", tcflush(file, TCIOFLUSH));
+  show("tcflow", tcflow(file, TCOON));
+  show("tcgetsid", tcgetsid(file));
+  show("tcdrain of no descriptor", tcdrain(77));
   show("TIOCGWINSZ", ioctl(file, TIOCGWINSZ, &size));
   show("TIOCGWINSZ of no descriptor", ioctl(77, TIOCGWINSZ, &size));
   close(file);
@@ -63,6 +91,19 @@ static void terminals(void) {
   show("FIONREAD", ioctl(sock, FIONREAD, &waiting));
   printf("%d\n", waiting);
   close(sock);
+}
+
+static void speeds(void) {
+  struct termios settings;
+  memset(&settings, 0xff, sizeof settings);
+  show("cfsetospeed", cfsetospeed(&settings, B9600));
+  show("cfsetispeed", cfsetispeed(&settings, B115200));
+  show("a speed that is none", cfsetospeed(&settings, CBAUD + 1));
+  printf("speeds %o %o\n", cfgetispeed(&settings), cfgetospeed(&settings));
+  cfmakeraw(&settings);
+  printf("raw: %o %o %o %o, %d %d\n", settings.c_iflag & 07777, settings.c_oflag,
+         settings.c_cflag & ~(unsigned)CBAUD, settings.c_lflag, settings.c_cc[VMIN],
+         settings.c_cc[VTIME]);
 }
 
 static void pairs(void) {
@@ -78,14 +119,18 @@ static void pairs(void) {
 }
 
 static void masks(void) {
+  printf("%d %d %d\n", LOG_PRI(LOG_MAKEPRI(LOG_MAIL, LOG_ERR)), LOG_FAC(LOG_LOCAL7 | LOG_INFO),
+         LOG_NFACILITIES);
   show("setlogmask", setlogmask(LOG_UPTO(LOG_ERR)) == LOG_UPTO(LOG_DEBUG));
   show("setlogmask of nothing", setlogmask(0) == LOG_UPTO(LOG_ERR));
 }
 
 int main(void) {
   hosts();
+  services();
   modes();
   terminals();
+  speeds();
   pairs();
   masks();
   return 0;

@@ -23,8 +23,10 @@ from learned import expect
 from outcome import SECONDS, expect_alike, run
 
 LONG = 1024  # of here.c
-LOGGED = [b"herror: Unknown host\n", b"Unknown host\n", b"before the name\n", b"name: text 5\n", b"name: with an end of line\n",
-          b"name: with an end of line in an argument\n", b"name: end of line in the format only\ntext\n",
+LOGGED = [b"herror: Unknown host\n", b"Unknown host\n", b"before the name\n",
+          b"name: text 5\n", b"name: with an end of line\n",
+          b"name: with an end of line in an argument\n",
+          b"name: end of line in the format only\ntext\n",
           *(b"name: " + b"0" * length + b"\n" for length in range(LONG - 8, LONG + 8)),
           b"name: No such file or directory\n", b"after the name\n"]
 

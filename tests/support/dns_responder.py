@@ -37,8 +37,8 @@ def pointer(target, ttl=0):
 
 class DnsResponder:
     """Answers at an address of the network that this thread is in. answer(name, number) returns the
-    records of a name, made by the functions above, None where there is no such name, or SERVFAIL; number
-    counts the look-ups of it from 0, IPv4 and IPv6 apart. Of addresses those of the kind that is
+    records of a name, made by the functions above, None where there is no such name, or SERVFAIL;
+    number counts the look-ups of it from 0, IPv4 and IPv6 apart. Of addresses those of the kind that is
     asked for are sent."""
 
     def __init__(self, host, port, answer):

@@ -14,6 +14,13 @@ struct hostent {
 };
 #define h_addr h_addr_list[0]
 
+struct servent {
+  char* s_name;
+  char** s_aliases;
+  int s_port;
+  char* s_proto;
+};
+
 #define NETDB_INTERNAL (-1) /* errno tells the error */
 #define HOST_NOT_FOUND 1
 #define TRY_AGAIN 2
@@ -35,6 +42,10 @@ struct hostent* gethostbyname2(const char*, int) __SLUICE_NAME(gethostbyname2);
 struct hostent* gethostbyaddr(const void*, socklen_t, int) __SLUICE_NAME(gethostbyaddr);
 const char* hstrerror(int) __SLUICE_NAME(hstrerror);
 void herror(const char*) __SLUICE_NAME(herror);
+
+/* The services of the host, of TCP and UDP. As above; without a protocol, TCP comes first. */
+struct servent* getservbyname(const char*, const char*) __SLUICE_NAME(getservbyname);
+struct servent* getservbyport(int, const char*) __SLUICE_NAME(getservbyport);
 
 #ifdef __cplusplus
 }

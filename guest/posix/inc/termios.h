@@ -2,6 +2,7 @@
 #ifndef SLUICE_POSIX_TERMIOS_H
 #define SLUICE_POSIX_TERMIOS_H
 
+#include <sys/types.h>
 #include <wasi_name.h>
 
 /* The numbers are those of Linux. */
@@ -33,6 +34,11 @@ struct termios {
 #define VSTOP 9
 #define VSUSP 10
 #define VEOL 11
+#define VREPRINT 12
+#define VDISCARD 13
+#define VWERASE 14
+#define VLNEXT 15
+#define VEOL2 16
 
 /* c_iflag */
 #define IGNBRK 0x1
@@ -47,10 +53,15 @@ struct termios {
 #define IXON 0x400
 #define IXANY 0x800
 #define IXOFF 0x1000
+#define IMAXBEL 0x2000
+#define IUTF8 0x4000
 
 /* c_oflag */
 #define OPOST 0x1
 #define ONLCR 0x4
+#define OCRNL 0x8
+#define ONOCR 0x10
+#define ONLRET 0x20
 
 /* c_cflag */
 #define CSIZE 0x30
@@ -76,10 +87,55 @@ struct termios {
 #define TOSTOP 0x100
 #define IEXTEN 0x8000
 
+/* speeds, in c_cflag */
+#define CBAUD 0x100f
+#define B0 0
+#define B50 0x1
+#define B75 0x2
+#define B110 0x3
+#define B134 0x4
+#define B150 0x5
+#define B200 0x6
+#define B300 0x7
+#define B600 0x8
+#define B1200 0x9
+#define B1800 0xa
+#define B2400 0xb
+#define B4800 0xc
+#define B9600 0xd
+#define B19200 0xe
+#define B38400 0xf
+#define B57600 0x1001
+#define B115200 0x1002
+#define B230400 0x1003
+#define B460800 0x1004
+#define B500000 0x1005
+#define B576000 0x1006
+#define B921600 0x1007
+#define B1000000 0x1008
+#define B1152000 0x1009
+#define B1500000 0x100a
+#define B2000000 0x100b
+#define B2500000 0x100c
+#define B3000000 0x100d
+#define B3500000 0x100e
+#define B4000000 0x100f
+
 /* tcsetattr */
 #define TCSANOW 0
 #define TCSADRAIN 1
 #define TCSAFLUSH 2
+
+/* tcflow */
+#define TCOOFF 0
+#define TCOON 1
+#define TCIOFF 2
+#define TCION 3
+
+/* tcflush */
+#define TCIFLUSH 0
+#define TCOFLUSH 1
+#define TCIOFLUSH 2
 
 #ifdef __cplusplus
 extern "C" {
@@ -89,6 +145,18 @@ extern "C" {
  * a terminal, but not change how that works. */
 int tcgetattr(int, struct termios*) __SLUICE_NAME(tcgetattr);
 int tcsetattr(int, int, const struct termios*) __SLUICE_NAME(tcsetattr);
+int tcsendbreak(int, int) __SLUICE_NAME(tcsendbreak);
+int tcdrain(int) __SLUICE_NAME(tcdrain);
+int tcflush(int, int) __SLUICE_NAME(tcflush);
+int tcflow(int, int) __SLUICE_NAME(tcflow);
+pid_t tcgetsid(int) __SLUICE_NAME(tcgetsid);
+
+/* They change or read the structure alone. */
+speed_t cfgetispeed(const struct termios*) __SLUICE_NAME(cfgetispeed);
+speed_t cfgetospeed(const struct termios*) __SLUICE_NAME(cfgetospeed);
+int cfsetispeed(struct termios*, speed_t) __SLUICE_NAME(cfsetispeed);
+int cfsetospeed(struct termios*, speed_t) __SLUICE_NAME(cfsetospeed);
+void cfmakeraw(struct termios*) __SLUICE_NAME(cfmakeraw);
 
 #ifdef __cplusplus
 }

@@ -34,5 +34,29 @@ int tcsetattr(int fd, int when, const struct termios* settings) {
   return no_terminal(fd);
 }
 
+int tcsendbreak(int fd, int duration) {
+  (void)duration;
+  return no_terminal(fd);
+}
+
+int tcdrain(int fd) { return no_terminal(fd); }
+
+int tcflush(int fd, int queue) {
+  (void)queue;
+  return no_terminal(fd);
+}
+
+int tcflow(int fd, int action) {
+  (void)action;
+  return no_terminal(fd);
+}
+
+pid_t tcgetsid(int fd) { return no_terminal(fd); }
+
 ALSO_PLAIN(tcgetattr);
 ALSO_PLAIN(tcsetattr);
+ALSO_PLAIN(tcsendbreak);
+ALSO_PLAIN(tcdrain);
+ALSO_PLAIN(tcflush);
+ALSO_PLAIN(tcflow);
+ALSO_PLAIN(tcgetsid);
