@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The scripts that fetch leave nothing behind when they are stopped, and take Debian's own mirror."""
+"""The scripts that fetch leave nothing behind when they are stopped, say what to do where a file is
+gone, and take Debian's own mirror."""
 
 import hashlib
 import os
@@ -12,28 +13,48 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import guests
 import verdicts
-from learned import SECONDS, expect
+from learned import SECONDS, expect, expect_in
 
 SCRIPTS = guests.ROOT / "scripts"
 FETCH = {"fetch-source.sh": ["suite", "package", "file.tar", "0" * 64], "fetch-wasi-libc.sh": []}
-# An apt-get that knows a mirror and then never ends.
+# An apt-get that knows a mirror, and what it does else.
 APT = """#!/bin/sh
 case $* in
 *indextargets*) . /etc/os-release && echo "$VERSION_CODENAME http://mirror.test" ;;
-*) echo waits >&2 && exec sleep 600 ;;
+%s
 esac
 """
+NEVER_ENDS = "*) echo waits >&2 && exec sleep 600 ;;"
+HAS_ANOTHER = "*' source '*) echo another >other_2.orig.tar.gz ;;"
+HAS_NONE = "*' source '*) exit 100 ;;"
+
+
+def started(script, apt, folder):
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "apt-get").write_text(APT % apt)
+    (tools / "apt-get").chmod(0o755)
+    return subprocess.Popen(
+        [SCRIPTS / script, *FETCH[script]], start_new_session=True, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={"PATH": f"{tools}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(folder / "cache")})
+
+
+def says_what_there_is(apt, what, folder):
+    process = started("fetch-source.sh", apt, folder)
+    try:
+        _, said = process.communicate(timeout=SECONDS)
+    finally:
+        process.kill()
+        process.communicate()
+    expect(process.returncode == 1, process.returncode, said)
+    for part in ("no file.tar with the SHA-256", f"{folder}/cache/sluice/sources ", what):
+        expect_in(part, said)
 
 
 def stopped(script, number, folder):
-    tools, cache = folder / "tools", folder / "cache"
-    tools.mkdir()
-    (tools / "apt-get").write_text(APT)
-    (tools / "apt-get").chmod(0o755)
-    process = subprocess.Popen(
-        [SCRIPTS / script, *FETCH[script]], start_new_session=True, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        env={"PATH": f"{tools}:{os.environ['PATH']}", "XDG_CACHE_HOME": str(cache)})
+    cache = folder / "cache"
+    process = started(script, NEVER_ENDS, folder)
     try:
         said = []
         for line in process.stderr:
@@ -101,6 +122,10 @@ def main():
         for number in signals:
             with tempfile.TemporaryDirectory() as folder:
                 stopped(script, number, Path(folder))
+    another = hashlib.sha256(b"another\n").hexdigest()
+    for apt, what in ((HAS_ANOTHER, f"{another}  other_2.orig.tar.gz\n"), (HAS_NONE, "nothing\n")):
+        with tempfile.TemporaryDirectory() as folder:
+            says_what_there_is(apt, what, Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         mirror_of_debian(Path(folder))
 
