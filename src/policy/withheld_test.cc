@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "policy/policy_reader.h"
 
@@ -16,7 +17,7 @@ namespace {
 /// Those of `addresses` that the host keeps from a program with these rules, when it serves at
 /// `place`.
 std::string kept(std::string_view place, std::string_view rules,
-                 const std::vector<std::string_view>& addresses) {
+                 std::span<const std::string_view> addresses) {
   PolicyReader reader;
   EXPECT_TRUE(reader.add_text("p", rules, {}));
   const auto endpoint = net::Endpoint::parse(place).value();
@@ -33,7 +34,7 @@ std::string kept(std::string_view place, std::string_view rules,
   return text;
 }
 
-const std::vector<std::string_view> own{"127.0.0.1", "127.0.0.2", "127.255.0.0", "::1"};
+constexpr std::array<std::string_view, 4> own{"127.0.0.1", "127.0.0.2", "127.255.0.0", "::1"};
 
 TEST(Withheld, IsTheOneAddressOfAPlace) {
   EXPECT_EQ(kept("127.0.0.1:80", "allow any any", own), "127.0.0.1");
@@ -62,7 +63,7 @@ TEST(Withheld, NamesAreOneAddressAndOnePort) {
         "allow connect tcp 127.0.0.0/31:80", "allow connect tcp loopback:80",
         "allow connect tcp localhost:80", "allow connect udp 127.0.0.1:80",
         "allow listen tcp 127.0.0.1:80", "deny connect tcp 127.0.0.1:80"}) {
-    EXPECT_EQ(kept("127.0.0.1:80", rule, {"127.0.0.1"}), "127.0.0.1") << rule;
+    EXPECT_EQ(kept("127.0.0.1:80", rule, own), "127.0.0.1") << rule;
   }
 }
 
