@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "net/token_bucket.h"
 
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 #include <limits>
 
@@ -15,15 +18,6 @@ constexpr std::int64_t second = 1'000'000'000;
 /// Centuries: far from where sums overflow.
 constexpr std::int64_t longest = std::numeric_limits<std::int64_t>::max() / 4;
 
-void sleep_until(std::int64_t moment) {
-  const timespec until{.tv_sec = moment / second, .tv_nsec = moment % second};
-  static_cast<void>(thread::uninterrupted([&] {
-    const int error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-    errno = error;
-    return -error;
-  }));
-}
-
 }  // namespace
 
 TokenBucket::Moment TokenBucket::now() {
@@ -32,9 +26,31 @@ TokenBucket::Moment TokenBucket::now() {
   return (time.tv_sec * second) + time.tv_nsec;
 }
 
+void TokenBucket::sleep_until(Moment moment, std::uint32_t changes) const {
+  const timespec until{.tv_sec = moment / second, .tv_nsec = moment % second};
+  static_cast<void>(thread::uninterrupted([&] {  // of the monotonic clock
+    return ::syscall(SYS_futex, &changes_, FUTEX_WAIT_BITSET_PRIVATE, changes, &until, nullptr,
+                     FUTEX_BITSET_MATCH_ANY);
+  }));
+}
+
 void TokenBucket::set_rate(std::uint64_t tokens, std::chrono::nanoseconds time) {
-  per_.store(std::max<Time>(time.count(), 1), std::memory_order_relaxed);
-  tokens_.store(tokens, std::memory_order_relaxed);
+  const Rate next{.tokens = tokens, .per = std::max<Time>(time.count(), 1)};
+  {
+    const std::scoped_lock lock(mutex_);
+    const Rate former = rate();
+    if (next == former) return;
+    changed_at_ = now();
+    const Time missed = std::max<Time>(full_at_ - changed_at_, 0);
+    const Time of_the_bucket = std::min(missed, former.depth());
+    const Time emptied = std::min(next.converted(of_the_bucket, former), next.depth());
+    const Time owed = next.converted(missed - of_the_bucket, former);
+    full_at_ = std::min(changed_at_ + emptied + owed, longest);
+    per_ = next.per;
+    tokens_ = next.tokens;
+    ++changes_;
+  }
+  ::syscall(SYS_futex, &changes_, FUTEX_WAKE_PRIVATE, std::numeric_limits<int>::max());
 }
 
 std::uint64_t TokenBucket::portion() const {
@@ -47,36 +63,54 @@ std::uint64_t TokenBucket::portion() const {
   return static_cast<std::uint64_t>(std::clamp<Wide>(in_a_tenth, 1, most));
 }
 
-TokenBucket::Time TokenBucket::cost(std::uint64_t count) const {
+TokenBucket::Time TokenBucket::Rate::cost(std::uint64_t count) const {
   using Wide = unsigned __int128;
-  const std::uint64_t tokens = std::max<std::uint64_t>(this->tokens(), 1);
   const Wide time =
-      Wide{count} * static_cast<std::uint64_t>(per_.load(std::memory_order_relaxed)) / tokens;
+      Wide{count} * static_cast<std::uint64_t>(per) / std::max<std::uint64_t>(tokens, 1);
   return static_cast<Time>(std::min<Wide>(time, longest));
 }
 
-TokenBucket::Time TokenBucket::depth() const { return std::max(second, cost(1)); }
+TokenBucket::Time TokenBucket::Rate::depth() const { return std::max(second, cost(1)); }
 
-TokenBucket::Moment TokenBucket::charge(std::uint64_t count) {
-  const Time added = cost(count);
-  const Moment present = now();
-  Moment former = full_at_.load(std::memory_order_relaxed);
-  while (true) {
-    const Moment full_at = std::min(std::max(former, present) + added, longest);
-    if (full_at_.compare_exchange_weak(former, full_at, std::memory_order_relaxed)) return full_at;
-  }
+TokenBucket::Time TokenBucket::Rate::converted(Time time, const Rate& former) const {
+  if (tokens == 0) return 0;
+  using Real = long double;
+  const Real count =
+      static_cast<Real>(time) * static_cast<Real>(former.tokens) / static_cast<Real>(former.per);
+  const Real result = count * static_cast<Real>(per) / static_cast<Real>(tokens);
+  return static_cast<Time>(std::min(result, static_cast<Real>(longest)));
+}
+
+TokenBucket::Charge TokenBucket::charge(std::uint64_t count) {
+  const std::scoped_lock lock(mutex_);
+  const Moment from = std::max(full_at_.load(), now());
+  full_at_ = std::min(from + rate().cost(count), longest);
+  return {.full_at = full_at_, .rate = rate(), .changes = changes_};
 }
 
 TokenBucket::Moment TokenBucket::take_and_wait(std::uint64_t count) {
   if (!is_limited()) return 0;
-  const Moment full_at = charge(count);
-  const Moment turn = full_at - depth();
-  if (turn > now()) sleep_until(turn);
-  return full_at;
+  auto [full_at, rate, changes] = charge(count);
+  while (true) {
+    const Moment turn = full_at - rate.depth();
+    if (turn <= now()) return full_at;
+    sleep_until(turn, changes);
+    if (changes_ == changes) continue;
+    const std::scoped_lock lock(mutex_);
+    const Time left = this->rate().converted(std::max<Time>(turn - changed_at_, 0), rate);
+    rate = this->rate();
+    changes = changes_;
+    full_at = std::min(changed_at_ + left + rate.depth(), longest);
+  }
 }
 
 void TokenBucket::wait_for(std::uint64_t count) const {
-  while (is_short_of(count)) sleep_until(there(count));
+  while (true) {
+    const std::uint32_t changes = changes_;
+    const std::uint64_t most = std::min(count, portion());  // it may be less by now
+    if (!is_short_of(most)) return;
+    sleep_until(there(most), changes);
+  }
 }
 
 void TokenBucket::take(std::uint64_t count) {
@@ -85,15 +119,9 @@ void TokenBucket::take(std::uint64_t count) {
 
 void TokenBucket::give_back(std::uint64_t count, Moment missed_until) {
   if (!is_limited()) return;
-  const Time all = cost(count);
-  const Moment present = now();
-  Moment former = full_at_.load(std::memory_order_relaxed);
-  while (true) {
-    const Time missed = std::min(former, missed_until) - present;
-    if (missed <= 0) return;
-    const Moment full_at = former - std::min(all, missed);
-    if (full_at_.compare_exchange_weak(former, full_at, std::memory_order_relaxed)) return;
-  }
+  const std::scoped_lock lock(mutex_);
+  const Time missed = std::min(full_at_.load(), missed_until) - now();
+  if (missed > 0) full_at_ -= std::min(rate().cost(count), missed);
 }
 
 }  // namespace sluice::net

@@ -104,6 +104,68 @@ TEST(TokenBucket, WhatWasTakenInAdvanceIsWaitedFor) {
   EXPECT_GE(duration_of([&] { bucket.wait_for(1); }), milliseconds(200));
 }
 
+TEST(TokenBucket, WhatIsMissedComesAtANewRate) {
+  TokenBucket bucket;
+  bucket.set_rate(1, hours(1));
+  bucket.take(3);
+  bucket.set_rate(1000, seconds(1));
+  EXPECT_FALSE(bucket.is_short_of(900));
+  bucket.take(2'000'000);
+  bucket.set_rate(2000, seconds(1));  // a quarter of an hour
+  EXPECT_TRUE(bucket.is_short_of(1));
+  bucket.set_rate(10'000'000'000, seconds(1));
+  EXPECT_FALSE(bucket.is_short_of(1));
+  bucket.set_rate(1, hours(1));
+  bucket.take(3);
+  bucket.set_rate(0, hours(1));
+  bucket.set_rate(1, hours(1));
+  EXPECT_FALSE(bucket.is_short_of(1));
+}
+
+TEST(TokenBucket, ALowerRateDoesNotMakeAnEmptyBucketADebt) {
+  TokenBucket bucket;
+  bucket.set_rate(1'000'000'000, seconds(1));
+  bucket.take(1'000'000'000);
+  bucket.set_rate(5, seconds(1));
+  bucket.wait_for(1);  // and not for years
+}
+
+TEST(TokenBucket, WhoWaitsHeedsANewRate) {
+  for (const std::uint64_t rate : {1000, 0}) {
+    for (const bool takes : {true, false}) {
+      TokenBucket bucket;
+      bucket.set_rate(1, hours(1));
+      bucket.take(2);
+      thread::Interruption interruption;
+      std::atomic<bool> ended = false;
+      bool is_interrupted = false;
+      std::jthread waiting([&] {
+        const thread::Interruption::Attachment attachment(interruption);
+        try {
+          if (takes) {
+            bucket.take_and_wait(1);
+          } else {
+            bucket.wait_for(1);
+          }
+        } catch (const thread::Interrupted&) {
+          is_interrupted = true;
+        }
+        ended = true;
+      });
+      std::this_thread::sleep_for(milliseconds(20));  // the test holds without it too
+      bucket.set_rate(rate, seconds(1));
+      for (int i = 0; i < 10'000 && !ended; ++i) std::this_thread::sleep_for(milliseconds(1));
+      interruption.request(thread::Interruption::Reason::ended);
+      while (!ended) {
+        interruption.signal();
+        std::this_thread::sleep_for(milliseconds(1));
+      }
+      waiting.join();
+      EXPECT_FALSE(is_interrupted);
+    }
+  }
+}
+
 TEST(TokenBucket, AmountsBeyondAllTimesDoNotOverflow) {
   TokenBucket bucket;
   bucket.set_rate(1, hours(1));
