@@ -83,7 +83,7 @@ class DnsServer {
     for (;;) {
       std::array<char, 512> bytes{};
       const iovec room{.iov_base = bytes.data(), .iov_len = bytes.size()};
-      auto [size, flags, peer] = must(network_.receive_from(socket_, {&room, 1}, 0));
+      auto [size, flags, counted, peer] = must(network_.receive_from(socket_, {&room, 1}, 0));
       if (size == 0 || !peer) return;
       ++questions_;
       std::string reply = answer(std::string(bytes.data(), size));

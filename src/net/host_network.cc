@@ -104,6 +104,7 @@ Result<ReceivedFrom> receive_by(const Socket& socket, std::span<const iovec> buf
   if (!received) return std::unexpected(received.error());
   return ReceivedFrom{.size = received->size,
                       .flags = received->flags,
+                      .counted = received->counted,
                       .source = Endpoint::from_sockaddr(address, length)};
 }
 

@@ -187,7 +187,8 @@ Result<Socket::Received> receive_datagram(const Socket& socket, std::span<const 
   auto result = receive_unmetered(socket, buffers, flags | MSG_TRUNC, source, length);
   if (!result) return result;
   const std::uint64_t seen = std::min<std::uint64_t>(result->size, size_of(buffers));
-  count(socket, peeks ? seen : result->size, flags);
+  result->counted = peeks ? seen : result->size;
+  count(socket, result->counted, flags);
   received.datagram_rate.take(datagrams);
   if ((flags & MSG_TRUNC) == 0) result->size = seen;
   return result;

@@ -65,6 +65,7 @@ struct Accepted {
 struct ReceivedFrom {
   std::size_t size = 0;
   int flags = 0;                   ///< msg_flags of recvmsg(2)
+  std::size_t counted = 0;         ///< bytes that count for limits: all of a datagram
   std::optional<Endpoint> source;  ///< none where the kernel names no source (TCP)
 };
 

@@ -50,7 +50,8 @@ class Socket {
   [[nodiscard]] Result<std::size_t> send(std::span<const iovec> data, int flags) const;
   struct Received {
     std::size_t size = 0;
-    int flags = 0;  ///< msg_flags of recvmsg(2), for instance MSG_TRUNC
+    int flags = 0;            ///< msg_flags of recvmsg(2), for instance MSG_TRUNC
+    std::size_t counted = 0;  ///< bytes of a datagram that the meter has counted, all of it
   };
   /// recv(2) and recvmsg(2) without an address. For streams: who sent a datagram is judged by a
   /// Network.

@@ -164,7 +164,7 @@ class Guard final : public net::Network {
                                                               int flags);
   [[nodiscard]] net::Result<void> drop_next(net::Socket& socket, std::span<std::byte> room);
   [[nodiscard]] std::optional<net::Socket::SetAside> exchange(net::Socket& socket,
-                                                              std::size_t size);
+                                                              std::size_t counted);
   void drop_what_came_before(net::Socket& socket);
 
   net::Network& network_;

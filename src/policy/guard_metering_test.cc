@@ -66,7 +66,7 @@ TEST_F(GuardMetering, ADatagramThatIsTakenBackDoesNotCount) {
   Socket socket = open(Transport::udp);
   ASSERT_TRUE(guard_.bind(socket, loopback(1)));
   auto waiting = std::async(std::launch::async, [&] {
-    std::array<char, 16> buffer{};
+    std::array<char, 4> buffer{};  // less than the datagram that is taken back
     const std::array into{iovec{buffer.data(), buffer.size()}};
     return guard_.receive_from(socket, into, 0).value().size;
   });

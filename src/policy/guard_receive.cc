@@ -155,7 +155,7 @@ Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, std:
     if ((flags & MSG_PEEK) == 0) report_sender(rules, received->source, decision);
   }
   if ((flags & MSG_PEEK) == 0) {
-    if (const auto other = exchange(socket, received->size)) {
+    if (const auto other = exchange(socket, received->counted)) {
       return deliver(other->bytes, other->bytes.size(), other->source, buffers, flags);
     }
   }
@@ -185,7 +185,7 @@ Result<ReceivedFrom> Guard::receive_unjudged(LiveRuleset::Number judged_by, std:
     if (peeks) {
       const auto dropped = drop_next(socket, room);
       if (!dropped) return std::unexpected(dropped.error());
-    } else if (const auto other = exchange(socket, received->size)) {
+    } else if (const auto other = exchange(socket, received->counted)) {
       return deliver(other->bytes, other->bytes.size(), other->source, buffers, flags);
     }
     thread::heed_interruption();
@@ -220,10 +220,10 @@ Result<void> Guard::drop_next(Socket& socket, std::span<std::byte> room) {
   return {};
 }
 
-/// Of a refused datagram of `size` bytes that was received and counted: what another thread took
-/// instead of it, if one did.
-std::optional<Socket::SetAside> Guard::exchange(Socket& socket, std::size_t size) {
-  socket.meter().forget_datagram(size);
+/// Of a refused datagram that was received, of which so many bytes were counted: what another
+/// thread took instead of it, if one did.
+std::optional<Socket::SetAside> Guard::exchange(Socket& socket, std::size_t counted) {
+  socket.meter().forget_datagram(counted);
   const std::scoped_lock lock(dropping_);
   auto& waiting = socket.set_aside();
   if (waiting.empty()) return {};
