@@ -127,18 +127,23 @@ Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {
 }
 
 Result<void> HostNetwork::connect(Socket& socket, const Endpoint& remote) {
+  return connect_since(socket, remote, restarts());
+}
+
+Result<void> HostNetwork::connect_since(Socket& socket, const Endpoint& remote,
+                                        std::uint32_t restarts) {
   if (socket.transport() == Transport::tcp) {
     if (!socket.share().take_connection()) return failure(EADDRNOTAVAIL);
-    if (meter_.connection_rate.is_limited()) return connect_at_rate(socket, remote);
+    if (meter_.connection_rate.is_limited()) return connect_at_rate(socket, remote, restarts);
   }
   return connect_now(socket, remote);
 }
 
 /// What only asks after a connection that is made, or was, neither waits nor counts.
-Result<void> HostNetwork::connect_at_rate(Socket& socket, const Endpoint& remote) {
+Result<void> HostNetwork::connect_at_rate(Socket& socket, const Endpoint& remote,
+                                          std::uint32_t restarts) {
   TokenBucket& rate = meter_.connection_rate;
   const bool waits = !rate.is_short_of(1) || !has_begun_connecting(socket);
-  const std::uint32_t restarts = meter_.restarts();
   const auto missed_until = waits ? rate.take_and_wait(1) : 0;
   if (waits && meter_.restarts() != restarts) {
     rate.give_back(1, missed_until);
@@ -193,8 +198,13 @@ Result<Accepted> HostNetwork::accept(Socket& socket, SocketFlags flags) {
 
 Result<std::size_t> HostNetwork::send_to(Socket& socket, std::span<const iovec> data, int flags,
                                          const Endpoint& destination) {
+  return send_since(socket, data, flags, destination, restarts());
+}
+
+Result<std::size_t> HostNetwork::send_since(Socket& socket, std::span<const iovec> data, int flags,
+                                            const Endpoint& destination, std::uint32_t restarts) {
   const SocketAddress address(destination);
-  return send_message(socket, data, flags, address.get(), address.length());
+  return send_message(socket, data, flags, address.get(), address.length(), restarts);
 }
 
 Result<ReceivedFrom> HostNetwork::receive_from(Socket& socket, std::span<const iovec> buffers,

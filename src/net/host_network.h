@@ -33,13 +33,19 @@ class HostNetwork final : public Network {
   Result<void> set_option(Socket& socket, int level, int number,
                           std::span<const std::byte> value) override;
   void restart_waits() override { meter_.restart_waits(); }
+  [[nodiscard]] std::uint32_t restarts() const override { return meter_.restarts(); }
+  Result<void> connect_since(Socket& socket, const Endpoint& remote,
+                             std::uint32_t restarts) override;
+  Result<std::size_t> send_since(Socket& socket, std::span<const iovec> data, int flags,
+                                 const Endpoint& destination, std::uint32_t restarts) override;
   Result<void> join(Socket& socket, const Membership& membership) override;
   Result<void> leave(Socket& socket, const Membership& membership) override;
   std::expected<LookupResult, LookupError> resolve(const LookupRequest& request) override;
   std::expected<std::string, LookupError> resolve_name(const Address& address) override;
 
  private:
-  [[nodiscard]] Result<void> connect_at_rate(Socket& socket, const Endpoint& remote);
+  [[nodiscard]] Result<void> connect_at_rate(Socket& socket, const Endpoint& remote,
+                                             std::uint32_t restarts);
   [[nodiscard]] std::expected<void, LookupError> count_look_up();
 
   ResolverOptions resolver_options_;

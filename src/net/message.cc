@@ -72,10 +72,11 @@ constexpr int receive_flags =
 }  // namespace
 
 Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data, int flags,
-                                 const sockaddr* destination, socklen_t length) {
+                                 const sockaddr* destination, socklen_t length,
+                                 std::uint32_t restarts) {
   if ((flags & ~send_flags) != 0) return failure(EINVAL);
   if (socket.meter().counts_traffic()) [[unlikely]] {
-    return send_metered(socket, data, flags, destination, length);
+    return send_metered(socket, data, flags, destination, length, restarts);
   }
   return transmit(socket, data, flags, destination, length);
 }

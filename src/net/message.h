@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "net/result.h"
@@ -14,10 +15,11 @@ namespace sluice::net {
 
 /// sendto(2), or sendmsg(2) for other than one buffer, with MSG_NOSIGNAL. `destination` may be null
 /// with a length of 0. EINVAL for flags that are more than a way of sending: MSG_FASTOPEN, which
-/// connects, MSG_ZEROCOPY, ….
+/// connects, MSG_ZEROCOPY, …. ERESTART when a datagram with a destination has to wait for a rate
+/// and the meter's number of restarts() is not `restarts` any more.
 [[nodiscard]] Result<std::size_t> send_message(const Socket& socket, std::span<const iovec> data,
                                                int flags, const sockaddr* destination,
-                                               socklen_t length);
+                                               socklen_t length, std::uint32_t restarts = 0);
 
 /// recvfrom(2) or recvmsg(2), whichever says the same at less cost. `length` is the room at
 /// `source`, then what the kernel stored; `source` may be null with a length of 0. EINVAL for flags

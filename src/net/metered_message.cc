@@ -99,7 +99,8 @@ auto after(std::uint64_t done, Call&& call) -> decltype(call()) {
 }
 
 Result<std::size_t> send_datagram(const Socket& socket, std::span<const iovec> data, int flags,
-                                  const sockaddr* destination, socklen_t length) {
+                                  const sockaddr* destination, socklen_t length,
+                                  std::uint32_t restarts) {
   Traffic& sent = socket.meter().sent;
   const std::uint64_t size = size_of(data);
   const std::uint64_t granted = sent.bytes.take_up_to(size);
@@ -112,7 +113,6 @@ Result<std::size_t> send_datagram(const Socket& socket, std::span<const iovec> d
   if (reservation.has_to_wait(datagrams) && would_block(socket, flags, POLLOUT)) {
     return failure(EAGAIN);
   }
-  const std::uint32_t restarts = socket.meter().restarts();
   reservation.wait(datagrams);
   // Where the socket is connected the connection was judged, and it would have been cut.
   const bool is_judged = destination != nullptr;
@@ -231,9 +231,10 @@ Result<Socket::Received> receive_stream(const Socket& socket, std::span<const io
 }  // namespace
 
 Result<std::size_t> send_metered(const Socket& socket, std::span<const iovec> data, int flags,
-                                 const sockaddr* destination, socklen_t length) {
+                                 const sockaddr* destination, socklen_t length,
+                                 std::uint32_t restarts) {
   return socket.transport() == Transport::udp
-             ? send_datagram(socket, data, flags, destination, length)
+             ? send_datagram(socket, data, flags, destination, length, restarts)
              : send_stream(socket, data, flags, destination, length);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "net/result.h"
@@ -16,7 +17,7 @@ namespace sluice::net {
 /// than may be sent, and counts it. EPERM when nothing more may be sent, or not all of a datagram.
 [[nodiscard]] Result<std::size_t> send_metered(const Socket& socket, std::span<const iovec> data,
                                                int flags, const sockaddr* destination,
-                                               socklen_t length);
+                                               socklen_t length, std::uint32_t restarts);
 
 /// receive_message() of such a socket. EPERM when nothing more may be received; the last datagram
 /// is received whole. What is peeked at counts then, and not again. What may not wait, and finds

@@ -105,6 +105,18 @@ class Network {
   /// Who waits for a rate now fails with ERESTART when it is his turn: what was judged before may
   /// not hold, and he is to call again.
   virtual void restart_waits() {}
+  /// How often that was called. To be read before a use is judged, and given to these: they fail
+  /// with ERESTART as well when it was called before they had to wait.
+  [[nodiscard]] virtual std::uint32_t restarts() const { return 0; }
+  [[nodiscard]] virtual Result<void> connect_since(Socket& socket, const Endpoint& remote,
+                                                   std::uint32_t /*restarts*/) {
+    return connect(socket, remote);
+  }
+  [[nodiscard]] virtual Result<std::size_t> send_since(Socket& socket, std::span<const iovec> data,
+                                                       int flags, const Endpoint& destination,
+                                                       std::uint32_t /*restarts*/) {
+    return send_to(socket, data, flags, destination);
+  }
   /// To be called once a socket that was opened or accepted has its number: what was judged of it
   /// may have changed before others could find it.
   virtual void admit(Socket& /*socket*/) {}

@@ -146,6 +146,7 @@ Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags 
 [[gnu::always_inline]] inline Result<void> Guard::connect_judged(Socket& socket,
                                                                  const Endpoint& remote) {
   Result<Endpoint> target = net::failure(EACCES);
+  const std::uint32_t restarts = network_.restarts();
   LiveRuleset::Number judged_by = 0;
   {
     auto rules = rules_.pin();
@@ -154,7 +155,7 @@ Result<Socket> Guard::open(Family family, Transport transport, net::SocketFlags 
   }
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
-  const auto connected = network_.connect(socket, *target);
+  const auto connected = network_.connect_since(socket, *target, restarts);
   if (!connected && net::number(connected.error()) != EINPROGRESS) return connected;
   socket.set_peer_origin(Socket::Origin::connected);
   if (is_outdated(judged_by) && !may_stay_connected(socket, target->canonical())) {
@@ -215,9 +216,10 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
                                                                      std::span<const iovec> data,
                                                                      int flags,
                                                                      const Endpoint& destination) {
+  const std::uint32_t restarts = socket.meter().restarts();
   if (socket.is_settled(destination, rules_.number())) {
     note_implicit_bind(socket);
-    return network_.send_to(socket, data, flags, destination);
+    return network_.send_since(socket, data, flags, destination, restarts);
   }
   Result<Endpoint> target = net::failure(EACCES);
   {
@@ -226,7 +228,7 @@ Result<net::Accepted> Guard::accept(Socket& socket, net::SocketFlags flags) {
   }
   if (!target) return std::unexpected(target.error());
   note_implicit_bind(socket);
-  return network_.send_to(socket, data, flags, *target);
+  return network_.send_since(socket, data, flags, *target, restarts);
 }
 
 Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, int flags,

@@ -91,6 +91,21 @@ TEST_F(GuardMetering, WhatIsDroppedWaitsForNoRate) {
   EXPECT_EQ(error(guard_.bind(socket, loopback(1))), 0);
 }
 
+// The sink of the record runs when it was judged, and before it waits.
+TEST_F(GuardMetering, WhoIsJudgedBeforeHeWaitsIsJudgedAgain) {
+  meter_.sent.datagram_rate.set_rate(5, std::chrono::seconds(1));
+  Guard* recorded = nullptr;
+  Guard guard(network_, rules_of("allow any any"),
+              {AuditLevel::all, [&](const AuditRecord& record) {
+                 if (record.decision.allowed) {
+                   recorded->replace_rules(rules_of("allow bind any"), Guard::Existing::keep);
+                 }
+               }});
+  recorded = &guard;
+  Socket socket = guard.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  EXPECT_EQ(error(guard.send_to(socket, {}, 0, loopback(1, 9))), EACCES);
+}
+
 // The test holds however long the main thread sleeps, unless it is too short to show anything.
 TEST_F(GuardMetering, WhoWaitsForARateIsJudgedWhenItIsHisTurn) {
   Socket listener = host(Transport::tcp, 1);
