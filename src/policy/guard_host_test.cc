@@ -2,7 +2,6 @@
 // Guard in front of the kernel, over loopback.
 #include <gtest/gtest.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 
 #include <array>
 #include <cstring>
@@ -14,6 +13,7 @@
 #include "policy/address_pool.h"
 #include "policy/destination.h"
 #include "policy/guard.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
@@ -33,16 +33,6 @@ Guard guard_with(net::Network& network, std::vector<Rule> rules) {
 }
 
 std::vector<Rule> pool(const char* value) { return parse_address_pool(value).value(); }
-
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
-
-iovec text(const char* bytes) { return {const_cast<char*>(bytes), std::strlen(bytes)}; }
-
-/// Waits, within reason, until there is something to read or accept.
-void await_input(const Socket& socket) {
-  pollfd entry{.fd = socket.host(), .events = POLLIN, .revents = 0};
-  ASSERT_EQ(poll(&entry, 1, 10'000), 1);
-}
 
 /// A listener on the loopback, not under guard.
 Socket listener(HostNetwork& network, Family family) {

@@ -12,30 +12,17 @@
 
 #include "net/host_network.h"
 #include "policy/guard.h"
-#include "policy/policy_reader.h"
+#include "policy/test_rules.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
 
-using net::Address;
 using net::Endpoint;
 using net::Family;
 using net::Socket;
 using net::SocketFlags;
 using net::Transport;
-
-std::shared_ptr<Ruleset> rules_of(const std::string& text) {
-  PolicyReader reader;
-  const auto read = reader.add_text("policy", text, ".");
-  EXPECT_TRUE(read) << read.error();
-  return std::make_shared<Ruleset>(reader.rules());
-}
-
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
-
-Endpoint loopback(std::uint8_t last, std::uint16_t port = 0) {
-  return {.address = Address::v4({127, 0, 0, last}), .port = port};
-}
 
 /// A guest with limits, and the host without.
 class GuardMetering : public testing::Test {

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "policy/guard.h"
-#include "policy/policy_reader.h"
 #include "policy/recording_network.h"
+#include "policy/test_rules.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
@@ -21,20 +22,11 @@ using net::Socket;
 using net::SocketFlags;
 using net::Transport;
 
-std::vector<Rule> rules_of(std::string_view text) {
-  PolicyReader reader;
-  const auto read = reader.add_text("policy", text, ".");
-  EXPECT_TRUE(read) << read.error();
-  return reader.rules();
-}
-
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
-
 /// A guest's view: names that the world has, and what it gets.
 class GuardNames : public testing::Test {
  protected:
   void allow(std::string_view policy) {
-    guard_ = std::make_unique<Guard>(network_, std::make_shared<Ruleset>(rules_of(policy)),
+    guard_ = std::make_unique<Guard>(network_, rules_of(policy),
                                      Audit{AuditLevel::denied, [this](const AuditRecord& record) {
                                              denials_.push_back(explain_denial(record));
                                            }});

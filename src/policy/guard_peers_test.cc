@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Who may come to a socket, over loopback: 127.0.0.2 is welcome and 127.0.0.3 is not.
 #include <gtest/gtest.h>
-#include <poll.h>
 
 #include <array>
 #include <cstring>
@@ -11,7 +10,8 @@
 
 #include "net/host_network.h"
 #include "policy/guard.h"
-#include "policy/policy_reader.h"
+#include "policy/test_rules.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
@@ -23,22 +23,6 @@ using net::HostNetwork;
 using net::Socket;
 using net::SocketFlags;
 using net::Transport;
-
-std::shared_ptr<Ruleset> rules_of(const std::string& text) {
-  PolicyReader reader;
-  const auto read = reader.add_text("policy", text, ".");
-  EXPECT_TRUE(read) << read.error();
-  return std::make_shared<Ruleset>(reader.rules());
-}
-
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
-
-iovec text(const char* bytes) { return {const_cast<char*>(bytes), std::strlen(bytes)}; }
-
-void await_input(const Socket& socket) {
-  pollfd entry{.fd = socket.host(), .events = POLLIN, .revents = 0};
-  ASSERT_EQ(poll(&entry, 1, 10'000), 1);
-}
 
 /// The rest of a policy that lets the guest bind and listen.
 class GuardPeers : public testing::TestWithParam<const char*> {

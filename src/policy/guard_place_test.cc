@@ -14,8 +14,9 @@
 #include "net/host_network.h"
 #include "policy/bound_place.h"
 #include "policy/guard.h"
-#include "policy/policy_reader.h"
 #include "policy/recording_network.h"
+#include "policy/test_rules.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
@@ -27,19 +28,6 @@ using net::HostNetwork;
 using net::Socket;
 using net::SocketFlags;
 using net::Transport;
-
-std::shared_ptr<Ruleset> rules_of(const std::string& text) {
-  PolicyReader reader;
-  const auto read = reader.add_text("policy", text, ".");
-  EXPECT_TRUE(read) << read.error();
-  return std::make_shared<Ruleset>(reader.rules());
-}
-
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
-
-Endpoint loopback(std::uint8_t last, std::uint16_t port = 0) {
-  return {.address = Address::v4({127, 0, 0, last}), .port = port};
-}
 
 const Endpoint anywhere{.address = Address::any(Family::ipv4)};
 

@@ -24,6 +24,7 @@
 #include "policy/address_pool.h"
 #include "policy/guard.h"
 #include "policy/policy_reader.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
@@ -111,8 +112,6 @@ class WatchedNetwork final : public net::Network {
   net::HostNetwork host_;
 };
 
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
-
 Address sender(const net::Result<net::ReceivedFrom>& received) {
   return received && received->source ? received->source->address : Address{};
 }
@@ -129,10 +128,6 @@ std::vector<Rule> friend_only() {
 constexpr std::uint8_t guest_address = 1;
 constexpr std::uint8_t friendly = 2;
 constexpr std::uint8_t stranger = 3;
-
-Endpoint loopback(std::uint8_t last, std::uint16_t port = 0) {
-  return {.address = Address::v4({127, 0, 0, last}), .port = port};
-}
 
 /// Sends one datagram from 127.0.0.`from`, which has arrived when this returns.
 void send(std::uint8_t from, const Endpoint& to, const std::string& text) {

@@ -17,13 +17,13 @@
 #include "net/host_network.h"
 #include "net/options.h"
 #include "policy/guard.h"
-#include "policy/policy_reader.h"
 #include "policy/recording_network.h"
+#include "policy/test_rules.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
 
-using net::Address;
 using net::Endpoint;
 using net::Family;
 using net::HostNetwork;
@@ -31,26 +31,6 @@ using net::Socket;
 using net::SocketFlags;
 using net::Transport;
 using Existing = Guard::Existing;
-
-std::shared_ptr<Ruleset> rules_of(const std::string& text) {
-  PolicyReader reader;
-  const auto read = reader.add_text("policy", text, ".");
-  EXPECT_TRUE(read) << read.error();
-  return std::make_shared<Ruleset>(reader.rules());
-}
-
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
-
-iovec text(const char* bytes) { return {const_cast<char*>(bytes), std::strlen(bytes)}; }
-
-Endpoint loopback(std::uint8_t last, std::uint16_t port = 0) {
-  return {.address = Address::v4({127, 0, 0, last}), .port = port};
-}
-
-void await_input(const Socket& socket) {
-  pollfd entry{.fd = socket.host(), .events = POLLIN, .revents = 0};
-  ASSERT_EQ(poll(&entry, 1, 10'000), 1);
-}
 
 /// A guest, whose sockets these are, and the host at 127.0.0.1 and 127.0.0.2.
 class GuardReload : public testing::Test {

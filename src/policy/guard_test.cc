@@ -9,6 +9,7 @@
 
 #include "policy/address_pool.h"
 #include "policy/recording_network.h"
+#include "policy/test_sockets.h"
 
 namespace sluice::policy {
 namespace {
@@ -43,8 +44,6 @@ std::vector<Rule> pool(const char* value) { return parse_address_pool(value).val
 Rule rule(UseSet uses, const char* range) {
   return {.uses = uses, .where = {net::Cidr::parse(range).value()}, .source = range};
 }
-
-int error(const auto& result) { return result ? 0 : net::number(result.error()); }
 
 TEST(Guard, DeniesEverythingByDefault) {
   Fixture test({});
