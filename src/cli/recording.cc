@@ -194,8 +194,8 @@ Result<void> Recording::start(const Settings& settings, const Console& console,
   };
   if (metrics_ &&
       !serve(std::move(*metrics_), {.counts = counts_, .log = log_, .usage = current_usage})) {
-    return std::unexpected(
-        Error{fmt::format("--metrics={}: the host has no room for a thread", *settings.metrics)});
+    return std::unexpected(Error{fmt::format("--metrics={}: the host has no room for a thread",
+                                             settings.metrics.value_or(""))});
   }
   at_end = {.log = log_,
             .counts = settings.stats ? counts_ : nullptr,

@@ -46,7 +46,7 @@ void reload_on_hangup(const Settings& settings, Guest& guest, const Console& con
       reload(given.settings, given.guest, given.console);
     }
   };
-  pthread_t thread;
+  pthread_t thread{};
   const int error = pthread_create(&thread, nullptr, reload_again_and_again, nullptr);
   if (error != 0) {
     console.warning(

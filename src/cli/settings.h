@@ -37,9 +37,7 @@ struct PolicyPart {
 struct Settings {
   std::string file;
   std::vector<std::string> arguments;  ///< the program's; the first is `file`
-
   std::optional<std::string> function;
-  bool repl = false;
 
   std::vector<std::string> environment;         ///< KEY=VALUE
   std::vector<std::string> directories;         ///< host path, under the same name in the guest
@@ -48,34 +46,34 @@ struct Settings {
   std::vector<std::string> address_pools;  ///< CIDR,…
   std::vector<std::string> resolvable_names;
   std::vector<PolicyPart> policy_parts;  ///< in their order
-  bool rejudge = false;                  ///< what is in use, when the policy is read again
   std::vector<std::string> dns_servers;  ///< ADDRESS:PORT
   std::vector<SocketRequest> sockets;
-  bool nonblocking = false;  ///< how all sockets are handed over
-
   std::vector<std::string> questions;  ///< of `policy check`
 
-  std::optional<std::string> audit;  ///< FILE, fd:N or syslog
-  std::optional<AuditLevel> audit_level;
-  bool stats = false;
+  std::optional<std::string> audit;    ///< FILE, fd:N or syslog
   std::optional<std::string> metrics;  ///< HOST:PORT
+  std::optional<std::string> output;   ///< of `compile` and `policy learn`
 
-  std::optional<std::chrono::milliseconds> timeout;
-  std::optional<std::uint32_t> max_threads;
-
-  bool cache = true;
-  bool allow_precompiled = false;
-  bool allow_unknown_imports = false;
-  std::optional<std::string> output;  ///< of `compile` and `policy learn`
-  bool force = false;                 ///< to write over it
-  bool denied = false;                ///< `policy learn` lets through what options allow alone
-
-  Verbosity verbosity = Verbosity::warnings;
-  bool help = false;
-  bool version = false;
   std::vector<std::string>
       warnings;                    ///< about options that were taken but can't do their work here
   std::vector<std::string> notes;  ///< about options that have no effect here
+
+  std::optional<std::chrono::milliseconds> timeout;
+  std::optional<std::uint32_t> max_threads;
+  std::optional<AuditLevel> audit_level;
+  Verbosity verbosity = Verbosity::warnings;
+
+  bool repl = false;
+  bool rejudge = false;      ///< what is in use, when the policy is read again
+  bool nonblocking = false;  ///< how all sockets are handed over
+  bool stats = false;
+  bool cache = true;
+  bool allow_precompiled = false;
+  bool allow_unknown_imports = false;
+  bool force = false;   ///< to write over `output`
+  bool denied = false;  ///< `policy learn` lets through what options allow alone
+  bool help = false;
+  bool version = false;
 };
 
 }  // namespace sluice::cli

@@ -136,8 +136,9 @@ void Socket::remember_sender(const Endpoint& sender) {
   RecentPeers* senders = state_->recent_senders.load(std::memory_order_acquire);
   if (senders == nullptr) {
     auto fresh = std::make_unique<RecentPeers>();
-    if (state_->recent_senders.compare_exchange_strong(senders, fresh.get()))
+    if (state_->recent_senders.compare_exchange_strong(senders, fresh.get())) {
       senders = fresh.release();
+    }
   }
   senders->remember(sender);
 }
