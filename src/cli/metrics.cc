@@ -53,7 +53,7 @@ void send_all(int socket, std::string_view text, Clock::time_point end) {
   }
 }
 
-[[noreturn]] void answer_all(const HostSocket& listener, const Metrics& metrics) {
+[[noreturn]] void answer_all(const HostSocket& listener, Metrics& metrics) {
   while (true) {
     const HostSocket client(accept4(listener.descriptor(), nullptr, nullptr, SOCK_CLOEXEC));
     if (client.descriptor() < 0) {
@@ -69,7 +69,7 @@ void send_all(int socket, std::string_view text, Clock::time_point end) {
 
 }  // namespace
 
-std::string Metrics::text() const {
+std::string Metrics::text() {
   std::string text =
       "# HELP sluice_decisions_total Decisions of policy about addresses and names.\n"
       "# TYPE sluice_decisions_total counter\n";
@@ -95,17 +95,20 @@ std::string Metrics::text() const {
                log->lost());
   }
   const Usage used = usage();
-  add_number("sluice_sent_bytes_total", "counter", "Bytes of messages sent.", used.sent);
+  told.sent = std::max(told.sent, used.sent);
+  told.received = std::max(told.received, used.received);
+  told.lookups = std::max(told.lookups, used.lookups);
+  add_number("sluice_sent_bytes_total", "counter", "Bytes of messages sent.", told.sent);
   add_number("sluice_received_bytes_total", "counter", "Bytes of messages received.",
-             used.received);
-  add_number("sluice_lookups_total", "counter", "Look-ups of names and addresses.", used.lookups);
+             told.received);
+  add_number("sluice_lookups_total", "counter", "Look-ups of names and addresses.", told.lookups);
   add_number("sluice_sockets", "gauge", "Sockets that are open.", used.sockets);
   add_number("sluice_connections", "gauge", "TCP connections.", used.connections);
   add_number("sluice_memory_bytes", "gauge", "Memory of the program.", used.memory);
   return text;
 }
 
-std::string answer(std::string_view head, const Metrics& metrics) {
+std::string answer(std::string_view head, Metrics& metrics) {
   const std::string_view line = head.substr(0, head.find("\r\n"));
   const std::size_t first = line.find(' ');
   const std::size_t second = line.find(' ', std::min(first, line.size() - 1) + 1);
@@ -136,7 +139,7 @@ bool serve(HostSocket listener, Metrics metrics) {
   pthread_sigmask(SIG_SETMASK, &all, &former);
   bool is_started = true;
   try {
-    std::thread([listener = std::move(listener), metrics = std::move(metrics)] {
+    std::thread([listener = std::move(listener), metrics = std::move(metrics)]() mutable {
       answer_all(listener, metrics);
     }).detach();
   } catch (const std::system_error&) {

@@ -17,12 +17,16 @@ struct Metrics {
   std::shared_ptr<const AuditLog> log;
   Usage (*usage)() = [] { return Usage{}; };  ///< of the program now
 
+  /// The most of each that was told. What a call under way has asked for counts until it got less,
+  /// and Prometheus takes a counter that falls for one that began anew.
+  Usage told = {};
+
   /// In the text format of Prometheus.
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string text();
 };
 
 /// The answer to an HTTP/1.1 request with this head: the metrics are at /metrics.
-[[nodiscard]] std::string answer(std::string_view head, const Metrics& metrics);
+[[nodiscard]] std::string answer(std::string_view head, Metrics& metrics);
 
 /// Answers who connects to `listener`, on a thread of its own, until the process ends. One after
 /// the other, each for two seconds at most. False when the host has no room for a thread.

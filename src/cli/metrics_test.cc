@@ -7,8 +7,8 @@ namespace sluice::cli {
 namespace {
 
 std::string status_of(std::string_view head) {
-  const std::string text =
-      answer(head, {.counts = std::make_shared<DecisionCounts>(), .log = nullptr});
+  Metrics metrics{.counts = std::make_shared<DecisionCounts>(), .log = nullptr};
+  const std::string text = answer(head, metrics);
   return text.substr(0, text.find("\r\n"));
 }
 
@@ -25,7 +25,7 @@ TEST(Metrics, AreAtOnePath) {
 }
 
 TEST(Metrics, AHeadHasTheLengthOfTheBodyAndNoBody) {
-  const Metrics metrics{.counts = std::make_shared<DecisionCounts>(), .log = nullptr};
+  Metrics metrics{.counts = std::make_shared<DecisionCounts>(), .log = nullptr};
   const std::string whole = answer("GET /metrics HTTP/1.1\r\n\r\n", metrics);
   const std::string head = answer("HEAD /metrics HTTP/1.1\r\n\r\n", metrics);
   EXPECT_EQ(whole, head + metrics.text());
@@ -33,7 +33,7 @@ TEST(Metrics, AHeadHasTheLengthOfTheBodyAndNoBody) {
 }
 
 TEST(Metrics, TellWhatIsUsed) {
-  const Metrics metrics{
+  Metrics metrics{
       .counts = std::make_shared<DecisionCounts>(), .log = nullptr, .usage = [] {
         return Usage{
             .sockets = 1, .connections = 2, .memory = 3, .sent = 4, .received = 5, .lookups = 6};
@@ -45,6 +45,20 @@ TEST(Metrics, TellWhatIsUsed) {
         "sluice_lookups_total 6\n", "# TYPE sluice_memory_bytes gauge\n"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line;
   }
+}
+
+TEST(Metrics, ACounterDoesNotFall) {
+  static std::uint64_t sent;
+  Metrics metrics{.counts = std::make_shared<DecisionCounts>(), .log = nullptr, .usage = [] {
+                    return Usage{.sent = sent};
+                  }};
+  const auto tells = [&](std::uint64_t now, const char* line) {
+    sent = now;
+    return metrics.text().contains(line);
+  };
+  EXPECT_TRUE(tells(900, "sluice_sent_bytes_total 900\n"));
+  EXPECT_TRUE(tells(300, "sluice_sent_bytes_total 900\n"));
+  EXPECT_TRUE(tells(901, "sluice_sent_bytes_total 901\n"));
 }
 
 }  // namespace

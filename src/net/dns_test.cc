@@ -138,7 +138,7 @@ class DnsServer {
       answers.push_back(record(owner, type_ptr, labels(entry.pointer)));
     }
     for (const std::string_view text : entry.addresses) {
-      const Address address = *Address::parse(text);
+      const Address address = Address::parse(text).value();
       const bool ipv4 = address.family == Family::ipv4;
       if (type != (ipv4 ? type_a : type_aaaa)) continue;
       answers.push_back(
@@ -270,7 +270,7 @@ TEST(Dns, findsNames) {
       {"192.0.2.3", "none"},       {"2001:db8::2", "none"},
   };
   for (const auto& one : cases) {
-    auto name = look_up_name(*Address::parse(one.address), asking(server));
+    auto name = look_up_name(Address::parse(one.address).value(), asking(server));
     EXPECT_EQ(name.value_or("none"), one.expected) << one.address;
     EXPECT_TRUE(name || name.error().code == EAI_NONAME) << one.address;
   }

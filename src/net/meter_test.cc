@@ -12,7 +12,6 @@
 #include <chrono>
 #include <cstring>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -165,6 +164,7 @@ TEST_F(Metering, OfAConnectionThatThreadsMakeTogetherOneIsTaken) {
     MeterShare share(meter_);
     {
       std::vector<std::jthread> threads;
+      threads.reserve(3);
       for (int i = 0; i < 3; ++i) {
         threads.emplace_back([&] { EXPECT_TRUE(share.take_connection()); });
       }
@@ -464,7 +464,7 @@ TEST_F(Metering, WhatCouldNotBeSentDoesNotCount) {
 
 std::string pattern(std::size_t size) {
   std::string text(size, '\0');
-  std::iota(text.begin(), text.end(), '\0');
+  std::ranges::generate(text, [next = '\0']() mutable { return next++; });
   return text;
 }
 

@@ -179,6 +179,7 @@ TEST(TokenBucket, ThreadsShareIt) {
   bucket.set_rate(100, seconds(1));
   EXPECT_GE(duration_of([&] {
               std::vector<std::jthread> threads;
+              threads.reserve(4);
               for (int i = 0; i < 4; ++i) {
                 threads.emplace_back([&] {
                   for (int n = 0; n < 30; ++n) bucket.take_and_wait(1);

@@ -25,7 +25,7 @@ class WamrSocket : public TestGuest {
     return get(out);
   }
   Ptr<Addr> put_address(const std::string& endpoint) {
-    return put(to_record(*net::Endpoint::parse(endpoint)));
+    return put(to_record(net::Endpoint::parse(endpoint).value()));
   }
   std::string read_address(Ptr<Addr> at) { return to_endpoint(get(at))->to_string(); }
 
@@ -332,7 +332,7 @@ TEST_F(WamrDenied, LeavesNoTraceInTheKernel) {
       ASSERT_EQ(sock_open(process(), memory(), 0, family, type, out), Errno::success);
       const Fd fd = get(out);
       for (const char* target : {loopback, mapped, group}) {
-        const auto address = put(to_record(*net::Endpoint::parse(target)));
+        const auto address = put(to_record(net::Endpoint::parse(target).value()));
         EXPECT_EQ(sock_bind(process(), memory(), fd, address), Errno::acces);
         EXPECT_EQ(sock_connect(process(), memory(), fd, address), Errno::acces);
         EXPECT_EQ(sock_send_to(process(), memory(), fd, vector("x"), 1, 0, address, room<Size>()),
@@ -342,7 +342,7 @@ TEST_F(WamrDenied, LeavesNoTraceInTheKernel) {
       EXPECT_EQ(sock_listen(process(), fd, 1),
                 type == type::datagram ? Errno::notsup : Errno::acces);
       EXPECT_TRUE(is_untouched(fd));
-      Addr record = to_record(*net::Endpoint::parse(group));
+      Addr record = to_record(net::Endpoint::parse(group).value());
       AddrIp group_ip;
       std::memcpy(&group_ip, &record, sizeof group_ip);
       EXPECT_EQ(sock_set_ip_add_membership(process(), memory(), fd, put(group_ip), 0),
