@@ -173,12 +173,12 @@ Result<Policy> policy(const Settings& settings) {
 }
 
 Result<GuestOptions> configure(Command command, const Settings& settings, const Console& console) {
+  auto granted = policy(settings);
+  if (!granted) return std::unexpected(granted.error());
   auto folders = directories(settings);
   if (!folders) return std::unexpected(folders.error());
   auto recording = Recording::open(settings, *folders, console);
   if (!recording) return std::unexpected(recording.error());
-  auto granted = policy(settings);
-  if (!granted) return std::unexpected(granted.error());
   auto opened = sockets(settings);
   if (!opened) return std::unexpected(opened.error());
 
