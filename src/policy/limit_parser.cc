@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "policy/limit_units.h"
-#include "text/nearest.h"
 
 namespace sluice::policy {
 namespace {
@@ -21,10 +20,6 @@ namespace {
 constexpr std::string_view digits = "0123456789";
 /// As an int64 of nanoseconds or bytes.
 constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
-
-std::unexpected<Complaint> complain(const Word& about, std::string message) {
-  return std::unexpected(Complaint{.about = about, .message = std::move(message)});
-}
 
 std::string list(std::span<const Unit> units) {
   std::vector<std::string_view> names;
@@ -45,11 +40,9 @@ Parsed<Resource> resource(Scanner& line) {
     line.next();
     return static_cast<Resource>(found - words.begin());
   }
-  const std::string_view near = text::nearest(word.text, words);
-  return complain(word, near.empty() ? fmt::format("'{}' can't be limited; one of {} can",
-                                                   word.text, fmt::join(words, ", "))
-                                     : fmt::format("'{}' can't be limited; did you mean '{}'?",
-                                                   word.text, near));
+  std::string near = suggestion(word.text, words);
+  if (near.empty()) near = fmt::format("; one of {} can", fmt::join(words, ", "));
+  return complain(word, fmt::format("'{}' can't be limited{}", word.text, near));
 }
 
 /// The unit that `word` names among `units`, for `what`.

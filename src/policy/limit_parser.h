@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "policy/complaint.h"
 #include "policy/limits.h"
-#include "policy/rule_parser.h"
-#include "policy/scanner.h"
 
 namespace sluice::policy {
 

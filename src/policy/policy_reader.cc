@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "policy/limit_parser.h"
-#include "text/nearest.h"
 
 namespace sluice::policy {
 namespace {
@@ -171,14 +170,13 @@ PolicyReader::Read PolicyReader::statement(const Statement& statement) {
   }
   if (keyword.text == "include") return include(statement, scanner);
   const Word unknown = keyword.text.empty() ? scanner.here() : keyword;
-  const std::string_view near = text::nearest(unknown.text, statement_words);
+  const std::string near = suggestion(unknown.text, statement_words);
   return wrong(
       statement,
       {.about = unknown,
-       .message =
-           near.empty()
-               ? fmt::format("a statement begins with one of {}", fmt::join(statement_words, ", "))
-               : fmt::format("'{}' begins no statement; did you mean '{}'?", unknown.text, near)});
+       .message = near.empty() ? fmt::format("a statement begins with one of {}",
+                                             fmt::join(statement_words, ", "))
+                               : fmt::format("'{}' begins no statement{}", unknown.text, near)});
 }
 
 PolicyReader::Read PolicyReader::include(const Statement& statement, Scanner& line) {

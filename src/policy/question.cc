@@ -13,12 +13,8 @@ namespace {
 
 constexpr const char* one_address = "this is more than one address: ask about one";
 
-std::unexpected<Complaint> complain(const Word& about, std::string message) {
-  return std::unexpected(Complaint{.about = about, .message = std::move(message)});
-}
-
 bool is_protocol(std::string_view word) {
-  return word == "tcp" || word == "udp" || word == "any" || word == "unix";
+  return std::ranges::find(protocol_words, word) != protocol_words.end();
 }
 
 std::optional<net::Address> single(const std::vector<Place>& places) {

@@ -7,11 +7,9 @@
 #include <array>
 #include <utility>
 
-#include "net/decimal.h"
 #include "net/host_name.h"
 #include "net/literal.h"
-#include "net/services.h"
-#include "text/nearest.h"
+#include "policy/target_word.h"
 
 namespace sluice::policy {
 namespace {
@@ -20,9 +18,7 @@ using net::Transport;
 
 constexpr std::string_view from_word = "from";
 constexpr std::string_view within_word = "within";
-constexpr std::string_view unix_word = "unix";
 constexpr std::array<std::string_view, 3> before_rules{"allow", "deny", "limit"};
-constexpr std::array<std::string_view, 4> protocol_words{"any", "tcp", "udp", unix_word};
 
 /// Of one statement, and of all: sets of sets could grow without end.
 constexpr std::size_t most_places = 1'000'000;
@@ -32,18 +28,8 @@ constexpr const char* too_many_entries =
     "with this, the policy has more than 2,000,000 addresses (each counted once for each of its "
     "ports and peers)";
 
-std::unexpected<Complaint> complain(const Word& about, std::string message) {
-  return std::unexpected(Complaint{.about = about, .message = std::move(message)});
-}
-
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
   return std::ranges::find(words, word) != words.end();
-}
-
-std::string suggestion(std::string_view word, std::span<const std::string_view> candidates,
-                       std::string_view prefix = {}) {
-  const std::string_view near = text::nearest(word, candidates);
-  return near.empty() ? std::string() : fmt::format("; did you mean '{}{}'?", prefix, near);
 }
 
 bool ends_target(Scanner line) {
@@ -142,8 +128,6 @@ bool ends_in_a_number(std::string_view name) {
   return !label.empty() && label.front() >= '0' && label.front() <= '9';
 }
 
-bool is_path(std::string_view text) { return text.starts_with('/'); }
-
 /// Complains about paths without `unix`, and about what else a rule for unix sockets has.
 Parsed<void> check_paths(const Rule& rule, UseSet given, const std::optional<Word>& protocol,
                          const Word& places) {
@@ -162,67 +146,6 @@ Parsed<void> check_paths(const Rule& rule, UseSet given, const std::optional<Wor
   if (!rule.ports.empty()) return complain(places, "a path has no port");
   if (given == every_use || given.is_within(uses_of_paths)) return {};
   return complain(*protocol, "unix sockets know bind, listen, connect and send");
-}
-
-/// `FIRST-LAST`, both addresses.
-std::optional<std::pair<net::Address, net::Address>> address_range(std::string_view text) {
-  const auto dash = text.find('-');
-  if (dash == text.npos) return std::nullopt;
-  const auto first = net::Address::parse(text.substr(0, dash));
-  const auto last = net::Address::parse(text.substr(dash + 1));
-  if (!first || !last) return std::nullopt;
-  return std::pair(*first, *last);
-}
-
-/// Whether `text` is an IPv6 address or range.
-bool is_ipv6(std::string_view text) {
-  return text.contains(':') &&
-         (net::Address::parse(text) || net::Cidr::parse(text) || address_range(text));
-}
-
-/// `PLACE[:PORTS]`. An IPv6 address has brackets if ports follow it: around it, or around it and
-/// its mask.
-struct Parts {
-  Word place;        ///< as it was written, with brackets
-  std::string text;  ///< the place without them
-  std::optional<Word> ports;
-};
-Parsed<Parts> divide_brackets(const Word& word) {
-  const auto end = word.text.find(']');
-  if (end == word.text.npos) return complain(word, "the bracket is not closed");
-  std::string text(word.text.substr(1, end - 1));
-  if (!text.contains(':')) return complain(word, "brackets are for IPv6 addresses alone");
-  const Word rest = word.part(end + 1);
-  const auto colon = std::min(rest.text.find(':'), rest.text.size());
-  const Word mask = rest.part(0, colon);
-  if (!mask.text.empty() && !mask.text.starts_with('/')) {
-    return complain(rest, "a mask, ':' and ports, or nothing, may follow the bracket");
-  }
-  text += mask.text;
-  return Parts{
-      .place = word.part(0, end + 1 + colon),
-      .text = std::move(text),
-      .ports = colon == rest.text.size() ? std::nullopt : std::optional(rest.part(colon + 1))};
-}
-Parsed<Parts> divide(const Word& word) {
-  const std::string_view text = word.text;
-  if (is_path(text)) return Parts{.place = word, .text = std::string(text), .ports = {}};
-  if (text.starts_with('[')) return divide_brackets(word);
-  const auto colon = text.rfind(':');
-  if (colon == text.npos) return Parts{.place = word, .text = std::string(text), .ports = {}};
-  const std::string_view before = text.substr(0, colon);
-  const std::string_view after = text.substr(colon + 1);
-  if (is_ipv6(before) && could_end_in_a_port(text.substr(text.rfind('-') + 1))) {
-    return complain(word, fmt::format("write [{}]:{} for the port, or [{}] for the address", before,
-                                      after, text));
-  }
-  if (is_ipv6(before) && !is_ipv6(text)) {
-    return complain(
-        word, fmt::format("ports follow an IPv6 address in brackets: [{}]:{}", before, after));
-  }
-  if (before.contains(':')) return Parts{.place = word, .text = std::string(text), .ports = {}};
-  return Parts{
-      .place = word.part(0, colon), .text = std::string(before), .ports = word.part(colon + 1)};
 }
 
 }  // namespace
@@ -369,7 +292,7 @@ Parsed<RuleParser::Target> RuleParser::target(Scanner& line, std::optional<Trans
     }
     if (target.where.empty()) return complain(target.first, "nothing stands between the braces");
     if (line.take_adjacent(':')) {
-      auto all = ports(line.next(), line, transport);
+      auto all = ports_.read(line.next(), line, transport);
       if (!all) return std::unexpected(std::move(all.error()));
       target.ports = std::move(*all);
     }
@@ -385,7 +308,7 @@ Parsed<RuleParser::Target> RuleParser::target(Scanner& line, std::optional<Trans
     return std::unexpected(std::move(added.error()));
   }
   if (parts->ports) {
-    auto all = ports(*parts->ports, line, transport);
+    auto all = ports_.read(*parts->ports, line, transport);
     if (!all) return std::unexpected(std::move(all.error()));
     target.ports = std::move(*all);
   }
@@ -468,62 +391,6 @@ Parsed<void> RuleParser::add_place(const Word& word, std::string_view text,
   }
   places.emplace_back(std::move(*pattern));
   return {};
-}
-
-Parsed<std::vector<PortRange>> RuleParser::ports(Word first, Scanner& line,
-                                                 std::optional<Transport> transport) {
-  std::vector<PortRange> all;
-  while (true) {
-    auto one = port(first, transport);
-    if (!one) return std::unexpected(std::move(one.error()));
-    all.push_back(*one);
-    if (!line.take(',')) return all;
-    first = line.next();
-  }
-}
-
-Parsed<PortRange> RuleParser::port(const Word& word, std::optional<Transport> transport) {
-  constexpr std::uint32_t most = 65535;
-  const std::string_view text = word.text;
-  if (text.empty()) return complain(word, "a port is missing");
-  if (text.front() < '0' || text.front() > '9') {
-    const auto named = service(word, transport);
-    if (!named) return std::unexpected(named.error());
-    return PortRange{.first = *named, .last = *named};
-  }
-  const auto dash = text.find('-');
-  const auto first = net::parse_decimal(text.substr(0, dash), most);
-  const auto last = dash == text.npos ? first : net::parse_decimal(text.substr(dash + 1), most);
-  if (!first || !last) {
-    return complain(word, fmt::format("'{}' is no port: PORT, FIRST-LAST or a service, ports being "
-                                      "numbers from 0 to {}",
-                                      text, most));
-  }
-  if (*first > *last) return complain(word, "the first port is higher than the last");
-  return PortRange{.first = static_cast<std::uint16_t>(*first),
-                   .last = static_cast<std::uint16_t>(*last)};
-}
-
-/// The port of a service. Where TCP and UDP are meant, both must have the same, or one of them
-/// none.
-Parsed<std::uint16_t> RuleParser::service(const Word& word, std::optional<Transport> transport) {
-  const auto known = [&](std::string_view protocol) {
-    std::string key = fmt::format("{}/{}", word.text, protocol);
-    auto found = services_.find(key);
-    if (found == services_.end()) {
-      found = services_.emplace(std::move(key), net::service_port(word.text, protocol)).first;
-    }
-    return found->second;
-  };
-  const auto tcp = transport == Transport::udp ? std::nullopt : known("tcp");
-  const auto udp = transport == Transport::tcp ? std::nullopt : known("udp");
-  if (tcp && udp && *tcp != *udp) {
-    return complain(word, fmt::format("'{}' is port {} by tcp and {} by udp: say which", word.text,
-                                      *tcp, *udp));
-  }
-  if (tcp) return *tcp;
-  if (udp) return *udp;
-  return complain(word, fmt::format("'{}' is no port and no service of /etc/services", word.text));
 }
 
 Parsed<void> RuleParser::define_set(Scanner& line) {

@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <expected>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "policy/complaint.h"
+#include "policy/port_parser.h"
 #include "policy/rule.h"
 #include "policy/scanner.h"
 
 namespace sluice::policy {
 
-/// What is wrong with a line, and which part of it.
-struct Complaint {
-  Word about;  ///< empty: the end of the line
-  std::string message;
-};
-template <class T>
-using Parsed = std::expected<T, Complaint>;
-
-/// Reads rules, as docs/policy.md has their grammar. Keeps the sets that a policy defines, and what
-/// /etc/services said of names of ports.
+/// Reads rules, as docs/policy.md has their grammar. Keeps the sets that a policy defines.
 class RuleParser {
  public:
   /// `USES [PROTOCOL] WHERE[:PORTS] [from WHERE] [within WHERE]`, up to the end of the line. The
@@ -45,17 +37,12 @@ class RuleParser {
   /// `text` is that of `word` without brackets.
   [[nodiscard]] Parsed<void> add_place(const Word& word, std::string_view text,
                                        std::vector<Place>& places) const;
-  [[nodiscard]] Parsed<std::vector<PortRange>> ports(Word first, Scanner& line,
-                                                     std::optional<net::Transport> transport);
-  [[nodiscard]] Parsed<PortRange> port(const Word& word, std::optional<net::Transport> transport);
-  [[nodiscard]] Parsed<std::uint16_t> service(const Word& word,
-                                              std::optional<net::Transport> transport);
 
   /// False when all that was read would become too large.
   [[nodiscard]] bool add_entries(std::size_t count);
 
   std::map<std::string, std::vector<Place>, std::less<>> sets_;
-  std::map<std::string, std::optional<std::uint16_t>, std::less<>> services_;  ///< `http/tcp`
+  PortParser ports_;
   std::size_t entries_ = 0;  ///< of the rules and sets so far
 };
 

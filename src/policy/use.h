@@ -20,6 +20,10 @@ inline constexpr std::array<std::string_view, use_count> use_words{
   return use_words[static_cast<std::size_t>(use)];
 }
 
+/// The words of protocols.
+inline constexpr std::string_view unix_word = "unix";
+inline constexpr std::array<std::string_view, 4> protocol_words{"any", "tcp", "udp", unix_word};
+
 /// A set of uses.
 class UseSet {
  public:
