@@ -128,8 +128,8 @@ class Guard final : public net::Network {
                                                                Ask ask) const;
   [[nodiscard]] net::Result<LiveRuleset::Number> bind_judged(net::Socket& socket,
                                                              const net::Endpoint& local);
-  [[nodiscard]] net::Result<void> bind_datagrams(net::Socket& socket, const net::Endpoint& local,
-                                                 const net::Socket::Bound& place);
+  [[nodiscard]] net::Result<void> bind_stream(net::Socket& socket, const net::Endpoint& local);
+  [[nodiscard]] net::Result<void> bind_datagrams(net::Socket& socket, const net::Endpoint& local);
   [[nodiscard]] net::Result<LiveRuleset::Number> listen_judged(net::Socket& socket, int backlog);
   [[nodiscard]] net::Result<void> unless_outdated(net::Result<LiveRuleset::Number> judged_by,
                                                   net::Socket& socket);

@@ -89,22 +89,23 @@ Result<LiveRuleset::Number> Guard::bind_judged(Socket& socket, const Endpoint& l
   auto rules = rules_.pin();
   const auto narrowed = judge_local(rules, Use::bind, socket, local, lock);
   if (!narrowed) return std::unexpected(narrowed.error());
-  const Socket::Bound place{.local = local.canonical()};
-  const auto bound = socket.transport() == Transport::udp ? bind_datagrams(socket, local, place)
-                                                          : network_.bind(socket, local);
-  if (bound) {
-    socket.set_bound(place);
-    return rules.number();
-  }
+  const auto bound = socket.transport() == Transport::udp ? bind_datagrams(socket, local)
+                                                          : bind_stream(socket, local);
+  if (bound) return rules.number();
   if (*narrowed) set_ipv6_only(socket, false);
   return std::unexpected(bound.error());
+}
+
+Result<void> Guard::bind_stream(Socket& socket, const Endpoint& local) {
+  const auto bound = network_.bind(socket, local);
+  if (bound) socket.set_bound(Socket::Bound{.local = local.canonical()});
+  return bound;
 }
 
 /// A datagram may come as soon as the socket has a port: so the place is noted before, by which
 /// that will be judged. One that had a place, and lost its port, may get a port there instead when
 /// another thread sends: meanwhile it counts as bound implicitly.
-Result<void> Guard::bind_datagrams(Socket& socket, const Endpoint& local,
-                                   const Socket::Bound& place) {
+Result<void> Guard::bind_datagrams(Socket& socket, const Endpoint& local) {
   if (has_a_port(socket)) return network_.bind(socket, local);
   const auto former = socket.bound();
   const bool was_implicit = socket.bound_implicitly();
@@ -112,7 +113,7 @@ Result<void> Guard::bind_datagrams(Socket& socket, const Endpoint& local,
   socket.set_stays_bound(false);
   if (former) socket.set_bound_implicitly(true);
   if (socket.bound_implicitly()) drop_what_came_before(socket);
-  socket.set_bound(place);
+  socket.set_bound(Socket::Bound{.local = local.canonical()});
   const auto bound = network_.bind(socket, local);
   if (!bound) socket.set_bound(former);
   if (bound || !was_implicit) socket.set_bound_implicitly(false);
