@@ -1,11 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs a program natively and as wasm, and compares what comes of it."""
 
+import argparse
 import os
 
 import build
+import private_network
+import verdicts
 from outcome import Outcome, expect_alike, run
 from verdicts import Failure
+
+
+def check(program, compare, learn):
+    """The whole of a test: compare(SLUICE, COMPILER) and learn(SLUICE, WASM), in a network of its
+    own, for the command line that is given."""
+    def main():
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--sluice", required=True)
+        parser.add_argument("--compiler", default="clang")
+        arguments = parser.parse_args()
+        wasm = build.build(program, arguments.compiler)
+        private_network.enter()
+        compare(arguments.sluice, arguments.compiler)
+        learn(arguments.sluice, wasm)
+
+    verdicts.run(main)
 
 
 class Comparison:

@@ -4,19 +4,15 @@
     curl.py --sluice=PATH [--compiler=NAME]
 """
 
-import argparse
 import re
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-import build
 import http_server
 import name_server
-import private_network
-import verdicts
-from comparison import Comparison
+from comparison import Comparison, check
 from learned import Policy, expect
 
 UNRESOLVED, REFUSED, TIMED_OUT = 6, 7, 28  # curl's exit codes
@@ -146,15 +142,4 @@ def learn(sluice, curl):
         expect(not other.connections and not neighbour.connections, "a denied server was reached")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--sluice", required=True)
-    parser.add_argument("--compiler", default="clang")
-    arguments = parser.parse_args()
-    curl = build.build("curl", arguments.compiler)
-    private_network.enter()
-    compare(arguments.sluice, arguments.compiler)
-    learn(arguments.sluice, curl)
-
-
-verdicts.run(main)
+check("curl", compare, learn)

@@ -5,7 +5,6 @@ was learned of it.
     redis_cli.py --sluice=PATH [--compiler=NAME]
 """
 
-import argparse
 import contextlib
 import re
 import shutil
@@ -17,11 +16,8 @@ import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-import build
 import name_server
-import private_network
-import verdicts
-from comparison import Comparison
+from comparison import Comparison, check
 from learned import SECONDS, Policy, expect
 from name_server import free_port
 from verdicts import Failure
@@ -193,15 +189,4 @@ def learn(sluice, cli):
         expect(policy.learn(dns, cli, "-p", other, "dbsize") == "0\n")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--sluice", required=True)
-    parser.add_argument("--compiler", default="clang")
-    arguments = parser.parse_args()
-    cli = build.build("redis-cli", arguments.compiler)
-    private_network.enter()
-    compare(arguments.sluice, arguments.compiler)
-    learn(arguments.sluice, cli)
-
-
-verdicts.run(main)
+check("redis-cli", compare, learn)

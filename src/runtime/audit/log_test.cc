@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/test_folder.h"
 #include "net/file_descriptor.h"
 #include "policy/audit.h"
 #include "runtime/audit/target.h"
@@ -83,15 +84,9 @@ std::uint64_t decisions(const std::string& told) {
 
 class AuditFile : public testing::Test {
  protected:
-  AuditFile() : folder_(std::filesystem::temp_directory_path() / "sluice-audit-XXXXXX") {
-    std::string name = folder_.string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~AuditFile() override { std::filesystem::remove_all(folder_); }
   [[nodiscard]] std::string path(const char* name = "audit") const { return folder_ / name; }
   [[nodiscard]] std::string content(const char* name = "audit") const {
-    std::ifstream file(path(name));
-    return {std::istreambuf_iterator<char>(file), {}};
+    return engine::get(path(name));
   }
   void await_lines(const char* name, std::size_t count) const {
     const auto end = std::chrono::steady_clock::now() + patience;
@@ -100,7 +95,7 @@ class AuditFile : public testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
+  engine::TestFolder folder_;
 };
 
 TEST_F(AuditFile, GetsWhatWasToldBeforeItIsClosed) {
