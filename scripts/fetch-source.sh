@@ -31,7 +31,7 @@ apt_prepare deb-src "$suite" "$work"
 (cd "$work" && apt_get source --download-only --tar-only "$package") || :
 is_right "$work/$file" || {
   echo "fetch-source: Debian $suite has no $file with the SHA-256 $sum now." >&2
-  echo "Put that file into $cache (https://snapshot.debian.org keeps them all)," >&2
+  echo "Put that file into $cache (Debian's archive of snapshots keeps them all)," >&2
   echo "or let tests/programs/programs.toml name what there is:" >&2
   (cd "$work" && sha256sum -- *.tar.* 2>/dev/null || echo "nothing") >&2
   exit 1
