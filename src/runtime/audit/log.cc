@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -89,6 +90,20 @@ void wait_for_bell(const net::FileDescriptor& bell, std::chrono::steady_clock::t
   }
 }
 
+/// As long as it lives, `moves` is odd: what is counted meanwhile may be in no hand, or in two.
+class Move {
+ public:
+  explicit Move(std::atomic<std::uint64_t>& moves) : moves_(moves) { ++moves_; }
+  Move(const Move&) = delete;
+  Move& operator=(const Move&) = delete;
+  Move(Move&&) = delete;
+  Move& operator=(Move&&) = delete;
+  ~Move() { ++moves_; }
+
+ private:
+  std::atomic<std::uint64_t>& moves_;
+};
+
 }  // namespace
 
 struct AuditLog::Implementation {
@@ -103,11 +118,15 @@ struct AuditLog::Implementation {
     lost.fetch_add(decisions);
     all_lost.fetch_add(decisions);
   }
+  /// How many decisions are neither written nor told as lost.
+  [[nodiscard]] std::uint64_t untold() const noexcept;
   void run();
   void write_out();
+  void take_up_to(std::uint64_t end, bool is_last);
   enum class Line : std::uint8_t { of_decisions, of_lost };
   void add(const std::string& line, std::uint64_t decisions, Line kind);
   void flush();
+  void settle(std::size_t written);
 
   std::unique_ptr<Target> target;
   Options options;
@@ -119,7 +138,8 @@ struct AuditLog::Implementation {
   std::atomic<bool> has_ended = false;  ///< nothing is taken from the ring any more
   std::atomic<std::uint64_t> lost = 0;  ///< not told yet
   std::atomic<std::uint64_t> all_lost = 0;
-  std::atomic<std::uint64_t> in_hand = 0;  ///< in `pending`
+  std::atomic<std::uint64_t> in_hand = 0;  ///< of the writer
+  std::atomic<std::uint64_t> moves = 0;    ///< odd while the writer takes some from hand to hand
 
   // Of the writer.
   struct Pending {
@@ -167,46 +187,73 @@ void AuditLog::Implementation::run() {
 
 void AuditLog::Implementation::write_out() {
   target->prepare();
-  if (const std::uint64_t missing = lost.exchange(0); missing != 0) {
+  std::uint64_t missing = 0;
+  {
+    const Move move(moves);
+    missing = lost.exchange(0);
+    in_hand += missing;
+  }
+  if (missing != 0) {
     add(audit::json_line_of_lost(std::chrono::system_clock::now(), missing), missing,
         Line::of_lost);
   }
-  const auto take = [this](const Entry& entry, std::uint64_t count) {
-    add(audit::json_line(entry, count), count, Line::of_decisions);
-  };
-  if (closing.load()) {
-    lose(ring.take_last(take));
-  } else {
-    ring.take_all(take);
-  }
+  take_up_to(ring.end(), closing.load());
   flush();
+}
+
+void AuditLog::Implementation::take_up_to(std::uint64_t end, bool is_last) {
+  while (ring.first() != end) {
+    std::optional<Move> move(moves);
+    const bool is_taken = ring.take([&](const Entry& entry, std::uint64_t count) {
+      in_hand += count;
+      move.reset();
+      add(audit::json_line(entry, count), count, Line::of_decisions);
+    });
+    if (is_taken) continue;
+    if (!is_last) return;
+    ring.skip();
+    lose(1);
+  }
 }
 
 void AuditLog::Implementation::add(const std::string& line, std::uint64_t decisions, Line kind) {
   constexpr std::size_t most = std::size_t{64} << 10;
   lines += line;
-  in_hand.fetch_add(decisions);
   pending.push_back({.end = lines.size(), .decisions = decisions, .kind = kind});
   if (lines.size() >= most) flush();
 }
 
 void AuditLog::Implementation::flush() {
   if (lines.empty()) return;
-  if (const auto done = target->write(lines); !done) {
-    for (const Pending& line : pending) {
-      if (line.end <= done.error().written) continue;
-      lost.fetch_add(line.decisions);
-      if (line.kind == Line::of_decisions) all_lost.fetch_add(line.decisions);
-    }
-    if (!std::exchange(has_complained, true) && options.on_trouble) {
-      options.on_trouble(fmt::format(
-          "decisions are not recorded, but counted, as long as it cannot be written: {}",
-          done.error().why));
-    }
+  const auto done = target->write(lines);
+  settle(done ? lines.size() : done.error().written);
+  if (!done && !std::exchange(has_complained, true) && options.on_trouble) {
+    options.on_trouble(
+        fmt::format("decisions are not recorded, but counted, as long as it cannot be written: {}",
+                    done.error().why));
+  }
+}
+
+/// Lays down what is in hand, of which so many bytes are written.
+void AuditLog::Implementation::settle(std::size_t written) {
+  const Move move(moves);
+  for (const Pending& line : pending) {
+    in_hand -= line.decisions;
+    if (line.end <= written) continue;
+    lost += line.decisions;
+    if (line.kind == Line::of_decisions) all_lost += line.decisions;
   }
   lines.clear();
   pending.clear();
-  in_hand.store(0);
+}
+
+std::uint64_t AuditLog::Implementation::untold() const noexcept {
+  while (true) {
+    const std::uint64_t before = moves.load();
+    const std::uint64_t sum = lost.load() + in_hand.load() + ring.decisions();
+    if (before % 2 == 0 && moves.load() == before) return sum;
+    sched_yield();
+  }
 }
 
 Result<void> check_audit_target(std::string_view target) {
@@ -255,7 +302,7 @@ void AuditLog::write(const AuditRecord& record) noexcept {
 
 std::uint64_t AuditLog::lost() const noexcept {
   const Implementation& log = *implementation_;
-  return log.all_lost.load() + (log.has_ended.load() ? log.ring.size() : 0);
+  return log.all_lost.load() + (log.has_ended.load() ? log.ring.decisions() : 0);
 }
 
 std::uint64_t AuditLog::close(std::chrono::milliseconds longest) noexcept {
@@ -263,7 +310,7 @@ std::uint64_t AuditLog::close(std::chrono::milliseconds longest) noexcept {
   log.closing.store(true);
   log.wake(Implementation::Waiting::for_more);
   wait_for_bell(log.finished, std::chrono::steady_clock::now() + longest);
-  return log.lost.load() + log.in_hand.load() + log.ring.size();
+  return log.untold();
 }
 
 }  // namespace sluice

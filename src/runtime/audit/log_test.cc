@@ -200,6 +200,25 @@ TEST(AuditLog, APipeThatNobodyReadsKeepsNobodyAndWhatIsLostIsTold) {
   EXPECT_EQ(sum, last);
 }
 
+/// Whichever hand they are in when time is up.
+TEST(AuditLog, WhatCannotBeWrittenIsToldExactly) {
+  for (std::uint64_t round = 0; round < 200; ++round) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK), 0);
+    net::FileDescriptor reading(ends[0]);
+    net::FileDescriptor writing(ends[1]);
+    const std::string page(4096, '\n');
+    while (::write(writing.get(), page.data(), page.size()) > 0) continue;
+    auto log = AuditLog::open("fd:" + std::to_string(writing.get())).value();
+    writing.reset();
+    const std::uint64_t last = 1 + round % 50;
+    for (std::uint16_t port = 1; port <= last; ++port) write(*log, port);
+    for (int i = 0; i < 10; ++i) ASSERT_EQ(log->close(0ms), last);
+    reading.reset();
+    log.reset();
+  }
+}
+
 TEST(AuditLog, OfAPipeThatNobodyReadsEndsAllTheSame) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);

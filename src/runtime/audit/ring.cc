@@ -77,6 +77,17 @@ Ring::Ring(std::size_t capacity)
   for (std::uint64_t i = 0; i < slots_.size(); ++i) slots_[i].state.store(state(i, 0));
 }
 
+std::uint64_t Ring::decisions() const {
+  std::uint64_t sum = 0;
+  std::uint64_t number = first_.load();
+  for (const std::uint64_t end = end_.load(); number != end; ++number) {
+    const std::uint64_t seen = slot(number).state.load();
+    if (turn(seen) == number) ++sum;  // being put in
+    if (turn(seen) == number + 1) sum += seen & most;
+  }
+  return sum;
+}
+
 bool Ring::count_with(std::uint64_t number) noexcept {
   std::atomic<std::uint64_t>& state = slot(number).state;
   std::uint64_t seen = state.load(std::memory_order_relaxed);

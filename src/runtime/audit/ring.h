@@ -39,28 +39,29 @@ class Ring {
   };
   [[nodiscard]] Put put(const policy::AuditRecord& record, std::uint64_t instance) noexcept;
 
-  /// For one thread, as the rest. Calls `use(entry, count)` with each that is here, in their order,
-  /// up to one that is still being put in.
+  /// For one thread, as what follows: calls `use(entry, count)` with the first that is here. False,
+  /// without calling it, when there is none, or when it is still being put in.
   template <class Function>
-  void take_all(Function use) {
-    const std::uint64_t end = end_.load();
-    while (first_.load() != end && take_one(use)) continue;
+  bool take(Function use) {
+    const std::uint64_t number = first_.load(std::memory_order_relaxed);
+    Slot& slot = this->slot(number);
+    if (turn(slot.state.load()) != number + 1) return false;
+    // From here on nothing is counted with it.
+    const std::uint64_t count = slot.state.exchange(state(number, 0)) & most;
+    first_.store(number + 1);
+    use(std::as_const(slot.entry), count);
+    slot.entry.rules.reset();
+    slot.state.store(state(number + slots_.size(), 0), std::memory_order_release);
+    return true;
   }
-  /// The same at the end, past those that are still being put in: returns how many these are. No
-  /// more is taken afterwards.
-  template <class Function>
-  std::uint64_t take_last(Function use) {
-    const std::uint64_t end = end_.load();
-    std::uint64_t missing = 0;
-    for (; first_.load() != end; first_.fetch_add(1)) {
-      while (first_.load() != end && take_one(use)) continue;
-      if (first_.load() == end) break;
-      ++missing;
-    }
-    return missing;
-  }
-  /// How many are here, each counted once.
-  [[nodiscard]] std::uint64_t size() const { return end_.load() - first_.load(); }
+  /// Passes over the first, which is still being put in, at the end: no more is put in its place.
+  void skip() { first_.fetch_add(1); }
+  /// Up to which number they are put in, and taken.
+  [[nodiscard]] std::uint64_t end() const { return end_.load(); }
+  [[nodiscard]] std::uint64_t first() const { return first_.load(); }
+  /// How many decisions are here, each as often as it was counted. For any thread; exact while none
+  /// is taken.
+  [[nodiscard]] std::uint64_t decisions() const;
   [[nodiscard]] bool is_empty() const { return first_.load() == end_.load(); }
 
  private:
@@ -81,21 +82,10 @@ class Ring {
   };
 
   [[nodiscard]] Slot& slot(std::uint64_t number) { return slots_[number & (slots_.size() - 1)]; }
-  [[nodiscard]] bool count_with(std::uint64_t number) noexcept;
-
-  template <class Function>
-  bool take_one(Function& use) {
-    const std::uint64_t number = first_.load(std::memory_order_relaxed);
-    Slot& slot = this->slot(number);
-    if (turn(slot.state.load()) != number + 1) return false;
-    // From here on nothing is counted with it.
-    const std::uint64_t count = slot.state.exchange(state(number, 0)) & most;
-    use(std::as_const(slot.entry), count);
-    slot.entry.rules.reset();
-    slot.state.store(state(number + slots_.size(), 0), std::memory_order_release);
-    first_.store(number + 1);
-    return true;
+  [[nodiscard]] const Slot& slot(std::uint64_t number) const {
+    return slots_[number & (slots_.size() - 1)];
   }
+  [[nodiscard]] bool count_with(std::uint64_t number) noexcept;
 
   const std::uint64_t identity_;  ///< no other ring has it, or had it
   std::vector<Slot> slots_;

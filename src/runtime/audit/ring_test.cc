@@ -38,8 +38,9 @@ std::string told(const Entry& entry) {
 
 Counts take(Ring& ring) {
   Counts all;
-  ring.take_all(
-      [&](const Entry& entry, std::uint64_t count) { all.emplace_back(told(entry), count); });
+  while (ring.take(
+      [&](const Entry& entry, std::uint64_t count) { all.emplace_back(told(entry), count); })) {
+  }
   return all;
 }
 
@@ -49,7 +50,9 @@ TEST(Ring, EqualDecisionsAreCountedUntilTheyAreTaken) {
   EXPECT_EQ(ring.put(connect_to(2), 1), Ring::Put::stored);
   EXPECT_EQ(ring.put(connect_to(1), 1), Ring::Put::counted);
   EXPECT_EQ(ring.put(connect_to(1), 1), Ring::Put::counted);
+  EXPECT_EQ(ring.decisions(), 4);
   EXPECT_EQ(take(ring), (Counts{{"1", 3}, {"2", 1}}));
+  EXPECT_EQ(ring.decisions(), 0);
   EXPECT_EQ(ring.put(connect_to(1), 1), Ring::Put::stored);
   EXPECT_EQ(take(ring), (Counts{{"1", 1}}));
   EXPECT_TRUE(ring.is_empty());
@@ -107,10 +110,10 @@ TEST(Ring, KeepsWhatARecordPointsTo) {
   const std::weak_ptr<const Ruleset> watched = rules;
   rules.reset();
   name.assign(300, 'b');
-  ring.take_all([&](const Entry& entry, std::uint64_t) {
+  EXPECT_TRUE(ring.take([&](const Entry& entry, std::uint64_t) {
     EXPECT_EQ(entry.record.decision.rule->source, "a rule that is gone");
     EXPECT_EQ(entry.record.name, std::string(256, 'a'));
-  });
+  }));
   EXPECT_TRUE(watched.expired());
 }
 
@@ -134,9 +137,10 @@ TEST(Ring, LosesNothingAmongThreads) {
   }
   std::map<std::string, std::uint64_t> taken;
   const auto count = [&](const Entry& entry, std::uint64_t count) { taken[told(entry)] += count; };
-  while (running.load() > 0) ring.take_all(count);
-  EXPECT_EQ(ring.take_last(count), 0);
+  while (running.load() > 0) static_cast<void>(ring.take(count));
   for (std::thread& thread : all) thread.join();
+  while (ring.take(count)) continue;
+  EXPECT_TRUE(ring.is_empty());
   std::uint64_t sum = refused.load();
   for (const auto& [port, count] : taken) {
     EXPECT_LT(std::stoi(port), kinds);
