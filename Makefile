@@ -24,10 +24,10 @@ dependencies: ## Install what building needs and this machine lacks
 	$(call say,Looking for what the build needs)
 	@scripts/install-dependencies.sh
 
-build: dependencies ## Build out/bin/sluice and out/bin/iwasm (PRESET=debug, asan, tsan: out/build/...)
+build: dependencies ## Build out/bin/sluice, iwasm and sluice-cc (PRESET=debug, asan, tsan: out/build/...)
 	$(call say,Building ($(PRESET)))
 	@cmake --preset $(PRESET) --log-level=WARNING
-	@cmake --build $(BUILD) --target sluice sluice_manual sluice_library
+	@cmake --build $(BUILD) --target sluice sluice-cc sluice_manual sluice_library
 
 samples: dependencies ## Build the samples: out/samples as wasm, out/samples/native for this machine
 	$(call say,Building the samples)

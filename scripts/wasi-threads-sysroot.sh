@@ -32,7 +32,9 @@ link "$headers" "$sysroot/include/$target"
 for file in libc.a crt1-command.o crt1-reactor.o; do
   link "$libc/$file" "$sysroot/lib/$target/$file"
 done
-# -pthread asks for it; its functions are in libc.a.
-pthread=$sysroot/lib/$target/libpthread.a
-[ -e "$pthread" ] || printf '!<arch>\n' >"$pthread"
+# -pthread and programs ask for them; their functions are in libc.a.
+for name in pthread m rt dl util resolv crypt xnet; do
+  empty=$sysroot/lib/$target/lib$name.a
+  [ -e "$empty" ] || printf '!<arch>\n' >"$empty"
+done
 echo "$sysroot"

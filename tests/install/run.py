@@ -95,6 +95,11 @@ def main():
         posix = work / "guest-build" / "posix.wasm"
         expect("more of POSIX", run(prefix / "bin" / "sluice", "run", posix), "127.0.0.1\n")
 
+        run(prefix / "bin" / "sluice-cc", work / "guest" / "posix.c", "-o", work / "by-sluice-cc",
+            env={**os.environ, "XDG_CACHE_HOME": str(work / "cache")})
+        expect("by sluice-cc", run(prefix / "bin" / "sluice", "run", work / "by-sluice-cc"),
+               "127.0.0.1\n")
+
         build(EXAMPLE, work / "embed", f"-DCMAKE_PREFIX_PATH={prefix}")
         expect("example, by CMake", run(work / "embed" / "embed", guest), "bound\n")
 

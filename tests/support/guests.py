@@ -91,6 +91,13 @@ def _lib_pthread():
     return clang and [*clang, "-I", str(ROOT / "guest" / "lib-pthread" / "inc")]
 
 
+def driver_variables(compiler):
+    """What makes sluice-cc use this compiler, as variables."""
+    command = command_of(compiler)
+    sysroots = [word.partition("=")[2] for word in command if word.startswith("--sysroot=")]
+    return {"SLUICE_COMPILER": command[0], **{"SLUICE_SYSROOT": root for root in sysroots}}
+
+
 def link_flags(compiler):
     """What a compiler needs to link, beside what its command has."""
     if compiler == "wasi-threads":

@@ -3,6 +3,8 @@
 #ifndef SLUICE_POSIX_SYS_SOCKET_H
 #define SLUICE_POSIX_SYS_SOCKET_H
 
+/* An old wasi-libc needs max_align_t even before C11. */
+#include <__stddef_max_align_t.h>
 #include_next <sys/socket.h>
 #include <wasi_socket.h>
 

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "toolchain/invocation.h"
+
+#include <array>
+#include <string_view>
+
+namespace sluice::toolchain {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = Compiler::Kind;
+
+/// Parts of wasi-libc that a program gets only if it asks: by a macro, and by a library.
+struct Emulation {
+  std::string_view macro;
+  std::string_view library;
+};
+constexpr auto emulations = std::to_array<Emulation>({
+    {"_WASI_EMULATED_SIGNAL", "wasi-emulated-signal"},
+    {"_WASI_EMULATED_GETPID", "wasi-emulated-getpid"},
+    {"_WASI_EMULATED_MMAN", "wasi-emulated-mman"},
+    {"_WASI_EMULATED_PROCESS_CLOCKS", "wasi-emulated-process-clocks"},
+});
+
+class Builder {
+ public:
+  Builder(const Compiler& compiler, const fs::path& guest) : compiler_(compiler), guest_(guest) {
+    add(compiler.program);
+  }
+
+  void add(std::string word) { words_.push_back(std::move(word)); }
+
+  /// What says which compiler it is, and what a program gets unless its command line says
+  /// otherwise.
+  void begin(bool cxx) {
+    if (compiler_.kind == Kind::zig) {
+      add(cxx ? "c++" : "cc");  // which knows the headers of C++ by this alone
+      add("-target");
+      add(compiler_.target);
+      // Where nothing is optimised, Zig would have programs trap on what C leaves undefined.
+      add("-fno-sanitize=undefined");
+      return;
+    }
+    if (cxx) add("--driver-mode=g++");
+    add("--target=" + compiler_.target);
+    add("--sysroot=" + compiler_.sysroot.string());
+  }
+
+  void compile_defaults(bool cxx) {
+    if (compiler_.target == "wasm32-wasi") {  // clang would warn of this name on every call
+      add("-Wno-deprecated");
+      add("-Wdeprecated-declarations");
+    }
+    if (cxx) add("-fno-exceptions");  // no library for C++ has them
+  }
+
+  /// For what is only asked, like -dumpmachine: the target's old name needs no mention.
+  void question_defaults() {
+    for (const char* word : {"-Wno-deprecated", "-Wno-unused-command-line-argument"}) add(word);
+  }
+
+  void libc_macros() {
+    for (const Emulation& one : emulations) {
+      if (has(one)) add("-D" + std::string(one.macro));
+    }
+  }
+
+  void header_folders(bool cxx) {
+    if (compiler_.kind == Kind::clang && cxx && !compiler_.cxx_headers.empty()) {
+      header_folder(compiler_.cxx_headers);
+    }
+    header_folder(guest_ / "posix" / "inc");
+    header_folder(guest_ / "lib-socket" / "inc");
+    if (compiler_.kind == Kind::clang) {
+      add("-nostdlibinc");  // clang would go on to the headers of this machine
+      header_folder(compiler_.headers);
+    }
+  }
+
+  void link_defaults() {
+    add("-Wl,-z,stack-size=1048576");  // 1 MiB: wasm-ld has 64 KiB
+    if (compiler_.threads) {
+      // A shared memory has to say how big it can get: 256 MiB.
+      add("-Wl,--import-memory,--export-memory,--shared-memory,--max-memory=268435456");
+    }
+  }
+
+  void libraries(const fs::path& library) {
+    add("-L" + library.parent_path().string());
+    add("-lsluice_posix");
+    if (!compiler_.cxx_libraries.empty()) {  // it may have a libc too
+      add("-L" + compiler_.libraries.string());
+      add("-L" + compiler_.cxx_libraries.string());
+    }
+    for (const Emulation& one : emulations) {
+      if (has(one)) add("-l" + std::string(one.library));
+    }
+  }
+
+  [[nodiscard]] Command take() { return std::move(words_); }
+
+ private:
+  void header_folder(const fs::path& folder) {
+    // Zig puts its libc before the folders of -isystem.
+    add(compiler_.kind == Kind::clang ? "-isystem" : "-I");
+    add(folder);
+  }
+
+  [[nodiscard]] bool has(const Emulation& one) const {
+    std::error_code unknown;
+    return compiler_.kind == Kind::zig ||
+           fs::exists(compiler_.libraries / ("lib" + std::string(one.library) + ".a"), unknown);
+  }
+
+  const Compiler& compiler_;
+  const fs::path& guest_;
+  Command words_;
+};
+
+}  // namespace
+
+Command invocation(const Compiler& compiler, const CommandLine& line, const fs::path& guest,
+                   const fs::path& library) {
+  Builder command(compiler, guest);
+  const bool libraries = line.links && !line.own_libraries;
+  const bool is_zig = compiler.kind == Kind::zig;
+  command.begin(is_zig ? line.cxx : line.driver_is_cxx);
+  if (line.compiles) command.compile_defaults(line.cxx);
+  if (!line.compiles) command.question_defaults();
+  if (line.compiles && !line.own_headers) command.libc_macros();
+  if (libraries) command.link_defaults();
+  for (const std::string& word : line.words) command.add(word);
+  if (line.compiles && !line.own_headers) command.header_folders(line.cxx);
+  if (libraries) command.libraries(library);
+  return command.take();
+}
+
+Command library_object(const Compiler& compiler, const fs::path& guest, const fs::path& source,
+                       const fs::path& object) {
+  Builder command(compiler, guest);
+  command.begin(false);
+  if (compiler.threads) command.add("-pthread");
+  command.compile_defaults(false);
+  command.libc_macros();
+  for (const char* word : {"-std=gnu11", "-D_GNU_SOURCE", "-O2", "-c"}) command.add(word);
+  command.add(source);
+  command.add("-o");
+  command.add(object);
+  command.header_folders(false);
+  return command.take();
+}
+
+}  // namespace sluice::toolchain

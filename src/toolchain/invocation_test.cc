@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "toolchain/invocation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "toolchain/test_folder.h"
+
+namespace sluice::toolchain {
+namespace {
+
+class Invocation : public testing::Test {
+ protected:
+  void SetUp() override {
+    clang.program = "/clang";
+    clang.target = "wasm32-wasi";
+    clang.sysroot = folder.sysroot("usr");
+    clang.headers = clang.sysroot / "include/wasm32-wasi";
+    clang.libraries = clang.sysroot / "lib/wasm32-wasi";
+    folder.file("usr/lib/wasm32-wasi/libwasi-emulated-signal.a");
+    zig.kind = Compiler::Kind::zig;
+    zig.program = "/zig";
+    zig.target = "wasm32-wasi";
+  }
+  static Command of(const Compiler& compiler, const std::vector<const char*>& words,
+                    bool cxx = false) {
+    return invocation(compiler, *read_command_line(words, cxx), "/guest", "/cache/library.a");
+  }
+  /// The place of a word; the command's length if it isn't there.
+  static std::ptrdiff_t place(const Command& command, std::string_view word) {
+    return std::ranges::find(command, word) - command.begin();
+  }
+  static bool has(const Command& command, std::string_view word) {
+    return place(command, word) != std::ssize(command);
+  }
+
+  TestFolder folder;
+  Compiler clang;
+  Compiler zig;
+};
+
+TEST_F(Invocation, PutsOurHeadersBetweenTheUsersAndLibcs) {
+  const Command command = of(clang, {"-c", "a.c", "-isystem", "theirs"});
+  EXPECT_LT(place(command, "theirs"), place(command, "/guest/posix/inc"));
+  EXPECT_LT(place(command, "/guest/posix/inc"), place(command, "/guest/lib-socket/inc"));
+  EXPECT_LT(place(command, "/guest/lib-socket/inc"), place(command, clang.headers.string()));
+  EXPECT_TRUE(has(command, "-nostdlibinc"));
+}
+
+TEST_F(Invocation, LinksOurLibraryLastAndOnlyWhereItLinks) {
+  const Command command = of(clang, {"a.c", "-lm"});
+  EXPECT_LT(place(command, "-lm"), place(command, "-lsluice_posix"));
+  EXPECT_LT(place(command, "-lsluice_posix"), place(command, "-lwasi-emulated-signal"));
+  EXPECT_FALSE(has(of(clang, {"-c", "a.c"}), "-lsluice_posix"));
+  EXPECT_FALSE(has(of(clang, {"-nostdlib", "a.c"}), "-lsluice_posix"));
+  EXPECT_FALSE(has(of(clang, {"--version"}), "-lsluice_posix"));
+}
+
+TEST_F(Invocation, LetsTheUserChooseAnotherStackAndMemory) {
+  clang.threads = true;
+  const Command command = of(clang, {"a.c", "-pthread", "-Wl,--max-memory=65536"});
+  EXPECT_LT(place(command, "-Wl,-z,stack-size=1048576"), place(command, "a.c"));
+  EXPECT_LT(
+      place(command, "-Wl,--import-memory,--export-memory,--shared-memory,--max-memory=268435456"),
+      place(command, "-Wl,--max-memory=65536"));
+}
+
+TEST_F(Invocation, AsksForWhatThisLibcEmulates) {
+  const Command command = of(clang, {"a.c"});
+  EXPECT_TRUE(has(command, "-D_WASI_EMULATED_SIGNAL"));
+  EXPECT_FALSE(has(command, "-D_WASI_EMULATED_MMAN"));
+  EXPECT_FALSE(has(command, "-lwasi-emulated-mman"));
+  EXPECT_TRUE(has(of(zig, {"a.c"}), "-lwasi-emulated-mman"));
+}
+
+TEST_F(Invocation, FindsTheHeadersOfCxxFirst) {
+  clang.cxx_headers = "/c++";
+  clang.cxx_libraries = "/other";
+  const Command command = of(clang, {"a.cc"}, true);
+  EXPECT_TRUE(has(command, "--driver-mode=g++"));
+  EXPECT_LT(place(command, "/c++"), place(command, "/guest/posix/inc"));
+  EXPECT_LT(place(command, "-L" + clang.libraries.string()), place(command, "-L/other"))
+      << "the other folder may have a libc too";
+  EXPECT_FALSE(has(of(clang, {"a.c"}), "/c++"));
+}
+
+TEST_F(Invocation, OfZigPutsOurHeadersBeforeItsLibc) {
+  const Command command = of(zig, {"a.c"});
+  EXPECT_EQ(command[1], "cc");
+  EXPECT_EQ(command[static_cast<std::size_t>(place(command, "/guest/posix/inc")) - 1], "-I");
+  EXPECT_EQ(of(zig, {"a.cc"}, true)[1], "c++");
+}
+
+TEST_F(Invocation, LeavesHeadersToWhoBringsThem) {
+  const Command command = of(clang, {"-nostdinc", "-c", "a.c"});
+  EXPECT_FALSE(has(command, "/guest/posix/inc"));
+  EXPECT_FALSE(has(command, clang.headers.string()));
+}
+
+}  // namespace
+}  // namespace sluice::toolchain
