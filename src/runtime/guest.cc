@@ -15,6 +15,7 @@
 #include <optional>
 #include <utility>
 
+#include "abi/posix/posix.h"
 #include "abi/preview1/preview1.h"
 #include "abi/sluice/sluice.h"
 #include "abi/wamr/pthread.h"
@@ -50,9 +51,9 @@ std::unexpected<Error> failure(std::string message) {
 
 Result<std::shared_ptr<const engine::LinkedModule>> link(const Module& module,
                                                          const GuestOptions& options) {
-  const std::array tables{abi::preview1::functions(), abi::wamr::functions(),
+  const std::array tables{abi::preview1::functions(),     abi::wamr::functions(),
                           abi::wamr::pthread_functions(), abi::sluice_1::functions(),
-                          abi::wasi_threads::functions()};
+                          abi::posix_1::functions(),      abi::wasi_threads::functions()};
   return engine::LinkedModule::link(
       module.code(), {.tables = tables,
                       .trap_unknown = options.unknown_imports == UnknownImports::trap,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wasi/descriptor_table.h"
 
+#include <algorithm>
+#include <span>
+
 namespace sluice::wasi {
 namespace {
 
@@ -83,8 +86,12 @@ Result<DescriptorRef> DescriptorTable::get_counted(Slot& place) {
 std::vector<DescriptorRef> DescriptorTable::all_open() {
   std::vector<DescriptorRef> open;
   const std::scoped_lock held(mutex_);  // so that none changes its number meanwhile
-  for (std::uint32_t number = 0; Slot* const place = slot(number); ++number) {
-    if (auto descriptor = get_counted(*place)) open.push_back(*std::move(descriptor));
+  for (std::uint32_t index = 0; index < chunk_count; ++index) {
+    Slot* const chunk = owned_chunks_[index].get();
+    if (chunk == nullptr) continue;
+    for (Slot& place : std::span(chunk, first_chunk << index)) {
+      if (auto descriptor = get_counted(place)) open.push_back(*std::move(descriptor));
+    }
   }
   return open;
 }
@@ -116,6 +123,7 @@ Result<std::uint32_t> DescriptorTable::insert_at(std::optional<std::uint32_t> nu
   DescriptorEntry& entry = fresh_entry();
   entry.descriptor_.emplace(std::move(descriptor));
   entry.serial_ = ++last_serial_;
+  entry.number_.store(*number, std::memory_order_relaxed);
   note_change();
   entry.references_.store(1, std::memory_order_release);
   grown_slot(*number).store(&entry, std::memory_order_release);
@@ -150,10 +158,55 @@ Result<void> DescriptorTable::renumber(std::uint32_t from, std::uint32_t to) {
     if (from == to) return {};
     closed = target->exchange(moved, std::memory_order_acq_rel);
     source->store(nullptr, std::memory_order_release);
+    if (moved->number_.load(std::memory_order_relaxed) == from) {
+      moved->number_.store(to, std::memory_order_relaxed);
+    }
     numbers_.release(from);
     note_change();
   }
   release(*closed);
+  return {};
+}
+
+DescriptorEntry* DescriptorTable::find(std::uint32_t number) const {
+  Slot* const place = slot(number);
+  return place == nullptr ? nullptr : place->load(std::memory_order_relaxed);
+}
+
+Result<std::uint32_t> DescriptorTable::duplicate(std::uint32_t from, std::uint32_t least) {
+  const std::scoped_lock held(mutex_);
+  DescriptorEntry* const shared = find(from);
+  const std::uint32_t end = std::min(limit, limit_.load(std::memory_order_relaxed));
+  if (shared == nullptr) return failure(Errno::badf);
+  if (least >= end) return failure(Errno::inval);
+  const auto number = numbers_.take_from(least);
+  if (!number) return failure(Errno::mfile);
+  if (*number >= end) {
+    numbers_.release(*number);
+    return failure(Errno::mfile);
+  }
+  shared->references_.fetch_add(1, std::memory_order_relaxed);
+  note_change();
+  grown_slot(*number).store(shared, std::memory_order_release);
+  return *number;
+}
+
+Result<void> DescriptorTable::duplicate_to(std::uint32_t from, std::uint32_t to) {
+  DescriptorEntry* closed = nullptr;
+  {
+    const std::scoped_lock held(mutex_);
+    DescriptorEntry* const shared = find(from);
+    if (shared == nullptr) return failure(Errno::badf);
+    if (from == to) return {};
+    if (to >= std::min(limit, limit_.load(std::memory_order_relaxed))) {
+      return failure(Errno::badf);
+    }
+    if (!numbers_.take_this(to) && find(to) == nullptr) return failure(Errno::busy);
+    shared->references_.fetch_add(1, std::memory_order_relaxed);
+    closed = grown_slot(to).exchange(shared, std::memory_order_acq_rel);
+    note_change();
+  }
+  if (closed != nullptr) release(*closed);
   return {};
 }
 

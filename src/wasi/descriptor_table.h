@@ -20,8 +20,9 @@ namespace sluice::wasi {
 
 class DescriptorTable;
 
-/// A descriptor in the table, and how many still use it. Entries never move and are recycled but
-/// not freed before the table, so that a look-up may touch one that another thread is closing.
+/// A descriptor in the table, and how many numbers and calls still use it. Entries never move and
+/// are recycled but not freed before the table, so that a look-up may touch one that another thread
+/// is closing.
 class DescriptorEntry {
  private:
   friend class DescriptorTable;
@@ -29,6 +30,7 @@ class DescriptorEntry {
 
   std::atomic<std::uint32_t> references_ = 0;  ///< 0: recycled
   std::uint64_t serial_ = 0;
+  std::atomic<std::uint32_t> number_ = 0;  ///< the one that is no duplicate's
   std::optional<Descriptor> descriptor_;
   std::atomic<DescriptorEntry*> next_recycled_ = nullptr;
 };
@@ -51,6 +53,10 @@ class DescriptorRef {
 
   /// No other descriptor has or had it, at least 1. The host's number may be given again.
   [[nodiscard]] std::uint64_t serial() const { return entry_->serial_; }
+  /// Whether `number` is the one that it was inserted at or moved to, not a duplicate's.
+  [[nodiscard]] bool is_first(std::uint32_t number) const {
+    return entry_->number_.load(std::memory_order_relaxed) == number;
+  }
 
  private:
   friend class DescriptorTable;
@@ -132,6 +138,14 @@ class DescriptorTable {
   /// Moves `from` to `to`, closing what was there (fd_renumber). `badf` unless both are in use.
   /// There is no moment at which `to` is not in use.
   [[nodiscard]] Result<void> renumber(std::uint32_t from, std::uint32_t to);
+  /// Another number for what `from` stands for, the lowest free one from `least` on: they share
+  /// everything, as by dup(2). `badf` when `from` is not in use, `inval` when no number may be as
+  /// high as `least`, `mfile` when none is left.
+  [[nodiscard]] Result<std::uint32_t> duplicate(std::uint32_t from, std::uint32_t least);
+  /// Makes `to` another number for what `from` stands for, closing what was there, as dup2(2) does;
+  /// nothing when they are the same. `badf` when `from` is not in use or no number may be as high
+  /// as `to`, `busy` when another thread is about to get `to`. A `to` that is in use stays so.
+  [[nodiscard]] Result<void> duplicate_to(std::uint32_t from, std::uint32_t to);
   /// Calls `visit` with each descriptor that is open now, whichever number it has or gets
   /// meanwhile, and keeps it open until then. Does not wait for SO_LINGER of those that the guest
   /// closes meanwhile.
@@ -153,6 +167,7 @@ class DescriptorTable {
   static_assert(first_chunk * ((1U << chunk_count) - 1) >= limit);
 
   [[nodiscard]] std::optional<std::uint32_t> take_number();
+  [[nodiscard]] DescriptorEntry* find(std::uint32_t number) const;
   [[nodiscard]] Result<std::uint32_t> insert_at(std::optional<std::uint32_t> number,
                                                 Descriptor&& descriptor);
   [[nodiscard]] Result<Reservation> reserve_number();

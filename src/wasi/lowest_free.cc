@@ -24,6 +24,28 @@ std::optional<std::uint32_t> LowestFree::take() {
   return number;
 }
 
+std::optional<std::uint32_t> LowestFree::take_from(std::uint32_t least) {
+  for (std::uint32_t number = least; number < limit_; number = (number / bits + 1) * bits) {
+    const std::size_t index = number / bits;
+    const std::uint64_t taken = index < taken_.size() ? taken_[index] : 0;
+    const std::uint64_t free = ~taken >> (number % bits);
+    if (free == 0) continue;
+    number += static_cast<std::uint32_t>(std::countr_zero(free));
+    return take_this(number) ? std::optional(number) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool LowestFree::take_this(std::uint32_t number) {
+  if (number >= limit_) return false;
+  const std::size_t index = number / bits;
+  const std::uint64_t bit = std::uint64_t{1} << (number % bits);
+  if (index >= taken_.size()) taken_.resize(index + 1);
+  if ((taken_[index] & bit) != 0) return false;
+  taken_[index] |= bit;
+  return true;
+}
+
 void LowestFree::release(std::uint32_t number) {
   const std::size_t index = number / bits;
   taken_[index] &= ~(std::uint64_t{1} << (number % bits));

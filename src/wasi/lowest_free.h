@@ -16,6 +16,10 @@ class LowestFree {
 
   /// Takes the lowest free number; nothing when all are taken.
   [[nodiscard]] std::optional<std::uint32_t> take();
+  /// The same from `least` on.
+  [[nodiscard]] std::optional<std::uint32_t> take_from(std::uint32_t least);
+  /// False when `number` is taken, or beyond the limit.
+  [[nodiscard]] bool take_this(std::uint32_t number);
   /// Gives back a number that was taken.
   void release(std::uint32_t number);
 

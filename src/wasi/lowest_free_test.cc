@@ -22,6 +22,34 @@ TEST(LowestFree, GivesEveryNumberBelowTheLimitInOrder) {
   }
 }
 
+TEST(LowestFree, GivesTheLowestFromANumberOn) {
+  LowestFree numbers(200);
+  EXPECT_EQ(numbers.take_from(63), 63U);
+  EXPECT_EQ(numbers.take_from(63), 64U);
+  EXPECT_EQ(numbers.take(), 0U);
+  EXPECT_EQ(numbers.take_from(0), 1U);
+  EXPECT_EQ(numbers.take_from(199), 199U);
+  EXPECT_EQ(numbers.take_from(199), std::nullopt);
+  EXPECT_EQ(numbers.take_from(200), std::nullopt);
+  for (std::uint32_t number = 65; number < 199; ++number) {
+    EXPECT_EQ(numbers.take_from(63), number);
+  }
+  EXPECT_EQ(numbers.take_from(63), std::nullopt);
+  numbers.release(130);
+  EXPECT_EQ(numbers.take_from(63), 130U);
+}
+
+TEST(LowestFree, GivesANumberOnce) {
+  LowestFree numbers(200);
+  EXPECT_TRUE(numbers.take_this(150));
+  EXPECT_FALSE(numbers.take_this(150));
+  EXPECT_FALSE(numbers.take_this(200));
+  EXPECT_TRUE(numbers.take_this(0));
+  EXPECT_EQ(numbers.take(), 1U);
+  numbers.release(150);
+  EXPECT_TRUE(numbers.take_this(150));
+}
+
 TEST(LowestFree, AgreesWithAnOrderedSet) {
   std::mt19937 random(1);
   LowestFree numbers(500);

@@ -3,6 +3,7 @@
 #include <sys/un.h>
 #include <termios.h>
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -27,15 +28,16 @@ const any_function posix_functions[] = {
     (any_function)getnameinfo,   (any_function)gai_strerror,   (any_function)umask,
     (any_function)chmod,         (any_function)fchmod,         (any_function)socketpair,
     (any_function)pipe,          (any_function)pipe2,          (any_function)openlog,
-    (any_function)syslog,        (any_function)vsyslog,        (any_function)closelog,
-    (any_function)setlogmask,    (any_function)ioctl,          (any_function)tcgetattr,
-    (any_function)tcsetattr,     (any_function)tcsendbreak,    (any_function)tcdrain,
-    (any_function)tcflush,       (any_function)tcflow,         (any_function)tcgetsid,
-    (any_function)cfgetispeed,   (any_function)cfgetospeed,    (any_function)cfsetispeed,
-    (any_function)cfsetospeed,   (any_function)cfmakeraw,      (any_function)getpid,
-    (any_function)raise,         (any_function)socket,         (any_function)accept4,
-    (any_function)poll,          (any_function)select,         (any_function)pselect,
-    (any_function)inet_addr,     (any_function)inet_ntoa};
+    (any_function)dup,           (any_function)dup2,           (any_function)dup3,
+    (any_function)fcntl,         (any_function)syslog,         (any_function)vsyslog,
+    (any_function)closelog,      (any_function)setlogmask,     (any_function)ioctl,
+    (any_function)tcgetattr,     (any_function)tcsetattr,      (any_function)tcsendbreak,
+    (any_function)tcdrain,       (any_function)tcflush,        (any_function)tcflow,
+    (any_function)tcgetsid,      (any_function)cfgetispeed,    (any_function)cfgetospeed,
+    (any_function)cfsetispeed,   (any_function)cfsetospeed,    (any_function)cfmakeraw,
+    (any_function)getpid,        (any_function)raise,          (any_function)socket,
+    (any_function)accept4,       (any_function)poll,           (any_function)select,
+    (any_function)pselect,       (any_function)inet_addr,      (any_function)inet_ntoa};
 
 struct every_structure {
   struct sockaddr_un path;

@@ -76,8 +76,6 @@ int main(void) {
   const int file = open("file", O_CREAT | O_RDWR, 0600);
 
   expect("a folder is made", mkdir("folder", 0700) == 0);
-  FAILS_WITH(ENOSYS, pipe(fds));
-  FAILS_WITH(ENOSYS, pipe2(fds, O_NONBLOCK));
   FAILS_WITH(EAFNOSUPPORT, socketpair(AF_UNIX, SOCK_STREAM, 0, fds));
   FAILS_WITH(EAFNOSUPPORT, socket(AF_UNIX, SOCK_STREAM, 0));
   FAILS_WITH(EPERM, chmod("file", 0600));

@@ -113,7 +113,6 @@ static void pairs(void) {
   show("socketpair of no family", socketpair(77, SOCK_STREAM, 0, fds));
   show("socketpair of no type", socketpair(AF_UNIX, 77, 0, fds));
   show("socketpair of nothing", socketpair(77, 77, 0, fds));
-  show("pipe2 with other flags", pipe2(fds, O_APPEND));
   const struct sockaddr_un path = {.sun_path = "name"};
   printf("length of a path: %d\n", (int)(SUN_LEN(&path) - offsetof(struct sockaddr_un, sun_path)));
 }

@@ -22,6 +22,8 @@ from dns_responder import SERVFAIL, address, alias, pointer
 from learned import expect
 from outcome import SECONDS, expect_alike, run
 
+ON_LINUX = ("on_linux.c", "descriptors.c")
+ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1"]
 LONG = 1024  # of here.c
 LOGGED = [b"herror: Unknown host\n", b"Unknown host\n", b"before the name\n",
           b"name: text 5\n", b"name: with an end of line\n",
@@ -71,13 +73,14 @@ def main():
     parser.add_argument("--compiler", required=True)
     arguments = parser.parse_args()
     guest = [arguments.sluice.resolve(), "run", "--dir=."]
-    on_linux, here = HERE / "on_linux.c", HERE / "here.c"
-    native = guests.compile_c("native", on_linux)
-    wasm = guests.compile_c(arguments.compiler, on_linux, posix=True)
-    own = guests.compile_c(arguments.compiler, here, posix=True)
+    pairs = {program: (guests.compile_c("native", HERE / program),
+                       guests.compile_c(arguments.compiler, HERE / program, posix=True))
+             for program in ON_LINUX}
+    own = guests.compile_c(arguments.compiler, HERE / "here.c", posix=True)
     private_network.enter()
 
-    expect_alike("on_linux.c", run([native]), run([*guest, "--allow=resolve any", wasm]))
+    for program, (native, wasm) in pairs.items():
+        expect_alike(program, run([native]), run([*guest, *ALLOWED_ON_LINUX, wasm]))
     # The mask of the command decides who may read what a program made for itself alone.
     with name_server.running(lambda name, _: NAMES.get(name)) as dns:
         for umask, modes in ((0o022, {"file": 0o644, "folder": 0o755}),

@@ -14,7 +14,10 @@
 extern "C" {
 #endif
 
-/* Fail with ENOSYS; with EINVAL for flags that are none. */
+int dup(int) __SLUICE_NAME(dup);
+int dup2(int, int) __SLUICE_NAME(dup2);
+int dup3(int, int, int) __SLUICE_NAME(dup3);
+/* O_NONBLOCK and O_CLOEXEC are the flags there are. */
 int pipe(int[2]) __SLUICE_NAME(pipe);
 int pipe2(int[2], int) __SLUICE_NAME(pipe2);
 

@@ -16,14 +16,4 @@ int socketpair(int domain, int type, int protocol, int fds[2]) {
   return fails_with(domain == AF_INET || domain == AF_INET6 ? EOPNOTSUPP : EAFNOSUPPORT);
 }
 
-int pipe2(int fds[2], int flags) {
-  (void)fds;
-  if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0) return fails_with(EINVAL);
-  return fails_with(ENOSYS);
-}
-
-int pipe(int fds[2]) { return pipe2(fds, 0); }
-
 ALSO_PLAIN(socketpair);
-ALSO_PLAIN(pipe2);
-ALSO_PLAIN(pipe);

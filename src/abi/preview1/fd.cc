@@ -26,6 +26,17 @@ Errno with(Process& process, Fd fd, Operation&& operation) {
   return operation(**descriptor);
 }
 
+/// Answers what `operation` does of the name of a pre-opened directory. A duplicate has none: C
+/// libraries, which look for such directories when they like, would keep on using it.
+template <class Operation>
+Errno with_preopen_name(Process& process, Fd fd, Operation&& operation) {
+  const auto descriptor = process.descriptors.get(fd);
+  if (!descriptor) return descriptor.error();
+  const auto& name = (*descriptor)->preopen_name();
+  if (!name || !descriptor->is_first(fd)) return Errno::badf;
+  return operation(*name);
+}
+
 /// Delivers the value that `operation` has, or its error. Where it can't be delivered to, nothing
 /// is done.
 template <class T, class Operation>
@@ -151,21 +162,17 @@ Errno fd_pread(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> v
 }
 
 Errno fd_prestat_get(Process& process, GuestMemory memory, Fd fd, Ptr<PreStat> out) {
-  return with(process, fd, [&](Descriptor& descriptor) {
-    const auto& name = descriptor.preopen_name();
-    if (!name) return Errno::badf;
-    memory.write(out, {.tag = 0, .padding = {}, .name_length = static_cast<Size>(name->size())});
+  return with_preopen_name(process, fd, [&](const std::string& name) {
+    memory.write(out, {.tag = 0, .padding = {}, .name_length = static_cast<Size>(name.size())});
     return Errno::success;
   });
 }
 
 Errno fd_prestat_dir_name(Process& process, GuestMemory memory, Fd fd, Ptr<char> name,
                           Size length) {
-  return with(process, fd, [&](Descriptor& descriptor) {
-    const auto& text = descriptor.preopen_name();
-    if (!text) return Errno::badf;
-    if (length < text->size()) return Errno::nametoolong;
-    std::ranges::copy(std::as_bytes(std::span(*text)), memory.bytes(name, length).begin());
+  return with_preopen_name(process, fd, [&](const std::string& text) {
+    if (length < text.size()) return Errno::nametoolong;
+    std::ranges::copy(std::as_bytes(std::span(text)), memory.bytes(name, length).begin());
     return Errno::success;
   });
 }

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "sluice_posix_1.h"
+
+int pipe2(int fds[2], int flags) {
+  if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0) return fails_with(EINVAL);
+  return result_of(sluice_posix_1_pipe_open((flags & O_NONBLOCK) ? LINUX_NONBLOCK : 0, fds));
+}
+
+int pipe(int fds[2]) { return pipe2(fds, 0); }
+
+ALSO_PLAIN(pipe2);
+ALSO_PLAIN(pipe);

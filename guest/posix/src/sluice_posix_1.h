@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef SLUICE_POSIX_1_H_
+#define SLUICE_POSIX_1_H_
+
+/*
+ * The import module sluice_posix_1. Its numbers and layouts are those of Linux. Functions return a
+ * preview 1 error number, which is what wasi-libc calls errno.
+ */
+#include <stdint.h>
+
+#include "posix.h"
+
+enum { LINUX_NONBLOCK = 0x800, LINUX_CLOEXEC = 0x80000 };
+
+#define SLUICE_POSIX_1(name, parameters) \
+  int sluice_posix_1_##name parameters   \
+      __attribute__((__import_module__("sluice_posix_1"), __import_name__(#name)))
+
+SLUICE_POSIX_1(fd_dup, (int fd, uint32_t least, int* duplicate));
+SLUICE_POSIX_1(fd_dup_to, (int from, int to));
+SLUICE_POSIX_1(pipe_open, (uint32_t flags, int ends[2]));
+
+#undef SLUICE_POSIX_1
+
+/* 0 for 0; otherwise sets errno and returns -1. */
+static inline int result_of(int error) { return error == 0 ? 0 : fails_with(error); }
+
+#endif

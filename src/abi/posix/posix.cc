@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "abi/posix/posix.h"
+
+#include <array>
+#include <string_view>
+
+#include "abi/posix/functions.h"
+
+namespace sluice::abi::posix_1 {
+namespace {
+
+using engine::host_function;
+
+constexpr std::string_view module = "sluice_posix_1";
+
+constexpr std::array all_functions{
+    host_function<&fd_dup>(module, "fd_dup"),
+    host_function<&fd_dup_to>(module, "fd_dup_to"),
+    host_function<&pipe_open>(module, "pipe_open"),
+};
+
+}  // namespace
+
+std::span<const engine::HostFunction> functions() { return all_functions; }
+
+}  // namespace sluice::abi::posix_1

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What makes descriptors, or gives them other numbers: natively and as wasm this prints the same.
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "../differential/harness.h"
+
+static void show_text(const char* what, int fd) {
+  char text[16] = "";
+  const ssize_t size = read(fd, text, sizeof text - 1);
+  printf("%s: %d %s, %s\n", what, (int)size, text, size < 0 ? error_name(errno) : "read");
+}
+
+static void duplicates(void) {
+  const int file = open("duplicated", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  const int copy = dup(file);
+  char byte = 0;
+  show("the next number", copy == file + 1);
+  show("write", write(file, "0123456789", 10) == 10);
+  show("seek by one", lseek(copy, 3, SEEK_SET) == 3);
+  show_text("read by the other", file);
+  show("the end of both", lseek(copy, 0, SEEK_CUR) == 10);
+  show("close one", close(file));
+  show("closed", write(file, "x", 1));
+  show("the other is open", pread(copy, &byte, 1, 5) == 1 && byte == '5');
+
+  show("the lowest number again", dup(copy) == file);
+  show("from a number on", fcntl(copy, F_DUPFD, 40) == 40);
+  show("from a number on again", fcntl(copy, F_DUPFD_CLOEXEC, 40) == 41);
+  show("a negative number", fcntl(copy, F_DUPFD, -1));
+  show("too high a number", fcntl(copy, F_DUPFD, 1 << 30));
+  show("dup of nothing", dup(77));
+  show("dup of a negative number", dup(-1));
+  show("F_DUPFD of nothing", fcntl(77, F_DUPFD, 0));
+
+  show("dup2", dup2(copy, 50) == 50);
+  show("dup2 to itself", dup2(copy, copy) == copy);
+  show("dup2 of nothing", dup2(77, 50));
+  show("dup2 of nothing to itself", dup2(77, 77));
+  show("dup2 to a negative number", dup2(copy, -1));
+  show("dup2 to too high a number", dup2(copy, 1 << 30));
+  show("dup3", dup3(copy, 51, 0) == 51);
+  show("dup3 to itself", dup3(copy, copy, 0));
+  show("dup3 with another flag", dup3(copy, 52, O_APPEND));
+  for (int fd = 40; fd < 52; ++fd) close(fd);
+  close(copy);
+  close(file);
+
+  // What stands for standard output may be put aside and taken back.
+  fflush(stdout);
+  const int kept = dup(STDOUT_FILENO);
+  const int other = open("output", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  dup2(other, STDOUT_FILENO);
+  printf("elsewhere\n");
+  fflush(stdout);
+  dup2(kept, STDOUT_FILENO);
+  lseek(other, 0, SEEK_SET);
+  show_text("what went elsewhere", other);
+  close(kept);
+  close(other);
+}
+
+static void duplicated_sockets(void) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  socklen_t length = sizeof address;
+  bind(listener, (struct sockaddr*)&address, length);
+  getsockname(listener, (struct sockaddr*)&address, &length);
+  const int copy = dup(listener);
+  show("listen by a duplicate", listen(copy, 1));
+  const int client = socket(AF_INET, SOCK_STREAM, 0);
+  show("connect", connect(client, (struct sockaddr*)&address, sizeof address));
+  close(listener);
+  const int server = accept(copy, NULL, NULL);
+  const int writer = dup(server);
+  close(server);
+  show("send by a duplicate", (int)send(writer, "hello", 5, 0));
+  show_text("it arrives", client);
+  show("O_NONBLOCK of one", fcntl(writer, F_SETFL, O_NONBLOCK));
+  const int third = dup(writer);
+  show("is that of all", (fcntl(third, F_GETFL) & O_NONBLOCK) != 0);
+  int on = 1;
+  socklen_t size = sizeof on;
+  setsockopt(third, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  on = 0;
+  show("an option", getsockopt(writer, SOL_SOCKET, SO_KEEPALIVE, &on, &size));
+  show("is that of all", on);
+  close(writer);
+  show("FIONBIO", ioctl(third, FIONBIO, &(int){0}));
+  close(third);
+  show_text("the last close ends it", client);
+
+  // The same descriptor twice, and another number for it.
+  struct pollfd entries[] = {{.fd = client, .events = POLLIN},
+                             {.fd = dup(client), .events = POLLOUT},
+                             {.fd = client, .events = POLLIN}};
+  show("poll of duplicates", poll(entries, 3, 0));
+  for (int i = 0; i < 3; ++i) {
+    printf("%d %d\n", (entries[i].revents & POLLIN) != 0, (entries[i].revents & POLLOUT) != 0);
+  }
+  close(entries[1].fd);
+  close(client);
+  close(copy);
+}
+
+static void pipes(void) {
+  int ends[2];
+  struct stat status;
+  show("pipe", pipe(ends));
+  show("the lowest numbers", ends[1] == ends[0] + 1);
+  show("write", (int)write(ends[1], "hello", 5));
+  int waiting = 0;
+  show("FIONREAD", ioctl(ends[0], FIONREAD, &waiting));
+  printf("%d\n", waiting);
+  show_text("read", ends[0]);
+  show("read of the other end", (int)read(ends[1], &(char){0}, 1));
+  show("write to the other end", (int)write(ends[0], "x", 1));
+  show("a seek", (int)lseek(ends[0], 0, SEEK_CUR));
+  show("fstat", fstat(ends[0], &status));
+  show("ways it is open", (fcntl(ends[0], F_GETFL) & O_ACCMODE) == O_RDONLY &&
+                              (fcntl(ends[1], F_GETFL) & O_ACCMODE) == O_WRONLY);
+  struct pollfd entries[] = {{.fd = ends[0], .events = POLLIN}, {.fd = ends[1], .events = POLLOUT}};
+  show("poll", poll(entries, 2, 0));
+  printf("%d %d\n", entries[0].revents, entries[1].revents == POLLOUT);
+  close(ends[1]);
+  show_text("at the end", ends[0]);
+  show("poll at the end", poll(entries, 1, 0));
+  printf("%d\n", entries[0].revents == POLLHUP);
+  close(ends[0]);
+
+  show("pipe2", pipe2(ends, O_NONBLOCK | O_CLOEXEC));
+  show_text("read of nothing", ends[0]);
+  static const char block[4096];
+  int written = 0;
+  while (write(ends[1], block, sizeof block) == (ssize_t)sizeof block) ++written;
+  printf("full: %s after %d\n", error_name(errno), written);
+  close(ends[0]);
+#ifndef __wasi__
+  signal(SIGPIPE, SIG_IGN);
+#endif
+  show("write to nobody", (int)write(ends[1], "x", 1));
+  close(ends[1]);
+  show("pipe2 with another flag", pipe2(ends, O_APPEND));
+}
+
+int main(void) {
+  duplicates();
+  duplicated_sockets();
+  pipes();
+  return 0;
+}
