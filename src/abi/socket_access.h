@@ -43,10 +43,9 @@ class SocketRef {
 /// when there is none.
 template <class... Reserved>
 [[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(wasi::Process& process,
-                                                               net::Socket socket,
+                                                               net::Socket&& socket,
                                                                Reserved&&... reserved) {
-  auto number = process.descriptors.insert(wasi::Descriptor(std::move(socket)),
-                                           std::forward<Reserved>(reserved)...);
+  auto number = process.descriptors.insert(std::move(socket), std::forward<Reserved>(reserved)...);
   if (number) {
     if (const auto inserted = find_socket(process, *number)) process.network.admit(**inserted);
   }

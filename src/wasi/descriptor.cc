@@ -71,7 +71,7 @@ Descriptor::Descriptor(net::FileDescriptor host, FileType type, Rights base, Rig
       directory_cookies_(type == FileType::directory ? std::make_unique<DirectoryCookies>()
                                                      : nullptr) {}
 
-Descriptor::Descriptor(net::Socket socket)
+Descriptor::Descriptor(net::Socket&& socket)
     : handle_(std::move(socket)),
       type_(std::get<net::Socket>(handle_).transport() == net::Transport::tcp
                 ? FileType::socket_stream

@@ -41,7 +41,7 @@ class Descriptor {
   /// A file, pipe, terminal or directory.
   Descriptor(net::FileDescriptor host, FileType type, Rights base, Rights inheriting);
   /// A socket, with rights::socket.
-  explicit Descriptor(net::Socket socket);
+  explicit Descriptor(net::Socket&& socket);
   Descriptor(Descriptor&& other) noexcept;
   Descriptor& operator=(Descriptor&&) = delete;
   Descriptor(const Descriptor&) = delete;

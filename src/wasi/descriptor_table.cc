@@ -31,13 +31,10 @@ DescriptorTable::~DescriptorTable() {
   for (DescriptorEntry& entry : entries_) close_without_waiting(entry.descriptor_);
 }
 
-DescriptorTable::Slot& DescriptorTable::grown_slot(std::uint32_t number) {
+void DescriptorTable::grow_to(std::uint32_t number) {
   const auto index = std::bit_width(number + first_chunk) - std::bit_width(first_chunk);
-  if (chunks_[index].load(std::memory_order_relaxed) == nullptr) {
-    owned_chunks_[index] = std::make_unique<Slot[]>(first_chunk << index);
-    chunks_[index].store(owned_chunks_[index].get(), std::memory_order_release);
-  }
-  return *slot(number);
+  owned_chunks_[index] = std::make_unique<Slot[]>(first_chunk << index);
+  chunks_[index].store(owned_chunks_[index].get(), std::memory_order_release);
 }
 
 DescriptorEntry& DescriptorTable::fresh_entry() {
@@ -115,19 +112,12 @@ void DescriptorTable::give_back(std::uint32_t number) {
   numbers_.release(number);
 }
 
-Result<std::uint32_t> DescriptorTable::insert_at(std::optional<std::uint32_t> number,
-                                                 Descriptor&& descriptor) {
-  const std::scoped_lock held(mutex_);
-  if (!number) number = take_number();
-  if (!number) return failure(Errno::mfile);
-  DescriptorEntry& entry = fresh_entry();
-  entry.descriptor_.emplace(std::move(descriptor));
+void DescriptorTable::publish(DescriptorEntry& entry, std::uint32_t number) {
   entry.serial_ = ++last_serial_;
-  entry.number_.store(*number, std::memory_order_relaxed);
+  entry.number_.store(number, std::memory_order_relaxed);
   note_change();
   entry.references_.store(1, std::memory_order_release);
-  grown_slot(*number).store(&entry, std::memory_order_release);
-  return *number;
+  grown_slot(number).store(&entry, std::memory_order_release);
 }
 
 Result<void> DescriptorTable::close(std::uint32_t number) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "thread/short_mutex.h"
 #include "wasi/descriptor.h"
 #include "wasi/errno.h"
 #include "wasi/lowest_free.h"
@@ -123,13 +124,18 @@ class DescriptorTable {
 
   /// `badf` when the number is not in use.
   [[nodiscard]] Result<DescriptorRef> get(std::uint32_t number);
-  /// The number that was reserved in this table, or the lowest free one; `mfile` when there is
-  /// none.
-  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor, Reservation&& reserved) {
-    return insert_at(std::exchange(reserved.number_, std::nullopt), std::move(descriptor));
-  }
-  [[nodiscard]] Result<std::uint32_t> insert(Descriptor descriptor) {
-    return insert_at(std::nullopt, std::move(descriptor));
+  /// Puts a descriptor that is made of `given`, a Descriptor or a Socket, under the number that was
+  /// reserved in this table, or the lowest free one; `mfile` when there is none, and `given` stays.
+  template <class Given>
+  [[nodiscard]] Result<std::uint32_t> insert(Given&& given, Reservation&& reserved = {}) {
+    const std::scoped_lock held(mutex_);
+    auto number = std::exchange(reserved.number_, std::nullopt);
+    if (!number) number = take_number();
+    if (!number) return failure(Errno::mfile);
+    DescriptorEntry& entry = fresh_entry();
+    entry.descriptor_.emplace(std::forward<Given>(given));
+    publish(entry, *number);
+    return *number;
   }
   /// Frees the number at once; what it named ends when the last call that uses it does. `badf` when
   /// the number is not in use. An error of close(2) is not reported: the descriptor is gone
@@ -168,14 +174,17 @@ class DescriptorTable {
 
   [[nodiscard]] std::optional<std::uint32_t> take_number();
   [[nodiscard]] DescriptorEntry* find(std::uint32_t number) const;
-  [[nodiscard]] Result<std::uint32_t> insert_at(std::optional<std::uint32_t> number,
-                                                Descriptor&& descriptor);
+  void publish(DescriptorEntry& entry, std::uint32_t number);
   [[nodiscard]] Result<Reservation> reserve_number();
   void give_back(std::uint32_t number);
   [[nodiscard]] std::vector<DescriptorRef> all_open();
   [[nodiscard]] Slot* slot(std::uint32_t number) const;
   [[nodiscard]] Result<DescriptorRef> get_counted(Slot& place);
-  [[nodiscard]] Slot& grown_slot(std::uint32_t number);
+  [[nodiscard]] Slot& grown_slot(std::uint32_t number) {
+    if (slot(number) == nullptr) grow_to(number);
+    return *slot(number);
+  }
+  void grow_to(std::uint32_t number);
   [[nodiscard]] DescriptorEntry& fresh_entry();
   void release(DescriptorEntry& entry);
   /// Of whoever is not the guest.
@@ -187,7 +196,7 @@ class DescriptorTable {
   std::atomic<std::uint64_t> version_ = 0;
   std::atomic<std::uint32_t> limit_ = limit;
 
-  std::mutex mutex_;  ///< for all that follows, and for writing slots
+  thread::ShortMutex mutex_;  ///< for all that follows, and for writing slots
   LowestFree numbers_{limit};
   std::array<std::unique_ptr<Slot[]>, chunk_count> owned_chunks_;
   std::deque<DescriptorEntry> entries_;
