@@ -167,6 +167,9 @@ class Socket {
     State(State&&) = delete;
     State& operator=(State&&) = delete;
     ~State();
+    // From the block that the thread gave back last, if it has one.
+    static void* operator new(std::size_t size);
+    static void operator delete(void* block);
 
     MeterShare share;
     std::atomic<std::uint32_t> binding = 0;  ///< odd: bound implicitly
