@@ -235,27 +235,37 @@ Result<void> HostNetwork::leave(Socket& socket, const Membership& membership) {
   return set_membership(socket, membership, IP_DROP_MEMBERSHIP, IPV6_LEAVE_GROUP);
 }
 
-std::expected<void, LookupError> HostNetwork::count_look_up() {
+std::expected<void, LookupError> HostNetwork::count_look_up(std::uint32_t restarts) {
   if (!meter_.lookups.take_one()) {
     return std::unexpected(LookupError{.code = EAI_SYSTEM, .system = EPERM});
   }
-  const std::uint32_t restarts = meter_.restarts();
-  meter_.lookup_rate.take_and_wait(1);
+  if (!meter_.lookup_rate.is_limited()) return {};
+  const auto missed_until = meter_.lookup_rate.take_and_wait(1);
   if (meter_.restarts() == restarts) return {};
-  meter_.lookup_rate.give_back(1);
+  meter_.lookup_rate.give_back(1, missed_until);
   meter_.lookups.give_back_one();
   return std::unexpected(LookupError{.code = EAI_SYSTEM, .system = ERESTART});
 }
 
 std::expected<LookupResult, LookupError> HostNetwork::resolve(const LookupRequest& request) {
+  return resolve_since(request, restarts());
+}
+
+std::expected<LookupResult, LookupError> HostNetwork::resolve_since(const LookupRequest& request,
+                                                                    std::uint32_t restarts) {
   if (is_look_up(request)) {
-    if (auto counted = count_look_up(); !counted) return std::unexpected(counted.error());
+    if (auto counted = count_look_up(restarts); !counted) return std::unexpected(counted.error());
   }
   return look_up(request, resolver_options_);
 }
 
 std::expected<std::string, LookupError> HostNetwork::resolve_name(const Address& address) {
-  if (auto counted = count_look_up(); !counted) return std::unexpected(counted.error());
+  return resolve_name_since(address, restarts());
+}
+
+std::expected<std::string, LookupError> HostNetwork::resolve_name_since(const Address& address,
+                                                                        std::uint32_t restarts) {
+  if (auto counted = count_look_up(restarts); !counted) return std::unexpected(counted.error());
   return look_up_name(address, resolver_options_);
 }
 

@@ -38,6 +38,10 @@ class HostNetwork final : public Network {
                              std::uint32_t restarts) override;
   Result<std::size_t> send_since(Socket& socket, std::span<const iovec> data, int flags,
                                  const Endpoint& destination, std::uint32_t restarts) override;
+  std::expected<LookupResult, LookupError> resolve_since(const LookupRequest& request,
+                                                         std::uint32_t restarts) override;
+  std::expected<std::string, LookupError> resolve_name_since(const Address& address,
+                                                             std::uint32_t restarts) override;
   Result<void> join(Socket& socket, const Membership& membership) override;
   Result<void> leave(Socket& socket, const Membership& membership) override;
   std::expected<LookupResult, LookupError> resolve(const LookupRequest& request) override;
@@ -46,7 +50,7 @@ class HostNetwork final : public Network {
  private:
   [[nodiscard]] Result<void> connect_at_rate(Socket& socket, const Endpoint& remote,
                                              std::uint32_t restarts);
-  [[nodiscard]] std::expected<void, LookupError> count_look_up();
+  [[nodiscard]] std::expected<void, LookupError> count_look_up(std::uint32_t restarts);
 
   ResolverOptions resolver_options_;
   Meter& meter_;

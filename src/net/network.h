@@ -117,6 +117,14 @@ class Network {
                                                        std::uint32_t /*restarts*/) {
     return send_to(socket, data, flags, destination);
   }
+  [[nodiscard]] virtual std::expected<LookupResult, LookupError> resolve_since(
+      const LookupRequest& request, std::uint32_t /*restarts*/) {
+    return resolve(request);
+  }
+  [[nodiscard]] virtual std::expected<std::string, LookupError> resolve_name_since(
+      const Address& address, std::uint32_t /*restarts*/) {
+    return resolve_name(address);
+  }
   /// To be called once a socket that was opened or accepted has its number: what was judged of it
   /// may have changed before others could find it.
   virtual void admit(Socket& /*socket*/) {}

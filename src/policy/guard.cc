@@ -254,8 +254,10 @@ Result<void> Guard::leave(Socket& socket, const net::Membership& membership) {
 /// What `ask` finds, if `name` may be looked up when it does.
 template <class Found, class Ask>
 std::expected<Found, net::LookupError> Guard::look_up(std::string_view name, Ask ask) const {
-  while (allows_name(name)) {
-    std::expected<Found, net::LookupError> found = ask();
+  while (true) {
+    const std::uint32_t restarts = network_.restarts();
+    if (!allows_name(name)) break;
+    std::expected<Found, net::LookupError> found = ask(restarts);
     const bool is_done = found || found.error().system != ERESTART;
     if (is_done) return found;
   }
@@ -270,7 +272,9 @@ std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     literal_only.flags |= AI_NUMERICHOST;
     return network_.resolve(literal_only);
   }
-  auto found = look_up<net::LookupResult>(*request.host, [&] { return network_.resolve(request); });
+  auto found = look_up<net::LookupResult>(*request.host, [&](std::uint32_t restarts) {
+    return network_.resolve_since(request, restarts);
+  });
   if (found && audit_.answers) {
     for (const net::LookupEntry& entry : found->entries) {
       audit_.answers(*request.host, entry.endpoint.address, found->ttl);
@@ -305,8 +309,9 @@ std::expected<net::LookupResult, net::LookupError> Guard::learn(std::string_view
 
 std::expected<std::string, net::LookupError> Guard::resolve_name(const net::Address& address) {
   const net::Address canonical = address.canonical();
-  return look_up<std::string>(reverse_name(canonical),
-                              [&] { return network_.resolve_name(canonical); });
+  return look_up<std::string>(reverse_name(canonical), [&](std::uint32_t restarts) {
+    return network_.resolve_name_since(canonical, restarts);
+  });
 }
 
 }  // namespace sluice::policy

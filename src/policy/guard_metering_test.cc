@@ -80,7 +80,12 @@ TEST_F(GuardMetering, WhatIsDroppedWaitsForNoRate) {
 
 // The sink of the record runs when it was judged, and before it waits.
 TEST_F(GuardMetering, WhoIsJudgedBeforeHeWaitsIsJudgedAgain) {
-  meter_.sent.datagram_rate.set_rate(5, std::chrono::seconds(1));
+  Socket listener = host(Transport::tcp, 1);
+  ASSERT_TRUE(host_.listen(listener, 4));
+  for (net::TokenBucket* const rate :
+       {&meter_.connection_rate, &meter_.sent.datagram_rate, &meter_.lookup_rate}) {
+    rate->set_rate(5, std::chrono::seconds(1));
+  }
   Guard* recorded = nullptr;
   Guard guard(network_, rules_of("allow any any"),
               {AuditLevel::all, [&](const AuditRecord& record) {
@@ -89,8 +94,20 @@ TEST_F(GuardMetering, WhoIsJudgedBeforeHeWaitsIsJudgedAgain) {
                  }
                }});
   recorded = &guard;
-  Socket socket = guard.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
-  EXPECT_EQ(error(guard.send_to(socket, {}, 0, loopback(1, 9))), EACCES);
+  const auto allow_all = [&] {
+    guard.replace_rules(rules_of("allow any any\nallow resolve *"), Guard::Existing::keep);
+  };
+  Socket sending = guard.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  EXPECT_EQ(error(guard.send_to(sending, {}, 0, loopback(1, 9))), EACCES);
+  allow_all();
+  Socket connecting = guard.open(Family::ipv4, Transport::tcp, SocketFlags::none).value();
+  EXPECT_EQ(error(guard.connect(connecting, listener.local_endpoint().value())), EACCES);
+  allow_all();
+  const auto name = guard.resolve_name(loopback(1).address);
+  EXPECT_EQ(name ? 0 : name.error().system, EACCES);
+  allow_all();
+  const auto found = guard.resolve({.host = "name.invalid"});
+  EXPECT_EQ(found ? 0 : found.error().system, EACCES);
 }
 
 // The test holds however long the main thread sleeps, unless it is too short to show anything.
