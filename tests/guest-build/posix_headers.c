@@ -8,10 +8,12 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -21,23 +23,60 @@
 typedef void (*any_function)(void);
 
 extern const any_function posix_functions[];
-const any_function posix_functions[] = {
-    (any_function)gethostbyname, (any_function)gethostbyname2, (any_function)gethostbyaddr,
-    (any_function)hstrerror,     (any_function)herror,         (any_function)getservbyname,
-    (any_function)getservbyport, (any_function)getaddrinfo,    (any_function)freeaddrinfo,
-    (any_function)getnameinfo,   (any_function)gai_strerror,   (any_function)umask,
-    (any_function)chmod,         (any_function)fchmod,         (any_function)socketpair,
-    (any_function)pipe,          (any_function)pipe2,          (any_function)openlog,
-    (any_function)dup,           (any_function)dup2,           (any_function)dup3,
-    (any_function)fcntl,         (any_function)syslog,         (any_function)vsyslog,
-    (any_function)closelog,      (any_function)setlogmask,     (any_function)ioctl,
-    (any_function)tcgetattr,     (any_function)tcsetattr,      (any_function)tcsendbreak,
-    (any_function)tcdrain,       (any_function)tcflush,        (any_function)tcflow,
-    (any_function)tcgetsid,      (any_function)cfgetispeed,    (any_function)cfgetospeed,
-    (any_function)cfsetispeed,   (any_function)cfsetospeed,    (any_function)cfmakeraw,
-    (any_function)getpid,        (any_function)raise,          (any_function)socket,
-    (any_function)accept4,       (any_function)poll,           (any_function)select,
-    (any_function)pselect,       (any_function)inet_addr,      (any_function)inet_ntoa};
+const any_function posix_functions[] = {(any_function)gethostbyname,
+                                        (any_function)gethostbyname2,
+                                        (any_function)gethostbyaddr,
+                                        (any_function)hstrerror,
+                                        (any_function)herror,
+                                        (any_function)getservbyname,
+                                        (any_function)getservbyport,
+                                        (any_function)getaddrinfo,
+                                        (any_function)freeaddrinfo,
+                                        (any_function)getnameinfo,
+                                        (any_function)gai_strerror,
+                                        (any_function)umask,
+                                        (any_function)chmod,
+                                        (any_function)fchmod,
+                                        (any_function)socketpair,
+                                        (any_function)pipe,
+                                        (any_function)pipe2,
+                                        (any_function)openlog,
+                                        (any_function)dup,
+                                        (any_function)dup2,
+                                        (any_function)dup3,
+                                        (any_function)eventfd,
+                                        (any_function)eventfd_read,
+                                        (any_function)eventfd_write,
+                                        (any_function)timerfd_create,
+                                        (any_function)timerfd_settime,
+                                        (any_function)timerfd_gettime,
+                                        (any_function)fcntl,
+                                        (any_function)syslog,
+                                        (any_function)vsyslog,
+                                        (any_function)closelog,
+                                        (any_function)setlogmask,
+                                        (any_function)ioctl,
+                                        (any_function)tcgetattr,
+                                        (any_function)tcsetattr,
+                                        (any_function)tcsendbreak,
+                                        (any_function)tcdrain,
+                                        (any_function)tcflush,
+                                        (any_function)tcflow,
+                                        (any_function)tcgetsid,
+                                        (any_function)cfgetispeed,
+                                        (any_function)cfgetospeed,
+                                        (any_function)cfsetispeed,
+                                        (any_function)cfsetospeed,
+                                        (any_function)cfmakeraw,
+                                        (any_function)getpid,
+                                        (any_function)raise,
+                                        (any_function)socket,
+                                        (any_function)accept4,
+                                        (any_function)poll,
+                                        (any_function)select,
+                                        (any_function)pselect,
+                                        (any_function)inet_addr,
+                                        (any_function)inet_ntoa};
 
 struct every_structure {
   struct sockaddr_un path;

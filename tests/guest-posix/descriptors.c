@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What makes descriptors, or gives them other numbers: natively and as wasm this prints the same.
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <time.h>
 
 #include "../differential/harness.h"
 
@@ -144,9 +147,77 @@ static void pipes(void) {
   show("pipe2 with another flag", pipe2(ends, O_APPEND));
 }
 
+static void events(void) {
+  eventfd_t value = 0;
+  const int event = eventfd(3, EFD_NONBLOCK | EFD_CLOEXEC);
+  show("eventfd_write", eventfd_write(event, 4));
+  show("eventfd_read", eventfd_read(event, &value));
+  show("its value", (int)value);
+  show("eventfd_read of 0", eventfd_read(event, &value));
+  struct pollfd entry = {.fd = event, .events = POLLIN | POLLOUT};
+  show("poll of 0", poll(&entry, 1, 0) == 1 && entry.revents == POLLOUT);
+  show("the greatest value", eventfd_write(event, UINT64_MAX - 1));
+  show("poll of that", poll(&entry, 1, 0) == 1 && entry.revents == POLLIN);
+  show("one more", eventfd_write(event, 1));
+  show("a value that is none", eventfd_write(event, UINT64_MAX));
+  show("a short read", (int)read(event, &value, 4));
+  close(event);
+  const int semaphore = eventfd(2, EFD_SEMAPHORE);
+  show("a semaphore", eventfd_read(semaphore, &value));
+  show("counts down", (int)value);
+  close(semaphore);
+  show("eventfd with another flag", eventfd(0, 1 << 30));
+  show("eventfd_read of nothing", eventfd_read(77, &value));
+}
+
+static void show_setting(const char* what, int timer) {
+  struct itimerspec setting;
+  memset(&setting, 0xff, sizeof setting);
+  show(what, timerfd_gettime(timer, &setting));
+  printf("%d %d\n", (int)setting.it_interval.tv_sec, setting.it_value.tv_sec > 0);
+}
+
+static void timers(void) {
+  uint64_t expired = 0;
+  const int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+  struct itimerspec setting = {.it_interval = {.tv_sec = 100}, .it_value = {.tv_sec = 1000}};
+  struct itimerspec former;
+  show_setting("a timer that is not set", timer);
+  show("set", timerfd_settime(timer, 0, &setting, NULL));
+  show_setting("gettime", timer);
+  show("read before", (int)read(timer, &expired, sizeof expired));
+  setting = (struct itimerspec){.it_value = {.tv_nsec = 1}};
+  show("set to soon", timerfd_settime(timer, 0, &setting, &former));
+  show("the former", former.it_interval.tv_sec == 100);
+  struct pollfd entry = {.fd = timer, .events = POLLIN};
+  show("poll", poll(&entry, 1, -1));
+  show("read", (int)read(timer, &expired, sizeof expired));
+  show("once", (int)expired);
+  clock_gettime(CLOCK_MONOTONIC, &setting.it_value);
+  show("a time that has passed", timerfd_settime(timer, TFD_TIMER_ABSTIME, &setting, NULL));
+  fcntl(timer, F_SETFL, 0);
+  show("a read that waits", (int)read(timer, &expired, sizeof expired));
+  setting.it_value.tv_nsec = 1000000000;
+  show("too many nanoseconds", timerfd_settime(timer, 0, &setting, NULL));
+  setting.it_value.tv_nsec = 0;
+  show("another flag", timerfd_settime(timer, 64, &setting, NULL));
+  show("of nothing", timerfd_settime(77, 0, &setting, NULL));
+  show("gettime of nothing", timerfd_gettime(77, &setting));
+  show("gettime of another kind", timerfd_gettime(STDOUT_FILENO, &setting));
+  close(timer);
+  const int wall = timerfd_create(CLOCK_REALTIME, 0);
+  clock_gettime(CLOCK_REALTIME, &setting.it_value);
+  show("a time of day", timerfd_settime(wall, TFD_TIMER_ABSTIME, &setting, NULL));
+  show("has come", (int)read(wall, &expired, sizeof expired));
+  close(wall);
+  show("another flag", timerfd_create(CLOCK_MONOTONIC, 1 << 30));
+}
+
 int main(void) {
   duplicates();
   duplicated_sockets();
   pipes();
+  events();
+  timers();
   return 0;
 }

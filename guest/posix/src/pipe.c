@@ -6,7 +6,7 @@
 
 int pipe2(int fds[2], int flags) {
   if ((flags & ~(O_CLOEXEC | O_NONBLOCK)) != 0) return fails_with(EINVAL);
-  return result_of(sluice_posix_1_pipe_open((flags & O_NONBLOCK) ? LINUX_NONBLOCK : 0, fds));
+  return result_of(sluice_posix_1_pipe_open(linux_open_flags(flags), fds));
 }
 
 int pipe(int fds[2]) { return pipe2(fds, 0); }

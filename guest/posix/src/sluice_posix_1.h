@@ -6,11 +6,22 @@
  * The import module sluice_posix_1. Its numbers and layouts are those of Linux. Functions return a
  * preview 1 error number, which is what wasi-libc calls errno.
  */
+#include <fcntl.h>
 #include <stdint.h>
 
 #include "posix.h"
 
-enum { LINUX_NONBLOCK = 0x800, LINUX_CLOEXEC = 0x80000 };
+enum { LINUX_NONBLOCK = 0x800 };
+
+struct linux_time {
+  int64_t seconds;
+  int64_t nanoseconds;
+};
+
+struct timer_setting {
+  struct linux_time interval;
+  struct linux_time next;
+};
 
 #define SLUICE_POSIX_1(name, parameters) \
   int sluice_posix_1_##name parameters   \
@@ -19,8 +30,18 @@ enum { LINUX_NONBLOCK = 0x800, LINUX_CLOEXEC = 0x80000 };
 SLUICE_POSIX_1(fd_dup, (int fd, uint32_t least, int* duplicate));
 SLUICE_POSIX_1(fd_dup_to, (int from, int to));
 SLUICE_POSIX_1(pipe_open, (uint32_t flags, int ends[2]));
+SLUICE_POSIX_1(event_open, (uint32_t initial, uint32_t flags, int* fd));
+SLUICE_POSIX_1(timer_open, (uint32_t clock, uint32_t flags, int* fd));
+SLUICE_POSIX_1(timer_set, (int fd, uint32_t flags, const struct timer_setting* setting,
+                           struct timer_setting* former));
+SLUICE_POSIX_1(timer_get, (int fd, struct timer_setting* setting));
 
 #undef SLUICE_POSIX_1
+
+/* Of flags of open(); O_CLOEXEC is 0. */
+static inline uint32_t linux_open_flags(int flags) {
+  return (flags & O_NONBLOCK) != 0 ? LINUX_NONBLOCK : 0;
+}
 
 /* 0 for 0; otherwise sets errno and returns -1. */
 static inline int result_of(int error) { return error == 0 ? 0 : fails_with(error); }

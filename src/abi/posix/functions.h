@@ -16,4 +16,11 @@ Errno fd_dup_to(Process&, Fd from, Fd to);
 // pairs.cc
 Errno pipe_open(Process&, GuestMemory, std::int32_t flags, Ptr<FdPair> ends);
 
+// events.cc
+Errno event_open(Process&, GuestMemory, std::uint32_t initial, std::int32_t flags, Ptr<Fd> opened);
+Errno timer_open(Process&, GuestMemory, std::int32_t clock, std::int32_t flags, Ptr<Fd> opened);
+Errno timer_set(Process&, GuestMemory, Fd, std::int32_t flags, Ptr<TimerSetting> setting,
+                Ptr<TimerSetting> former);
+Errno timer_get(Process&, GuestMemory, Fd, Ptr<TimerSetting> setting);
+
 }  // namespace sluice::abi::posix_1

@@ -26,4 +26,16 @@ struct FdPair {
 };
 static_assert(sizeof(FdPair) == 8);
 
+struct Time {
+  std::int64_t seconds;
+  std::int64_t nanoseconds;
+};
+
+/// itimerspec of Linux.
+struct TimerSetting {
+  Time interval;
+  Time next;
+};
+static_assert(sizeof(TimerSetting) == 32);
+
 }  // namespace sluice::abi::posix_1
