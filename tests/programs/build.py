@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Builds the programs of programs.toml, natively and as wasm, from Debian's sources as they are.
 
-    build.py PROGRAM COMPILER        prints where the program is; COMPILER as in guests.py
+    build.py PROGRAM COMPILER [TOOLS]   prints where the program is; COMPILER as in guests.py,
+                                        TOOLS the folder of sluice-cc if not out/bin
 
 What it makes is kept, as guests.py keeps it, by all that it depends on.
 """
@@ -58,48 +59,43 @@ def source(wanted):
 
 
 class Toolchain:
-    """What a build is told of its compiler."""
+    """What a build is told of its compiler: `variables` on the command lines, `environment` beside.
+    `tools` is the folder of sluice-cc."""
 
-    def __init__(self, compiler, more_flags):
-        command = guests.command_of(compiler)
+    def __init__(self, compiler, tools, more_flags):
         self.is_wasm = compiler != "native"
-        self.variables = {"CC": " ".join(command), "CFLAGS": "-O2"}
-        self.ldflags = self.libs = ""
-        self.identity = guests.identity(command)
+        self.environment = guests.environment()  # nothing of the caller's
+        self.variables = {"CC": " ".join(guests.command_of("native")), "CFLAGS": "-O2"}
+        self.identity = guests.identity(guests.command_of("native"))
         if self.is_wasm:
-            archives = [guests.posix_library(compiler), guests.library(compiler)]
-            self.ldflags = guests.STACK
-            self.libs = " ".join(
-                [f"-L{archive.parent} -l{archive.stem[3:]}" for archive in archives] +
-                guests.POSIX_LIBRARIES)
-            archiver = " ".join(guests.archiver(compiler))
-            self.variables |= {"CC": " ".join([*command, *guests.POSIX_FLAGS, *more_flags]),
-                               "AR": archiver, "RANLIB": f"{archiver} s"}
+            driver = Path(tools) / "sluice-cc"
+            self.environment |= guests.driver_variables(compiler)
+            self.variables |= {"CC": " ".join([str(driver), *more_flags]),
+                               "AR": f"{tools}/sluice-ar", "RANLIB": f"{tools}/sluice-ranlib"}
+            # It names the library by all that goes into it.
+            self.identity = (
+                _run([driver, "--print-toolchain"], env=self.environment),
+                guests.contents((guests.ROOT / "src" / "toolchain").glob("invocation.cc")))
 
     def configure_words(self):
-        words = {**self.variables, "LDFLAGS": self.ldflags, "LIBS": self.libs}
         host = []
         if self.is_wasm:
             here = _run([*guests.command_of("native"), "-dumpmachine"]).strip()
             host = ["--host=wasm32-wasi", f"--build={here}"]
-        return host + [f"{name}={value}" for name, value in words.items()]
+        return host + self.make_words()
 
     def make_words(self):
         return [f"{name}={value}" for name, value in self.variables.items()]
 
-    def fill(self, word):
-        return word.format(ldflags=self.ldflags, libs=self.libs, guest=guests.ROOT / "guest")
 
-
-def build(program, compiler):
+def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
     """The path of the program."""
     wanted = table(program)
-    toolchain = Toolchain(compiler, [word.format(guest=guests.ROOT / "guest")
-                                     for word in wanted.get("flags-wasm", [])])
+    toolchain = Toolchain(compiler, tools, [word.format(guest=guests.ROOT / "guest")
+                                            for word in wanted.get("flags-wasm", [])])
     kind = "wasm" if toolchain.is_wasm else "native"
     configure = None
-    words = [toolchain.fill(word)
-             for word in wanted.get("make", []) + wanted.get(f"make-{kind}", [])]
+    words = wanted.get("make", []) + wanted.get(f"make-{kind}", [])
     if "configure" in wanted:  # which writes the variables into Makefile
         configure = ["./configure", *wanted["configure"], *toolchain.configure_words()]
         make_words = ["make", JOBS, *words]
@@ -110,19 +106,23 @@ def build(program, compiler):
         with tempfile.TemporaryDirectory() as work:
             _run(["tar", "-xf", source(wanted), "-C", work])
             folder, = Path(work).iterdir()
-            # Nothing of the caller's: neither flags, nor what a make that runs this would say.
-            environment = guests.environment()
             if configure:
-                _run(configure, cwd=folder, env=environment)
-            _run(make_words, cwd=folder / wanted.get("folder", "."), env=environment)
+                _run(configure, cwd=folder, env=toolchain.environment)
+            _run(make_words, cwd=folder / wanted.get("folder", "."), env=toolchain.environment)
             shutil.copy(folder / wanted["product"], target)
 
     name = f"{program}.wasm" if toolchain.is_wasm else program
     own = [Path(__file__).resolve()]
-    if toolchain.is_wasm:  # its headers may be among the flags
+    if toolchain.is_wasm and "flags-wasm" in wanted:  # which may name headers
         own += (guests.ROOT / "guest").rglob("*.h")
-    key = (wanted, toolchain.identity, configure, make_words, guests.contents(own))
+    key = (wanted, toolchain.identity, _without(tools, [configure, make_words]),
+           guests.contents(own))
     return guests.cached(name, key, make)
+
+
+def _without(tools, commands):
+    """Commands as they are wherever the driver lies."""
+    return [[word.replace(str(tools), "") for word in command or []] for command in commands]
 
 
 if __name__ == "__main__":

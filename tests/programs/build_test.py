@@ -4,6 +4,7 @@
     build_test.py
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -37,18 +38,23 @@ class Build(unittest.TestCase):
         (root / "guest").mkdir()
         self.header = root / "guest" / "header.h"
         self.header.write_text("")
-        library = root / "libone.a"
+        self.tools = root / "tools"
+        self.tools.mkdir()
+        self.driver("library: one")
         self.table = dict(TABLE)
         for change in (
                 mock.patch.dict(os.environ, {"SLUICE_GUEST_CACHE": str(root / "cache")}),
                 mock.patch.object(build, "table", lambda _: self.table),
                 mock.patch.object(build, "source", lambda _: archive),
-                mock.patch.object(guests, "library", lambda _: library),
-                mock.patch.object(guests, "posix_library", lambda _: library),
                 mock.patch.object(guests, "contents", lambda files: [
                     file.read_bytes() for file in [*files, self.header]])):
             change.start()
             self.addCleanup(change.stop)
+
+    def driver(self, toolchain):
+        """A sluice-cc that says that of its toolchain."""
+        (self.tools / "sluice-cc").write_text(f"#!/bin/sh\necho '{toolchain}'\n")
+        (self.tools / "sluice-cc").chmod(0o755)
 
     def test_takes_nothing_of_the_caller(self):
         with mock.patch.dict(os.environ, {"CPPFLAGS": "-Dforeign", "CONFIG_SITE": "/foreign",
@@ -56,11 +62,11 @@ class Build(unittest.TestCase):
             self.assertNotIn("foreign", build.build("one", "native").read_text())
 
     def test_is_built_anew_after_a_change(self):
-        def stack():
-            return mock.patch.object(guests, "STACK", "-Wl,other")
-
-        def libraries():
-            return mock.patch.object(guests, "POSIX_LIBRARIES", ["-lother"])
+        @contextlib.contextmanager
+        def toolchain():
+            self.driver("library: other")
+            yield
+            self.driver("library: one")
 
         def words():
             return mock.patch.object(self, "table", {**TABLE, "configure": ["--with=others"]})
@@ -68,11 +74,16 @@ class Build(unittest.TestCase):
         def header():
             return mock.patch.object(self, "header", Path(build.__file__))
 
-        before = build.build("one", "clang")
-        self.assertEqual(build.build("one", "clang"), before)
-        for change in (stack, libraries, words, header):
+        before = build.build("one", "clang", self.tools)
+        self.assertEqual(build.build("one", "clang", self.tools), before)
+        for change in (toolchain, words, header):
             with self.subTest(change.__name__), change():
-                self.assertNotEqual(build.build("one", "clang"), before)
+                self.assertNotEqual(build.build("one", "clang", self.tools), before)
+
+    def test_is_the_same_wherever_the_driver_lies(self):
+        before = build.build("one", "clang", self.tools)
+        self.assertEqual(build.build("one", "clang", self.tools.rename(f"{self.tools}-moved")),
+                         before)
 
     def test_ends_in_time_with_what_it_started(self):
         ready, held = os.pipe()

@@ -3,6 +3,7 @@
 
 import argparse
 import os
+from pathlib import Path
 
 import build
 import private_network
@@ -12,16 +13,16 @@ from verdicts import Failure
 
 
 def check(program, compare, learn):
-    """The whole of a test: compare(SLUICE, COMPILER) and learn(SLUICE, WASM), in a network of its
+    """The whole of a test: compare(SLUICE, WASM) and learn(SLUICE, WASM), in a network of its
     own, for the command line that is given."""
     def main():
         parser = argparse.ArgumentParser()
         parser.add_argument("--sluice", required=True)
         parser.add_argument("--compiler", default="clang")
         arguments = parser.parse_args()
-        wasm = build.build(program, arguments.compiler)
+        wasm = build.build(program, arguments.compiler, Path(arguments.sluice).resolve().parent)
         private_network.enter()
-        compare(arguments.sluice, arguments.compiler)
+        compare(arguments.sluice, wasm)
         learn(arguments.sluice, wasm)
 
     verdicts.run(main)
@@ -31,10 +32,9 @@ class Comparison:
     """A program in both forms. `options` are for Sluice; `normal` makes what may differ from run
     to run the same in what is printed and written."""
 
-    def __init__(self, sluice, program, compiler, options, normal=lambda text: text):
+    def __init__(self, sluice, program, wasm, options, normal=lambda text: text):
         self.native = [build.build(program, "native")]
-        self.wasm = build.build(program, compiler)
-        self.guest = [os.path.abspath(sluice), "run", "--dir=.", *options, self.wasm]
+        self.guest = [os.path.abspath(sluice), "run", "--dir=.", *options, wasm]
         self.normal = normal
 
     def outcomes(self, calls, files=None, before=lambda: None, seen=lambda: None):

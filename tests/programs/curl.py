@@ -68,13 +68,13 @@ def normal(text):
                     if b"name lookup is not supported" not in line)
 
 
-def compare(sluice, compiler):
+def compare(sluice, wasm):
     with http_server.running("127.0.0.1", "::1") as (server, _), \
             tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "upload").write_bytes(UPLOAD)
         at = f"http://127.0.0.1:{server.port}"
         options = [f"--dir={folder}", "--allow=bind any loopback", "--allow=connect tcp loopback"]
-        curl = Comparison(sluice, "curl", compiler, options, normal)
+        curl = Comparison(sluice, "curl", wasm, options, normal)
         files = {"upload": UPLOAD, "half": http_server.LARGE[:100000],
                  "settings": f'url = "{at}/text"\nuser-agent = "other"\n'.encode(),
                  "secrets": b"machine 127.0.0.1 login user password word\n"}

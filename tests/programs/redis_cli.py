@@ -150,10 +150,10 @@ class Observer:
         return re.findall(counted, said, re.MULTILINE), re.findall(failed, said, re.MULTILINE)
 
 
-def compare(sluice, compiler):
+def compare(sluice, wasm):
     with server() as port, Observer(port) as observer:
         options = ["--allow=connect tcp loopback", "--allow=connect tcp localhost"]
-        cli = Comparison(sluice, "redis-cli", compiler, options, normal)
+        cli = Comparison(sluice, "redis-cli", wasm, options, normal)
         calls = [(["-p", str(port), *arguments], given) for arguments, given, _ in CALLS]
         calls += [(["-h", host, "-p", str(port), "ping"], b"") for host in ("::1", "localhost")]
         calls += [(["-u", f"redis://127.0.0.1:{port}/3", "get", "elsewhere"], b""),
