@@ -28,6 +28,7 @@ install(FILES ${PROJECT_BINARY_DIR}/sluice.pc DESTINATION ${CMAKE_INSTALL_LIBDIR
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/guest/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/wasi-toolchain.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/sluice-toolchain.cmake
         DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/Platform/WASI.cmake
         DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest/Platform)

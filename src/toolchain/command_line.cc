@@ -80,6 +80,23 @@ constexpr auto without_headers =
 constexpr auto cxx_endings = std::to_array<std::string_view>(
     {".cc", ".cpp", ".cxx", ".C", ".c++", ".CPP", ".cp", ".ii", ".hh", ".hpp", ".hxx", ".H"});
 
+/// What linkers for ELF are told of the order of archives and of shared libraries. To wasm-ld,
+/// which looks through archives in any order and has no shared libraries, it says nothing, but is
+/// an error.
+constexpr auto without_meaning = std::to_array<std::string_view>(
+    {"--start-group", "--end-group", "-(", "-)", "--as-needed", "--no-as-needed"});
+
+/// `-Wl,` and words for the linker, without those; empty if none is left.
+std::string linker_words(std::string_view word) {
+  std::string kept;
+  while (!word.empty()) {
+    const std::string_view part = word.substr(0, word.find(','));
+    word.remove_prefix(std::min(word.size(), part.size() + 1));
+    if (!is_one_of(part, without_meaning)) kept.append(kept.empty() ? "" : ",").append(part);
+  }
+  return kept == "-Wl" ? "" : kept;
+}
+
 class Reader {
  public:
   explicit Reader(CommandLine& line) : line_(line) {}
@@ -162,6 +179,8 @@ std::expected<CommandLine, std::string> read_command_line(std::span<const char* 
     reader.read(word);
     if (only_inputs) {
       line.words.push_back((word.starts_with('-') ? "./" : "") + std::string(word));
+    } else if (word.starts_with("-Wl,")) {
+      if (std::string kept = linker_words(word); !kept.empty()) line.words.push_back(kept);
     } else if (!reader.only_inputs()) {
       line.words.emplace_back(word);
     }

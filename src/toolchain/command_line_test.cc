@@ -72,6 +72,13 @@ TEST(CommandLine, NeedsNoDashesBeforeInputs) {
             (std::vector<std::string>{"-c", "./-a.c", "b.c"}));
 }
 
+TEST(CommandLine, LeavesOutWhatSaysNothingToThisLinker) {
+  EXPECT_EQ(
+      read({"-Wl,--start-group", "a.o", "-Wl,--end-group", "-Wl,-s,--as-needed,--gc-sections"})
+          .words,
+      (std::vector<std::string>{"a.o", "-Wl,-s,--gc-sections"}));
+}
+
 TEST(CommandLine, RefusesSharedLibraries) {
   const std::vector<const char*> words{"-shared", "a.c"};
   const auto line = read_command_line(words, false);

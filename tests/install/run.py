@@ -24,6 +24,12 @@ add_executable(posix posix.c)
 target_link_libraries(posix posix_wasi)
 """
 
+PLAIN = """
+cmake_minimum_required(VERSION 3.20)
+project(plain LANGUAGES C)
+add_executable(posix posix.c)
+"""
+
 POSIX_C = """
 #include <netdb.h>
 #include <signal.h>
@@ -96,8 +102,17 @@ def main():
         expect("more of POSIX", run(prefix / "bin" / "sluice", "run", posix), "127.0.0.1\n")
 
         run(prefix / "bin" / "sluice-cc", work / "guest" / "posix.c", "-o", work / "by-sluice-cc",
-            env={**os.environ, "XDG_CACHE_HOME": str(work / "cache")})
+            env={**os.environ, "XDG_CACHE_HOME": str(work / "cache")})  # where nothing is yet
         expect("by sluice-cc", run(prefix / "bin" / "sluice", "run", work / "by-sluice-cc"),
+               "127.0.0.1\n")
+
+        (work / "plain").mkdir()
+        (work / "plain" / "CMakeLists.txt").write_text(PLAIN)
+        (work / "plain" / "posix.c").write_text(POSIX_C)
+        build(work / "plain", work / "plain-build",
+              f"-DCMAKE_TOOLCHAIN_FILE={guest_folder}/sluice-toolchain.cmake")
+        expect("by CMake and sluice-cc",
+               run(prefix / "bin" / "sluice", "run", work / "plain-build" / "posix.wasm"),
                "127.0.0.1\n")
 
         build(EXAMPLE, work / "embed", f"-DCMAKE_PREFIX_PATH={prefix}")
