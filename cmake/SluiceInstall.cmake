@@ -32,3 +32,9 @@ install(FILES ${PROJECT_SOURCE_DIR}/cmake/wasi-toolchain.cmake
         DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/Platform/WASI.cmake
         DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/guest/Platform)
+install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/sysroot.sh
+                 ${PROJECT_SOURCE_DIR}/scripts/fetch-wasi-libc.sh
+                 ${PROJECT_SOURCE_DIR}/scripts/wasi-threads-sysroot.sh
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/scripts)
+install(FILES ${PROJECT_SOURCE_DIR}/scripts/private-apt.sh
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/scripts)

@@ -11,8 +11,6 @@ packages="
   wasi-libc libclang-rt-22-dev-wasm32 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32
   iproute2 dnsmasq-base strace valgrind make redis-tools autoconf meson"
 rust=1.95.0
-zig=0.17.0
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/sluice
 PATH=$PATH:$HOME/.cargo/bin
 
 say() { echo "dependencies: $*"; }
@@ -133,14 +131,7 @@ install_rust_target() {
 # --- Zig's C compiler, the second guest compiler of the tests -------------------------------------
 
 install_zig() {
-  [ "$(python3 -m ziglang version 2>/dev/null)" != "$zig" ] || return 0
-  [ "$("$cache/bin/zig" version 2>/dev/null)" != "$zig" ] || return 0
-  say "installing ziglang $zig from PyPI into $cache"
-  python3 -m venv "$cache/zig"
-  "$cache/zig/bin/python3" -m pip install --quiet "ziglang==$zig"
-  mkdir -p "$cache/bin"
-  ln -sf "$("$cache/zig/bin/python3" -c \
-    'import os, ziglang; print(os.path.dirname(ziglang.__file__))')/zig" "$cache/bin/zig"
+  python3 -m ziglang version >/dev/null 2>&1 || "$(dirname "$0")/sysroot.sh" sluice-cc zig
 }
 
 install_packages

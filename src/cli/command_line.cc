@@ -33,6 +33,8 @@ class Parser {
       } else if (!options_ended && words_.front()[0] == '-') {
         if (auto status = parse_option(); !status) return std::unexpected(status.error());
         if (settings_.help || settings_.version) return settings_;
+      } else if (has_words()) {
+        settings_.words.emplace_back(next());
       } else if (command_ == Command::policy_check) {
         settings_.questions.emplace_back(next());
       } else if (command_ != Command::compile) {
@@ -51,7 +53,13 @@ class Parser {
   }
 
  private:
+  /// Whether it runs no program: its words are its own.
+  [[nodiscard]] bool has_words() const {
+    return command_ == Command::new_project || command_ == Command::sysroot;
+  }
+
   [[nodiscard]] Status check_words() {
+    if (has_words()) return {};
     const bool has_policy = !settings_.address_pools.empty() ||
                             !settings_.resolvable_names.empty() || !settings_.policy_parts.empty();
     if (command_ == Command::policy_show) {

@@ -30,4 +30,9 @@ namespace sluice::cli {
 /// `sluice policy check`: answers questions about a policy.
 [[noreturn]] void policy_check(const Settings& settings, const Console& console);
 
+/// `sluice new`: copies a template of a project.
+[[noreturn]] void new_project(const Settings& settings, const Console& console);
+/// `sluice sysroot`: tells of compilers, and prepares what they lack.
+[[noreturn]] void sysroot(const Settings& settings, const Console& console);
+
 }  // namespace sluice::cli

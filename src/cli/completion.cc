@@ -52,8 +52,10 @@ _sluice() {{
         *:check) words='{}' i=$COMP_CWORD ;;
         *:learn) words='{}' i=3 ;;
       esac ;;
-    sluice:help) words='run compile iwasm policy' i=$COMP_CWORD ;;
-    *) words='run compile policy help --help --version' ;;
+    sluice:new) words='http-server tcp-client tcp-server udp-server' i=$COMP_CWORD ;;
+    sluice:sysroot) words='libc threads zig all' i=$COMP_CWORD ;;
+    sluice:help) words='run compile iwasm policy new sysroot' i=$COMP_CWORD ;;
+    *) words='run compile policy new sysroot help --help --version' ;;
   esac
   for (( ; i < COMP_CWORD; i++ )); do
     case ${{COMP_WORDS[i]}} in
@@ -64,7 +66,7 @@ _sluice() {{
     esac
   done
   if [[ ! $file && ( $word == -* || $program:$COMP_CWORD == sluice:1 ) ]] ||
-     [[ $program:${{COMP_WORDS[1]}}:$COMP_CWORD =~ ^sluice:(help|policy):2$ ]]; then
+     [[ $program:${{COMP_WORDS[1]}}:$COMP_CWORD =~ ^sluice:(help|policy|new|sysroot):2$ ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$word"))
     if [[ ${{COMPREPLY[0]-}} == *= ]]; then compopt -o nospace; fi
   else
@@ -101,7 +103,7 @@ std::string zsh() {
   return fmt::format(R"(#compdef sluice iwasm
 if [[ $service == sluice ]]; then
   if (( CURRENT == 2 )); then
-    _values command run compile policy help
+    _values command run compile policy new sysroot help
     return
   fi
   shift words
@@ -129,8 +131,12 @@ case $service:$words[1] in
     {} ;;
   "sluice:policy learn")
     {} ;;
+  sluice:new)
+    _values template http-server tcp-client tcp-server udp-server ;;
+  sluice:sysroot)
+    _values part libc threads zig all ;;
   sluice:help)
-    (( CURRENT == 2 )) && _values command run compile iwasm policy ;;
+    (( CURRENT == 2 )) && _values command run compile iwasm policy new sysroot ;;
 esac
 )",
                      zsh_arguments(Command::iwasm), zsh_arguments(Command::run),
@@ -170,8 +176,8 @@ function __sluice_before_file
     end
   end
 end
-complete -c sluice -n __fish_use_subcommand -a 'run compile policy help'
-complete -c sluice -f -n '__fish_seen_subcommand_from help' -a 'run compile iwasm policy'
+complete -c sluice -n __fish_use_subcommand -a 'run compile policy new sysroot help'
+complete -c sluice -f -n '__fish_seen_subcommand_from help' -a 'run compile iwasm policy new sysroot'
 complete -c sluice -f -n '__fish_seen_subcommand_from policy; and not __fish_seen_subcommand_from show check learn' -a 'show check learn'
 )" + fish_options(Command::iwasm, "-c iwasm -n __sluice_before_file") +
          fish_options(Command::run,

@@ -93,6 +93,8 @@ std::string overview() {
   explain(out, "policy show", "print what options let a program reach");
   explain(out, "policy check", "say what a policy allows, and why");
   explain(out, "policy learn FILE", "run a program, and write the policy that it needs");
+  explain(out, "new TEMPLATE DIR", "write a small project that builds and runs at once");
+  explain(out, "sysroot", "tell which compilers are here, and prepare more");
   explain(out, "help [COMMAND]", "explain a command and its options");
   out += "\nOptions:\n";
   explain(out, "--version", "Print the version.");

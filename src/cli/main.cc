@@ -76,7 +76,8 @@ std::string unknown_command(std::string_view name, std::span<const std::string_v
 
 /// What is wrong with `sluice NAME REST...`, which is no command and none of the texts.
 std::string objection(std::string_view name, Words rest) {
-  static constexpr std::array<std::string_view, 4> commands{"run", "compile", "policy", "help"};
+  static constexpr std::array<std::string_view, 6> commands{"run", "compile", "policy",
+                                                            "new", "sysroot", "help"};
   static constexpr std::array<std::string_view, 3> of_policy{"show", "check", "learn"};
   if (name == "policy") {
     const std::string hint = fmt::format("one of {} is needed", fmt::join(of_policy, ", "));
@@ -120,6 +121,10 @@ std::string objection(std::string_view name, Words rest) {
       policy_check(*settings, console);
     case Command::policy_learn:
       policy_learn(*settings, console);
+    case Command::new_project:
+      new_project(*settings, console);
+    case Command::sysroot:
+      sysroot(*settings, console);
     case Command::iwasm:
     case Command::run:
       break;

@@ -59,8 +59,9 @@ std::string man_page(std::string_view program) {
   const bool iwasm = program == "iwasm";
   const std::vector<Command> commands =
       iwasm ? std::vector{Command::iwasm}
-            : std::vector{Command::run, Command::compile, Command::policy_show,
-                          Command::policy_check, Command::policy_learn};
+            : std::vector{Command::run,          Command::compile,      Command::policy_show,
+                          Command::policy_check, Command::policy_learn, Command::new_project,
+                          Command::sysroot};
   std::string out = fmt::format(
       ".TH {} 1 \"\" \"Sluice {}\"\n.SH NAME\n{} \\- run WebAssembly network programs behind a "
       "firewall of one line\n.SH SYNOPSIS\n",

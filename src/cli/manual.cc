@@ -80,6 +80,26 @@ constexpr std::array learn_examples = std::to_array<Example>({
     {"Learn a server, until Ctrl-C", "sluice policy learn -o web.policy server.wasm 8080"},
 });
 
+constexpr std::array new_examples = std::to_array<Example>({
+    {"Begin with a server", "sluice new tcp-server project"},
+    {"Build and run it", "make -C project run"},
+});
+
+constexpr std::array new_codes = std::to_array<ExitCode>({
+    {"0", "the project was written"},
+    {"1", "it was not, for the reason that is printed"},
+});
+
+constexpr std::array sysroot_examples = std::to_array<Example>({
+    {"See what is here", "sluice sysroot"},
+    {"Get a C library with threads", "sluice sysroot threads"},
+});
+
+constexpr std::array sysroot_codes = std::to_array<ExitCode>({
+    {"0", "programs can be compiled, or what was asked for is prepared"},
+    {"1", "there is no compiler, or a part could not be prepared"},
+});
+
 constexpr std::array show_codes = std::to_array<ExitCode>({
     {"0", "the rules were printed"},
     {"1", "the command line or a policy was wrong"},
@@ -118,6 +138,21 @@ constexpr std::array table = std::to_array<Manual>({
      "where it may do that. The policy is written when the program ends by itself, traps, runs out "
      "of time, or is ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP.",
      learn_examples, run_codes},
+    {Command::new_project, "sluice new", "sluice new TEMPLATE DIR",
+     "Writes a small project into a new or empty folder: a program in C, how it is built by make "
+     "or "
+     "CMake, its policy and a README. The templates are http-server, tcp-client, tcp-server and "
+     "udp-server.",
+     new_examples, new_codes},
+    {Command::sysroot, "sluice sysroot", "sluice sysroot [PART...]",
+     "Says which compilers for programs are here and what they lack, as `sluice-cc` sees it. With "
+     "parts, prepares these in the user's cache, from package registries, and says each step "
+     "before "
+     "it is done: libc (a newer wasi-libc, from Debian), threads (one that has threads, from "
+     "Rust's "
+     "target wasm32-wasip1-threads), zig (Zig, from PyPI), or all. Nothing is installed for "
+     "others.",
+     sysroot_examples, sysroot_codes},
 });
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace sluice::cli {
 namespace {
 
 constexpr Command commands[] = {Command::iwasm,       Command::run,          Command::compile,
-                                Command::policy_show, Command::policy_check, Command::policy_learn};
+                                Command::policy_show, Command::policy_check, Command::policy_learn,
+                                Command::new_project, Command::sysroot};
 
 TEST(Options, NamesAreUniqueInEachCommand) {
   for (const Command command : commands) {

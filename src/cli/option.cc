@@ -185,6 +185,9 @@ constexpr CommandSet asked{static_cast<std::uint8_t>(Command::policy_show) |
                            static_cast<std::uint8_t>(Command::policy_check)};
 constexpr CommandSet grants{static_cast<std::uint8_t>(guest.bits | asked.bits)};
 constexpr CommandSet every{static_cast<std::uint8_t>(grants.bits | compile.bits)};
+constexpr CommandSet all{static_cast<std::uint8_t>(every.bits |
+                                                   static_cast<std::uint8_t>(Command::new_project) |
+                                                   static_cast<std::uint8_t>(Command::sysroot))};
 
 constexpr std::uint64_t wasi_thread_ids = (1U << 29) - 1;
 constexpr std::uint64_t max_milliseconds = std::numeric_limits<std::int32_t>::max();
@@ -315,9 +318,9 @@ constexpr std::array table = std::to_array<Option>({
   {"-v", "", Value::attached, "N", Group::messages, guest,
    "What to say on stderr: 0 or 1 errors, 2 warnings too (the default), 3 to 5 everything.",
    verbosity},
-  {"--version", "", Value::none, "", Group::messages, every, "Print the version.",
+  {"--version", "", Value::none, "", Group::messages, all, "Print the version.",
    set<&Settings::version, true>},
-  {"--help", "-h", Value::none, "", Group::messages, every, "Print this help.",
+  {"--help", "-h", Value::none, "", Group::messages, all, "Print this help.",
    set<&Settings::help, true>},
 
   {"--interp", "", Value::none, "", Group::no_effect, iwasm,

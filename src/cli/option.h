@@ -19,6 +19,8 @@ enum class Command : std::uint8_t {
   policy_show = 8,
   policy_check = 16,
   policy_learn = 32,
+  new_project = 64,
+  sysroot = 128,
 };
 
 struct CommandSet {

@@ -49,6 +49,7 @@ struct Settings {
   std::vector<std::string> dns_servers;  ///< ADDRESS:PORT
   std::vector<SocketRequest> sockets;
   std::vector<std::string> questions;  ///< of `policy check`
+  std::vector<std::string> words;      ///< of `new` and `sysroot`
 
   std::optional<std::string> audit;    ///< FILE, fd:N or syslog
   std::optional<std::string> metrics;  ///< HOST:PORT

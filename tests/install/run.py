@@ -106,6 +106,13 @@ def main():
         expect("by sluice-cc", run(prefix / "bin" / "sluice", "run", work / "by-sluice-cc"),
                "127.0.0.1\n")
 
+        run(prefix / "bin" / "sluice", "new", "http-server", work / "project")
+        run("make", "-C", work / "project", "server.wasm",
+            env={**os.environ, "PATH": f"{prefix / 'bin'}:{os.environ['PATH']}"})
+        if "sluice-cc: /" not in run(prefix / "bin" / "sluice", "sysroot"):
+            sys.exit("sluice sysroot finds no compiler")
+        print("sluice new, sluice sysroot: as expected")
+
         (work / "plain").mkdir()
         (work / "plain" / "CMakeLists.txt").write_text(PLAIN)
         (work / "plain" / "posix.c").write_text(POSIX_C)
