@@ -7,5 +7,5 @@ if(NOT TARGET posix_wasi)
   add_library(posix_wasi STATIC ${POSIX_WASI_SOURCES})
   # Its headers come before those of libc, which they include.
   target_include_directories(posix_wasi BEFORE PUBLIC ${CMAKE_CURRENT_LIST_DIR}/inc)
-  target_link_libraries(posix_wasi PUBLIC socket_wasi_ext wasi-emulated-signal wasi-emulated-getpid)
+  target_link_libraries(posix_wasi PUBLIC socket_wasi_ext)
 endif()

@@ -37,6 +37,7 @@ static inline const char* error_name(int error) {
   NAME(EALREADY);
   NAME(EBADF);
   NAME(EBUSY);
+  NAME(ECHILD);
   NAME(ECONNABORTED);
   NAME(ECONNREFUSED);
   NAME(ECONNRESET);
@@ -82,6 +83,7 @@ static inline const char* error_name(int error) {
   NAME(ERANGE);
   NAME(EROFS);
   NAME(ESPIPE);
+  NAME(ESRCH);
   NAME(ETIMEDOUT);
 #ifndef __wasi__
   NAME(EPFNOSUPPORT);

@@ -17,7 +17,8 @@ static const any_function functions[] = {
     (any_function)inet_addr,    (any_function)inet_ntoa,    (any_function)inet_aton,
     (any_function)inet_pton,    (any_function)inet_ntop,    (any_function)htons,
     (any_function)htonl,        (any_function)ntohs,        (any_function)ntohl,
-    (any_function)poll,         (any_function)select,       (any_function)pselect};
+    (any_function)poll,         (any_function)select,       (any_function)pselect,
+    (any_function)ppoll};
 
 /* The functions that WAMR adds to preview 1. */
 #define RAW(name) (any_function) __wasi_sock_##name

@@ -22,7 +22,7 @@ from dns_responder import SERVFAIL, address, alias, pointer
 from learned import expect
 from outcome import SECONDS, expect_alike, run
 
-ON_LINUX = ("on_linux.c", "descriptors.c")
+ON_LINUX = ("on_linux.c", "descriptors.c", "process.c", "signals.c")
 ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1"]
 LONG = 1024  # of here.c
 LOGGED = [b"herror: Unknown host\n", b"Unknown host\n", b"before the name\n",
@@ -76,6 +76,10 @@ def main():
     pairs = {program: (guests.compile_c("native", HERE / program),
                        guests.compile_c(arguments.compiler, HERE / program, posix=True))
              for program in ON_LINUX}
+    if arguments.compiler != "zig":  # it can't compile setjmp
+        flags = ("-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false")
+        pairs["jumps.c"] = (guests.compile_c("native", HERE / "jumps.c"), guests.compile_c(
+            arguments.compiler, HERE / "jumps.c", flags, posix=True))
     own = guests.compile_c(arguments.compiler, HERE / "here.c", posix=True)
     private_network.enter()
 

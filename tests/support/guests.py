@@ -195,7 +195,6 @@ def library(compiler):
 
 POSIX_FLAGS = ["-I", str(POSIX / "inc"), "-I", str(LIBRARY / "inc"),
                "-include", "__stddef_max_align_t.h"]
-POSIX_LIBRARIES = ["-lwasi-emulated-signal", "-lwasi-emulated-getpid"]  # of wasi-libc
 
 
 def posix_library(compiler):
@@ -258,7 +257,7 @@ def compile_c(compiler, source, flags=(), posix=False):
         tail = [str(archive)]
         if posix:
             command += POSIX_FLAGS
-            tail = [str(posix_library(compiler)), *tail, *POSIX_LIBRARIES]
+            tail = [str(posix_library(compiler)), *tail]
     tail += map(str, link_flags(compiler))
     key.append(list(tail))
     if compiler != "native":

@@ -4,6 +4,9 @@
 
 /* What <poll.h> lacks. */
 #include <poll.h>
+#define __NEED_struct_timespec
+#define __NEED_sigset_t
+#include <bits/alltypes.h>
 
 #include "wasi_name.h"
 
@@ -20,6 +23,7 @@ extern "C" {
 #endif
 
 int poll(struct pollfd*, nfds_t, int) __SLUICE_NAME(poll);
+int ppoll(struct pollfd*, nfds_t, const struct timespec*, const sigset_t*) __SLUICE_NAME(ppoll);
 
 #ifdef __cplusplus
 }

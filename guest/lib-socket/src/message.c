@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <string.h>
 
-#include "sluice_1.h"
+#include "interruption.h"
 
 enum {
   LINUX_OOB = 0x1,
@@ -30,7 +30,7 @@ static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count,
   uint32_t sent = 0;
   int size = address == NULL ? 0 : to_linux_address(address, length, &to);
 
-  if (size < 0) return -1;
+  if (size < 0 || result_of(wait_or_signal(fd, POLLOUT, flags)) != 0) return -1;
   if (result_of(sluice_1_sock_send(fd, buffers, count, linux_flags(flags & ~IGNORED_IN_SEND), &to,
                                    (uint32_t)size, &sent)) != 0)
     return -1;
@@ -74,6 +74,8 @@ static ssize_t receive_buffers(int fd, const struct iovec* buffers, uint32_t cou
   uint32_t received = 0;
   uint32_t received_flags = 0;
 
+  if (result_of(wait_or_signal(fd, (flags & MSG_OOB) != 0 ? POLLPRI : POLLIN, flags)) != 0)
+    return -1;
   if (result_of(sluice_1_sock_recv(fd, buffers, count, linux_flags(flags & ~IGNORED_IN_RECEIVE),
                                    &from, capacity, &size, &received, &received_flags)) != 0)
     return -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "sluice_1.h"
+#include "interruption.h"
 
 /* The host takes pollfd as it is. */
 #if POLLIN != 0x1 || POLLOUT != 0x2 || POLLPRI != 0x200 || POLLRDHUP != 0x8 || \
@@ -14,7 +14,7 @@ static int64_t nanoseconds_of(int64_t seconds, int64_t nanoseconds) {
 
 static int poll_for(struct pollfd* fds, nfds_t count, int64_t nanoseconds) {
   uint32_t ready = 0;
-  if (result_of(sluice_1_poll(fds, (uint32_t)count, nanoseconds, &ready)) != 0) return -1;
+  if (result_of(poll_or_signal(fds, (uint32_t)count, nanoseconds, &ready)) != 0) return -1;
   return (int)ready;
 }
 
@@ -87,15 +87,44 @@ int select(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional,
   return select_for(limit, readable, writable, exceptional, nanoseconds);
 }
 
-/* There are no signals to mask. */
+/* How long to wait, -1 for ever; false for a time that is none. */
+static int limit_of(const struct timespec* timeout, int64_t* nanoseconds) {
+  *nanoseconds = -1;
+  if (timeout == NULL) return 1;
+  if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1000000000) return 0;
+  *nanoseconds = nanoseconds_of(timeout->tv_sec, timeout->tv_nsec);
+  return 1;
+}
+
+static void begin_mask(const sigset_t* mask) {
+  if (mask != NULL && interruption != NULL) interruption->begin_mask(mask);
+}
+
+static void end_mask(const sigset_t* mask) {
+  if (mask != NULL && interruption != NULL) interruption->end_mask();
+}
+
 int pselect(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional,
             const struct timespec* timeout, const sigset_t* mask) {
-  int64_t nanoseconds = -1;
-  (void)mask;
-  if (timeout != NULL) {
-    if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1000000000)
-      return result_of(EINVAL);
-    nanoseconds = nanoseconds_of(timeout->tv_sec, timeout->tv_nsec);
-  }
-  return select_for(limit, readable, writable, exceptional, nanoseconds);
+  int64_t nanoseconds;
+  int ready;
+
+  if (!limit_of(timeout, &nanoseconds)) return result_of(EINVAL);
+  begin_mask(mask);
+  ready = select_for(limit, readable, writable, exceptional, nanoseconds);
+  end_mask(mask);
+  return ready;
 }
+
+int ppoll(struct pollfd* fds, nfds_t count, const struct timespec* timeout, const sigset_t* mask) {
+  int64_t nanoseconds;
+  int ready;
+
+  if (!limit_of(timeout, &nanoseconds)) return result_of(EINVAL);
+  begin_mask(mask);
+  ready = poll_for(fds, count, nanoseconds);
+  end_mask(mask);
+  return ready;
+}
+
+ALSO_PLAIN(ppoll);

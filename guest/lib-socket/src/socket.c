@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "sluice_1.h"
+#include "interruption.h"
 
 enum { LINUX_NONBLOCK = 0x800, LINUX_CLOEXEC = 0x80000 };
 
@@ -27,7 +27,7 @@ int bind(int fd, const struct sockaddr* address, socklen_t length) {
 int connect(int fd, const struct sockaddr* address, socklen_t length) {
   struct linux_address to;
   int size = to_linux_address(address, length, &to);
-  return size < 0 ? -1 : result_of(sluice_1_sock_connect(fd, &to, (uint32_t)size));
+  return size < 0 ? -1 : result_of(connect_or_signal(fd, &to, (uint32_t)size));
 }
 
 int listen(int fd, int backlog) {
@@ -40,6 +40,7 @@ int accept4(int fd, struct sockaddr* address, socklen_t* length, int flags) {
   int new_fd = -1;
 
   if ((flags & ~type_flags) != 0) return result_of(EINVAL);
+  if (result_of(wait_or_signal(fd, POLLIN, 0)) != 0) return -1;
   if (address == NULL) {
     int error = sluice_1_sock_accept(fd, linux_type_flags(flags), NULL, 0, NULL, &new_fd);
     return result_of(error) == 0 ? new_fd : -1;

@@ -3,6 +3,7 @@
 #define SLUICE_POSIX_NETDB_H
 
 /* In place of libc's, which some versions have without the functions. */
+#include <stdint.h>
 #include <wasi_netdb.h>
 
 struct hostent {
@@ -21,6 +22,20 @@ struct servent {
   char* s_proto;
 };
 
+struct protoent {
+  char* p_name;
+  char** p_aliases;
+  int p_proto;
+};
+
+struct netent {
+  char* n_name;
+  char** n_aliases;
+  int n_addrtype;
+  uint32_t n_net;
+};
+
+#define NETDB_SUCCESS 0
 #define NETDB_INTERNAL (-1) /* errno tells the error */
 #define HOST_NOT_FOUND 1
 #define TRY_AGAIN 2
@@ -46,6 +61,26 @@ void herror(const char*) __SLUICE_NAME(herror);
 /* The services of the host, of TCP and UDP. As above; without a protocol, TCP comes first. */
 struct servent* getservbyname(const char*, const char*) __SLUICE_NAME(getservbyname);
 struct servent* getservbyport(int, const char*) __SLUICE_NAME(getservbyport);
+
+/* The protocols that a socket may have. As above. */
+struct protoent* getprotobyname(const char*) __SLUICE_NAME(getprotobyname);
+struct protoent* getprotobynumber(int) __SLUICE_NAME(getprotobynumber);
+struct protoent* getprotoent(void) __SLUICE_NAME(getprotoent);
+void setprotoent(int) __SLUICE_NAME(setprotoent);
+void endprotoent(void) __SLUICE_NAME(endprotoent);
+
+/* Lists that are empty: what the host knows is found by name or number alone. */
+struct hostent* gethostent(void) __SLUICE_NAME(gethostent);
+void sethostent(int) __SLUICE_NAME(sethostent);
+void endhostent(void) __SLUICE_NAME(endhostent);
+struct servent* getservent(void) __SLUICE_NAME(getservent);
+void setservent(int) __SLUICE_NAME(setservent);
+void endservent(void) __SLUICE_NAME(endservent);
+struct netent* getnetent(void) __SLUICE_NAME(getnetent);
+struct netent* getnetbyname(const char*) __SLUICE_NAME(getnetbyname);
+struct netent* getnetbyaddr(uint32_t, int) __SLUICE_NAME(getnetbyaddr);
+void setnetent(int) __SLUICE_NAME(setnetent);
+void endnetent(void) __SLUICE_NAME(endnetent);
 
 #ifdef __cplusplus
 }

@@ -3,12 +3,23 @@
 #ifndef SLUICE_POSIX_SIGNAL_H
 #define SLUICE_POSIX_SIGNAL_H
 
-/* libc's signals, which a program can only raise itself. */
+/* libc's numbers and names. */
 #ifndef _WASI_EMULATED_SIGNAL
 #define _WASI_EMULATED_SIGNAL
 #endif
+#define __NEED_sigset_t
+#define __NEED_pthread_t
+#define __NEED_struct_timespec
+#include <bits/alltypes.h>
 #include_next <signal.h>
 #include <sys/types.h>
+#include <wasi_name.h>
+
+#ifndef NSIG
+#define NSIG _NSIG
+#endif
+#define SIGRTMIN 34
+#define SIGRTMAX 64
 
 union sigval {
   int sival_int;
@@ -26,5 +37,96 @@ typedef struct {
   long si_band;
   union sigval si_value;
 } siginfo_t;
+#define si_int si_value.sival_int
+#define si_ptr si_value.sival_ptr
+
+#define SI_USER 0
+#define SI_KERNEL 128
+#define SI_QUEUE (-1)
+#define SI_TIMER (-2)
+
+struct sigaction {
+  union {
+    void (*sa_handler)(int);
+    void (*sa_sigaction)(int, siginfo_t*, void*);
+  } __sa;
+  sigset_t sa_mask;
+  int sa_flags;
+  void (*sa_restorer)(void);
+};
+#define sa_handler __sa.sa_handler
+#define sa_sigaction __sa.sa_sigaction
+
+#define SA_NOCLDSTOP 1
+#define SA_NOCLDWAIT 2
+#define SA_SIGINFO 4
+#define SA_ONSTACK 0x08000000
+#define SA_RESTART 0x10000000
+#define SA_NODEFER 0x40000000
+#define SA_NOMASK SA_NODEFER
+#define SA_RESETHAND 0x80000000
+#define SA_ONESHOT SA_RESETHAND
+
+#define SIG_BLOCK 0
+#define SIG_UNBLOCK 1
+#define SIG_SETMASK 2
+
+typedef struct {
+  void* ss_sp;
+  int ss_flags;
+  size_t ss_size;
+} stack_t;
+#define SS_ONSTACK 1
+#define SS_DISABLE 2
+#define MINSIGSTKSZ 2048
+#define SIGSTKSZ 8192
+
+typedef void (*sighandler_t)(int);
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Signals of one process that nobody else sends any: they come of raise(), kill() and sigqueue() to
+ * the program itself, and of alarm() and setitimer(). What is raised runs its handler at once, or
+ * when it is unblocked. A timer is looked at in calls that wait: poll, select, epoll_wait, read,
+ * write, recv, send, accept, connect, sleep, pause and their kin. There the handler runs, and the
+ * call fails with EINTR or goes on, as Linux decides. A signal that ends the program lets it exit
+ * with 128 plus its number. Signals that would stop it are without effect.
+ */
+void (*signal(int, void (*)(int)))(int) __SLUICE_NAME(signal);
+int sigaction(int, const struct sigaction* __restrict, struct sigaction* __restrict)
+    __SLUICE_NAME(sigaction);
+int siginterrupt(int, int) __SLUICE_NAME(siginterrupt);
+int raise(int) __SLUICE_NAME(raise);
+int kill(pid_t, int) __SLUICE_NAME(kill); /* fails with ESRCH for any other process */
+int killpg(pid_t, int) __SLUICE_NAME(killpg);
+int sigqueue(pid_t, int, const union sigval) __SLUICE_NAME(sigqueue);
+int pthread_kill(pthread_t, int) __SLUICE_NAME(pthread_kill); /* in the thread that calls it */
+void psignal(int, const char*) __SLUICE_NAME(psignal);
+int sigaltstack(const stack_t* __restrict, stack_t* __restrict)
+    __SLUICE_NAME(sigaltstack); /* fails with ENOSYS */
+
+int sigprocmask(int, const sigset_t* __restrict, sigset_t* __restrict) __SLUICE_NAME(sigprocmask);
+int pthread_sigmask(int, const sigset_t* __restrict, sigset_t* __restrict)
+    __SLUICE_NAME(pthread_sigmask);
+int sigpending(sigset_t*) __SLUICE_NAME(sigpending);
+int sigsuspend(const sigset_t*) __SLUICE_NAME(sigsuspend);
+int sigwait(const sigset_t* __restrict, int* __restrict) __SLUICE_NAME(sigwait);
+int sigwaitinfo(const sigset_t* __restrict, siginfo_t* __restrict) __SLUICE_NAME(sigwaitinfo);
+int sigtimedwait(const sigset_t* __restrict, siginfo_t* __restrict,
+                 const struct timespec* __restrict) __SLUICE_NAME(sigtimedwait);
+
+int sigemptyset(sigset_t*) __SLUICE_NAME(sigemptyset);
+int sigfillset(sigset_t*) __SLUICE_NAME(sigfillset);
+int sigaddset(sigset_t*, int) __SLUICE_NAME(sigaddset);
+int sigdelset(sigset_t*, int) __SLUICE_NAME(sigdelset);
+int sigismember(const sigset_t*, int) __SLUICE_NAME(sigismember);
+int sigisemptyset(const sigset_t*) __SLUICE_NAME(sigisemptyset);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,10 +4,15 @@
 #define SLUICE_POSIX_UNISTD_H
 
 #include <wasi_name.h>
-/* libc's getpid(), which is always the same number. */
+/* Without it, libc's getpid() is marked as one not to use. */
 #ifndef _WASI_EMULATED_GETPID
 #define _WASI_EMULATED_GETPID
 #endif
+#include <posix/files.h>
+#include <posix/host_name.h>
+#include <posix/identity.h>
+#include <posix/processes.h>
+#include <posix/waits.h>
 #include_next <unistd.h>
 
 #ifdef __cplusplus

@@ -10,6 +10,8 @@ static inline int fails_with(int error) {
   return -1;
 }
 
+extern int libc_fcntl(int, int, ...) __asm__("fcntl");
+
 /* Gives a function the plain name too, for code that has its own declaration of it. */
 #define ALSO_PLAIN(name)                              \
   extern __typeof__(name) plain_##name __asm__(#name) \

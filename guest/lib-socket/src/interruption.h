@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef INTERRUPTION_H_
+#define INTERRUPTION_H_
+
+#include "sluice_1.h"
+
+/* How signals of guest/posix interrupt what waits. Functions return an error number. */
+struct interruption {
+  /* As sluice_1_poll(). */
+  int (*poll)(struct pollfd*, uint32_t count, int64_t nanoseconds, uint32_t* ready);
+  /* Waits for one of the events, where the descriptor blocks and no longer than its option says. */
+  int (*wait)(int fd, short events);
+  /* As sluice_1_sock_connect(). */
+  int (*connect)(int fd, const struct linux_address*, uint32_t length);
+  /* Puts a mask of signals in place of the present one, and that back. */
+  void (*begin_mask)(const sigset_t*);
+  void (*end_mask)(void);
+};
+
+/* Null until a program uses what can interrupt. */
+extern const struct interruption* interruption __asm__("__sluice_interruption");
+
+static inline int poll_or_signal(struct pollfd* fds, uint32_t count, int64_t nanoseconds,
+                                 uint32_t* ready) {
+  return interruption != NULL ? interruption->poll(fds, count, nanoseconds, ready)
+                              : sluice_1_poll(fds, count, nanoseconds, ready);
+}
+
+/* Before a call that may block, with the flags that it has. */
+static inline int wait_or_signal(int fd, short events, int flags) {
+  return interruption == NULL || (flags & MSG_DONTWAIT) != 0 ? 0 : interruption->wait(fd, events);
+}
+
+static inline int connect_or_signal(int fd, const struct linux_address* to, uint32_t length) {
+  return interruption != NULL ? interruption->connect(fd, to, length)
+                              : sluice_1_sock_connect(fd, to, length);
+}
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#pragma GCC system_header /* for #include_next */
+#ifndef SLUICE_POSIX_STDLIB_H
+#define SLUICE_POSIX_STDLIB_H
+
+#include_next <stdlib.h>
+#include <wasi_name.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+int system(const char*) __SLUICE_NAME(system); /* there is no shell: ENOSYS */
+
+/* New files and folders, as of Linux; see <sys/stat.h> for their modes. */
+int mkstemp(char*) __SLUICE_NAME(mkstemp);
+int mkostemp(char*, int) __SLUICE_NAME(mkostemp);
+int mkstemps(char*, int) __SLUICE_NAME(mkstemps);
+int mkostemps(char*, int, int) __SLUICE_NAME(mkostemps);
+char* mkdtemp(char*) __SLUICE_NAME(mkdtemp);
+char* mktemp(char*) __SLUICE_NAME(mktemp);
+
+char* realpath(const char* __restrict, char* __restrict) __SLUICE_NAME(realpath);
+
+int getloadavg(double*, int) __SLUICE_NAME(getloadavg); /* not known: -1 */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What a process knows of itself, its files and its names: natively and as wasm this prints the
+// same.
+#include <dlfcn.h>
+#include <err.h>
+#include <error.h>
+#include <grp.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <pwd.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/times.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+
+#include "../differential/harness.h"
+
+static void users(void) {
+  const uid_t user = getuid();
+  const struct passwd* entry = getpwuid(user);
+  struct passwd own;
+  struct passwd* found;
+  char small[4];
+  char room[4096];
+  show("the user has an entry", entry != NULL && entry->pw_uid == user);
+  show("by its name", entry != NULL && getpwnam(entry->pw_name) != NULL);
+  show("no such user", getpwnam("no such user") == NULL);
+  show("no such number", getpwuid(54321) == NULL);
+  show("too little room", getpwuid_r(user, &own, small, sizeof small, &found) == ERANGE);
+  show("not found", getpwuid_r(54321, &own, room, sizeof room, &found) == 0 && found == NULL);
+  show("no such group", getgrnam("no such group") == NULL);
+  show("the group has an entry", getgrgid(getgid()) != NULL);
+  show("become oneself", setuid(user));
+  show("become a group oneself", setgid(getgid()));
+  show("nothing changes", setreuid((uid_t)-1, (uid_t)-1));
+}
+
+static void processes(void) {
+  int status;
+  struct rusage usage;
+  show("wait without a child", waitpid(-1, &status, WNOHANG));
+  show("wait with other options", waitpid(-1, &status, 0x4000));
+  printf("%d %d %d %d\n", WIFEXITED(0x300), WEXITSTATUS(0x300), WIFSIGNALED(9), WTERMSIG(9));
+  show("a group of nobody", getpgid(1 << 29));
+  show("the own session", getsid(0) > 0);
+  show("usage", getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss > 0);
+  show("usage of nobody", getrusage(77, &usage));
+  show("times", times(&(struct tms){0}) != (clock_t)-1);
+  show("lower the priority", nice(3));
+  show("the priority", getpriority(PRIO_PROCESS, 0));
+  show("the priority of no process", getpriority(PRIO_PROCESS, 1 << 29));
+  show("the priority of nothing", getpriority(77, 0));
+}
+
+static void limits(void) {
+  struct rlimit limit = {10, 5};
+  show("more than the most", setrlimit(RLIMIT_NOFILE, &limit));
+  show("no such limit", getrlimit(77, &limit));
+  show("a limit", getrlimit(RLIMIT_NOFILE, &limit));
+  limit.rlim_cur = 64;
+  show("a lower one", setrlimit(RLIMIT_NOFILE, &limit));
+  show("is kept", getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == 64);
+  show("and told", getdtablesize());
+}
+
+static void locks(void) {
+  const int file = open("locked", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  const int read_only = open("locked", O_RDONLY);
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  show("lock", fcntl(file, F_SETLK, &lock));
+  show("is it locked", fcntl(file, F_GETLK, &lock));
+  show("no", lock.l_type == F_UNLCK);
+  lock.l_type = F_WRLCK;
+  show("write lock of what is read", fcntl(read_only, F_SETLK, &lock));
+  lock.l_whence = 77;
+  show("from nowhere", fcntl(file, F_SETLK, &lock));
+  lock.l_whence = SEEK_SET;
+  lock.l_type = 77;
+  show("no such lock", fcntl(file, F_SETLK, &lock));
+  show("of no descriptor", fcntl(77, F_SETLKW, &lock));
+  show("lockf", lockf(file, F_TLOCK, 10));
+  show("lockf of nothing", lockf(file, 77, 10));
+  show("flock", flock(file, LOCK_EX | LOCK_NB));
+  show("flock of nothing", flock(file, 77));
+  show("flock of no descriptor", flock(77, LOCK_UN));
+  close(file);
+  close(read_only);
+}
+
+static void temporary(void) {
+  char name[] = "made.XXXXXX";
+  char folder[] = "made.XXXXXX";
+  char suffixed[] = "made.XXXXXX.c";
+  char wrong[] = "made.XXXXX";
+  const int file = mkstemp(name);
+  show("mkstemp", file >= 0 && strcmp(name, "made.XXXXXX") != 0 && write(file, "x", 1) == 1);
+  show("mkstemps", close(mkstemps(suffixed, 2)));
+  show("its end", strcmp(suffixed + 11, ".c"));
+  show("mkdtemp", mkdtemp(folder) == folder && rmdir(folder) == 0);
+  show("no place for a name", mkstemp(wrong));
+  close(file);
+  unlink(name);
+  unlink(suffixed);
+
+  FILE* stream = tmpfile();
+  char text[8] = "";
+  show("tmpfile", stream != NULL && fputs("text", stream) >= 0 && fseek(stream, 0, SEEK_SET) == 0 &&
+                      fgets(text, sizeof text, stream) != NULL && strcmp(text, "text") == 0);
+  fclose(stream);
+}
+
+static void paths(void) {
+  char resolved[4096];
+  mkdir("inner", 0700);
+  symlink("inner", "link");
+  symlink("loop", "loop");
+  close(open("inner/file", O_CREAT | O_WRONLY, 0600));
+  const char* tried[] = {".",    "link/file", "link/../inner/./file",
+                         "none", "none/file", "inner/file/x",
+                         "loop", "",          "inner/"};
+  for (size_t i = 0; i < sizeof tried / sizeof *tried; ++i) {
+    const char* real = realpath(tried[i], resolved);
+    char here[4096];
+    if (real == NULL) {
+      printf("%s: %s\n", tried[i], error_name(errno));
+    } else {
+      getcwd(here, sizeof here);
+      printf("%s: %s\n", tried[i],
+             strcmp(here, "/") == 0 ? real + 1 : real + strlen(here) + (real[strlen(here)] == '/'));
+    }
+  }
+  show("realpath of nothing", realpath(NULL, resolved) == NULL);
+  unlink("inner/file");
+  unlink("link");
+  unlink("loop");
+  rmdir("inner");
+}
+
+static void send_files(void) {
+  const int from = open("from", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  const int to = open("to", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  off_t at = 2;
+  char text[16] = "";
+  write(from, "0123456789", 10);
+  show("from a place", (int)sendfile(to, from, &at, 3));
+  show("the place", (int)at);
+  lseek(from, 7, SEEK_SET);
+  show("from where it is", (int)sendfile(to, from, NULL, 100));
+  show("where it is then", (int)lseek(from, 0, SEEK_CUR));
+  show("at the end", (int)sendfile(to, from, NULL, 100));
+  pread(to, text, sizeof text, 0);
+  printf("%s\n", text);
+  show("to nothing", (int)sendfile(77, from, &at, 3));
+  show("from nothing", (int)sendfile(to, 77, NULL, 3));
+  close(from);
+  close(to);
+}
+
+static void names(void) {
+  struct utsname all;
+  char host[256];
+  char one[1];
+  show("gethostname", gethostname(host, sizeof host));
+  show("uname", uname(&all) == 0 && strcmp(all.nodename, host) == 0);
+  show("too little room for it", gethostname(one, sizeof one));
+  show("lo", (int)if_nametoindex("lo"));
+  show("no such interface", (int)if_nametoindex("none"));
+  show("interface 1", if_indextoname(1, host) != NULL && strcmp(host, "lo") == 0);
+  show("interface 0", if_indextoname(0, host) == NULL);
+
+  struct ifaddrs* list = NULL;
+  show("getifaddrs", getifaddrs(&list));
+  for (const struct ifaddrs* each = list; each != NULL; each = each->ifa_next) {
+    if (each->ifa_addr == NULL || each->ifa_addr->sa_family != AF_INET) continue;
+    if ((each->ifa_flags & IFF_LOOPBACK) == 0) continue;
+    const struct in_addr at = ((const struct sockaddr_in*)each->ifa_addr)->sin_addr;
+    printf("%s %s\n", each->ifa_name, inet_ntoa(at));
+  }
+  freeifaddrs(list);
+
+  const struct protoent* tcp = getprotobyname("tcp");
+  const struct protoent* udp = getprotobynumber(17);
+  printf("%s %d %s, %s\n", tcp->p_name, tcp->p_proto, tcp->p_aliases[0],
+         getprotobyname("UDP")->p_name);
+  printf("%s\n", udp->p_name);
+  show("no such protocol", getprotobyname("none") == NULL && getprotobynumber(250) == NULL);
+}
+
+static void libraries(void) {
+  show("dlopen", dlopen("/none.so", RTLD_NOW) == NULL);
+  show("dlerror", dlerror() != NULL);
+  show("dlerror once", dlerror() == NULL);
+}
+
+static void print_no_name(void) { fputs("name:", stderr); }
+
+static void messages(void) {
+  char line[128];
+  FILE* written = freopen("messages", "w+", stderr);
+  errno = ENOENT;
+  warnx("%s %d", "text", 5);
+  warn("%s", "text");
+  errno = ENOENT;
+  warn(NULL);
+  error_print_progname = print_no_name;
+  error(0, ENOENT, "%s", "text");
+  error_at_line(0, 0, "file", 7, "%s", "text");
+  printf("%u messages\n", error_message_count);
+  rewind(written);
+  while (fgets(line, sizeof line, written) != NULL) fputs(strchr(line, ':'), stdout);
+  unlink("messages"); /* it has the name of the program */
+}
+
+int main(void) {
+  users();
+  processes();
+  limits();
+  locks();
+  temporary();
+  paths();
+  send_files();
+  names();
+  libraries();
+  messages();
+  return 0;
+}
