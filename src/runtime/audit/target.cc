@@ -113,7 +113,10 @@ std::expected<void, Target::Failure> Stream::write(std::string_view lines) {
     const std::string_view part = is_torn_ ? "\n" : rest.substr(0, size);
     const ssize_t done = write_now(descriptor_.get(), part);
     if (done < 0 && errno == EINTR) continue;
-    if (done < 0 && errno == EAGAIN && !has_given_up()) continue;
+    if (done < 0 && errno == EAGAIN && !has_given_up()) {
+      poll(nullptr, 0, 1);  // others took the room first, or it is none for so much
+      continue;
+    }
     if (done <= 0) return failed(last_error());
     if (!std::exchange(is_torn_, false)) written += static_cast<std::size_t>(done);
   }
