@@ -16,6 +16,9 @@ Parsed<std::vector<PortRange>> PortParser::read(Word first, Scanner& line,
                                                 std::optional<Transport> transport) {
   std::vector<PortRange> all;
   while (true) {
+    if (first.text.empty() && line.take('{')) {
+      return complain(first, "ports stand without braces: 80,443,8000-8099");
+    }
     auto one = port(first, transport);
     if (!one) return std::unexpected(std::move(one.error()));
     all.push_back(*one);

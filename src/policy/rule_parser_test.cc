@@ -184,6 +184,7 @@ TEST(RuleParser, SaysWhatIsWrongAndWhere) {
       // Ports.
       {"allow connect tcp 10.0.0.1:", "27+0: a port is missing"},
       {"allow connect tcp 10.0.0.1:80,", "30+0: a port is missing"},
+      {"allow connect tcp 10.0.0.1:{80,443}", "27+0: ports stand without braces"},
       {"allow connect tcp 10.0.0.1:65536", "27+5: '65536' is no port"},
       {"allow connect tcp 10.0.0.1:-1", "27+2: '-1' is no port and no service"},
       {"allow connect tcp 10.0.0.1:1-", "27+2: '1-' is no port"},
