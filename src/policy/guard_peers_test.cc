@@ -57,7 +57,7 @@ TEST_P(GuardPeers, ARefusedOneIsResetAndTheNextOneAccepted) {
   await_input(listener);
   const auto accepted = guard_.accept(listener, SocketFlags::none);
   ASSERT_TRUE(accepted);
-  EXPECT_EQ(accepted->peer, welcome.local_endpoint().value());
+  ASSERT_EQ(accepted->peer, welcome.local_endpoint().value());
   EXPECT_EQ(error(guard_.accept(listener, SocketFlags::none)), EAGAIN);
   await_input(refused);
   std::array<char, 1> byte{};

@@ -20,6 +20,7 @@
 #include "policy/recording_network.h"
 #include "policy/test_rules.h"
 #include "policy/test_sockets.h"
+#include "policy/watched_network.h"
 
 namespace sluice::policy {
 namespace {
@@ -293,22 +294,24 @@ TEST_F(GuardReload, WhatIsUnderWayIsJudgedAgain) {
 
 // The kernel writes to the guest's memory where nobody is refused.
 TEST_F(GuardReload, ADatagramThatTheNewRulesRefuseIsTakenBack) {
-  Socket receiver = server(Transport::udp);
-  const Endpoint where = receiver.local_endpoint().value();
+  WatchedNetwork network;
+  Guard guard(network, rules_of("allow any 127.0.0.1"));
+  Socket receiver = guard.open(Family::ipv4, Transport::udp, SocketFlags::none).value();
+  ASSERT_TRUE(guard.bind(receiver, loopback(1)));
+  bool is_first = true;
+  network.before = [&](const WatchedNetwork::Receive&) {  // as if it waited there
+    if (!std::exchange(is_first, false)) return;
+    guard.replace_rules(rules_of("allow listen udp 127.0.0.1 from 127.0.0.3"), Existing::keep);
+    for (const auto& [last, bytes] : {std::pair{2, "SECRET"}, {3, "yes"}}) {
+      Socket peer = host(Transport::udp, loopback(static_cast<std::uint8_t>(last)));
+      const std::array data{text(bytes)};
+      ASSERT_TRUE(network_.send_to(peer, data, 0, receiver.local_endpoint().value()));
+    }
+  };
   std::array<char, 16> buffer{};
   buffer.fill('.');
   const std::array into{iovec{buffer.data(), 4}, iovec{buffer.data() + 8, 8}};
-  auto waiting = std::async(std::launch::async, [&] {
-    return guard_.receive_from(receiver, into, 0).value().source->address;
-  });
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the test holds without it too
-  replace("allow listen udp 127.0.0.1 from 127.0.0.3");
-  for (const auto& [last, bytes] : {std::pair{2, "SECRET"}, {3, "yes"}}) {
-    Socket peer = host(Transport::udp, loopback(static_cast<std::uint8_t>(last)));
-    const std::array data{text(bytes)};
-    ASSERT_TRUE(network_.send_to(peer, data, 0, where));
-  }
-  EXPECT_EQ(waiting.get(), loopback(3).address);
+  EXPECT_EQ(guard.receive_from(receiver, into, 0).value().source->address, loopback(3).address);
   const std::string seen(buffer.data(), buffer.size());
   EXPECT_TRUE(seen.starts_with("yes")) << seen;
   EXPECT_EQ(seen.find_first_of("SECRT"), std::string::npos) << seen;
