@@ -38,3 +38,5 @@ install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/sysroot.sh
         DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/scripts)
 install(FILES ${PROJECT_SOURCE_DIR}/scripts/private-apt.sh
         DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/scripts)
+install(PROGRAMS ${PROJECT_SOURCE_DIR}/scripts/binfmt.sh DESTINATION ${CMAKE_INSTALL_BINDIR}
+        RENAME sluice-binfmt)

@@ -4,19 +4,18 @@
 #   cmake -S . -B build -DCMAKE_TOOLCHAIN_FILE=.../sluice-toolchain.cmake
 #
 #   SLUICE_THREADS         ON: all is compiled with -pthread
-#   SLUICE_RUN_OPTIONS     what programs are granted that run while the project is configured or
-#                          tested, as a list of options of `sluice run`. Nothing unless said; the
-#                          environment variable of that name is taken too, its options between spaces
 #   CMAKE_FIND_ROOT_PATH   folders with libraries compiled to wasm; those of this machine are not
 #                          looked at
 #
-# Which compiler it is say the variables that sluice-cc knows. Programs end in .wasm.
+# Which compiler it is say the variables that sluice-cc knows. Programs end in .wasm. Those that run
+# while the project is configured or tested are granted what the environment variable
+# SLUICE_RUN_OPTIONS says.
 cmake_minimum_required(VERSION 3.20)
 set(CMAKE_SYSTEM_NAME WASI)
 set(CMAKE_SYSTEM_VERSION 1)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
-list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SLUICE_THREADS SLUICE_RUN_OPTIONS)
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SLUICE_THREADS)
 
 # Beside this file, as installed or in the sources; else on PATH.
 find_program(SLUICE_CC sluice-cc NO_CMAKE_FIND_ROOT_PATH
@@ -38,10 +37,7 @@ if(SLUICE_THREADS)
   endforeach()
 endif()
 
-if(NOT DEFINED SLUICE_RUN_OPTIONS)
-  separate_arguments(SLUICE_RUN_OPTIONS UNIX_COMMAND "$ENV{SLUICE_RUN_OPTIONS}")
-endif()
-set(CMAKE_CROSSCOMPILING_EMULATOR ${sluice_tools}/sluice run ${SLUICE_RUN_OPTIONS})
+set(CMAKE_CROSSCOMPILING_EMULATOR ${sluice_tools}/sluice-run)
 
 # Where no folder is named, CMake would take the libraries of this machine.
 if(NOT CMAKE_FIND_ROOT_PATH)

@@ -5,15 +5,18 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/manual.h"
 #include "cli/standard_streams.h"
 #include "text/nearest.h"
+#include "text/quoted_words.h"
 
 namespace sluice::cli {
 namespace {
@@ -160,6 +163,17 @@ std::string objection(std::string_view name, Words rest) {
   finish(console, exit_failure);
 }
 
+/// `sluice-run WORDS...`: `sluice run`, with options of the environment before its own. Builds and
+/// the kernel start programs by it, and have no words for options.
+[[noreturn]] void carry_out_sluice_run(Words words) {
+  const char* const variable = std::getenv("SLUICE_RUN_OPTIONS");
+  const auto options = text::quoted_words(variable == nullptr ? "" : variable);
+  std::vector<const char*> all;
+  for (const std::string& option : options) all.push_back(option.c_str());
+  all.insert(all.end(), words.begin(), words.end());
+  carry_out(Command::run, "sluice-run", all);
+}
+
 }  // namespace
 }  // namespace sluice::cli
 
@@ -171,8 +185,8 @@ int main(int argc, char** argv) {
   const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
   const std::string_view path = words.empty() ? std::string_view() : words[0];
   const auto arguments = words.empty() ? words : words.subspan(1);
-  if (path.substr(path.rfind('/') + 1) == "iwasm") {
-    carry_out(Command::iwasm, "iwasm", arguments);
-  }
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (name == "iwasm") carry_out(Command::iwasm, "iwasm", arguments);
+  if (name == "sluice-run") carry_out_sluice_run(arguments);
   carry_out_sluice(arguments);
 }

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "toolchain/response_file.h"
+#include "text/quoted_words.h"
 
 namespace sluice::toolchain {
 namespace {
@@ -129,8 +129,8 @@ class Reader {
   void read_file(std::string_view name, int depth) {
     std::ifstream file{std::filesystem::path(name)};
     if (!file) return input(name);  // the compiler says that there is none
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    for (const std::string& word : split_response(text)) read(word, depth + 1);
+    const std::string content(std::istreambuf_iterator<char>(file), {});
+    for (const std::string& word : text::quoted_words(content)) read(word, depth + 1);
   }
 
   void input(std::string_view name) {

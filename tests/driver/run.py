@@ -217,6 +217,16 @@ class Driver(unittest.TestCase):
         self.succeed("cc", "deep.c", "-Wl,-z,stack-size=4194304", "-o", "deeper")
         self.assertNotEqual((self.work / "deep").read_bytes(), (self.work / "deeper").read_bytes())
 
+    def test_runs_with_options_of_the_environment(self):
+        self.write("word.c", "#include <stdio.h>\n#include <stdlib.h>\n"
+                   "int main(int argc, char** argv)"
+                   " { return printf(\"%s %s\\n\", getenv(\"WORD\"), argv[argc - 1]) < 0; }\n")
+        self.succeed("cc", "word.c", "-o", "word")
+        self.assertEqual(self.succeed("run", "word", "last", variables={
+            "SLUICE_RUN_OPTIONS": '"--env=WORD=some words"'}), "some words last\n")
+        self.assertEqual(self.succeed("run", "--env=WORD=own", "word", variables={
+            "SLUICE_RUN_OPTIONS": "--env=WORD=other"}), "own word\n")
+
     def test_threads(self):
         self.write("threads.c", THREADS)
         if self.compiler == "zig":

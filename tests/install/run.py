@@ -111,7 +111,9 @@ def main():
             env={**os.environ, "PATH": f"{prefix / 'bin'}:{os.environ['PATH']}"})
         if "sluice-cc: /" not in run(prefix / "bin" / "sluice", "sysroot"):
             sys.exit("sluice sysroot finds no compiler")
-        print("sluice new, sluice sysroot: as expected")
+        if f"::{prefix / 'bin' / 'sluice-run'}:" not in run(prefix / "bin" / "sluice-binfmt", "rule"):
+            sys.exit("sluice-binfmt does not find sluice-run")
+        print("sluice new, sluice sysroot, sluice-binfmt: as expected")
 
         (work / "plain").mkdir()
         (work / "plain" / "CMakeLists.txt").write_text(PLAIN)

@@ -23,7 +23,7 @@ MAY_INCLUDE = {
     "abi": {"thread", "net", "policy", "wasi", *ENGINE_FOR_ABI},
     "runtime": {"thread", "net", "policy", "wasi", "engine", "abi", "public"},
     "cli": {"text", "public"},
-    "toolchain": set(),
+    "toolchain": {"text"},
     "public": set(),
 }
 WASMTIME_LAYERS = {"engine"}

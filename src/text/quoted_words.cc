@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "toolchain/response_file.h"
+#include "text/quoted_words.h"
 
-namespace sluice::toolchain {
+namespace sluice::text {
 
-std::vector<std::string> split_response(std::string_view text) {
+std::vector<std::string> quoted_words(std::string_view text) {
   std::vector<std::string> words;
   bool within = false;
   char quote = 0;
@@ -28,4 +28,4 @@ std::vector<std::string> split_response(std::string_view text) {
   return words;
 }
 
-}  // namespace sluice::toolchain
+}  // namespace sluice::text
