@@ -160,6 +160,10 @@ class Guest {
   /// What it uses, of which the numbers need not be of the same moment. From any thread, while the
   /// guest runs, and in a signal handler.
   [[nodiscard]] Usage usage() const noexcept;
+  /// Sets terminals that the guest was given as they were before it changed them. That happens by
+  /// itself when run() returns and when the guest is destroyed: this is for who ends the process
+  /// without either. From any thread, and in a signal handler.
+  void restore_terminals() const noexcept;
 
  private:
   struct Implementation;

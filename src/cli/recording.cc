@@ -22,6 +22,7 @@
 
 #include "cli/metrics.h"
 #include "cli/reach.h"
+#include "cli/terminals.h"
 
 namespace sluice::cli {
 namespace {
@@ -226,6 +227,7 @@ void end_recording() {
 
 void end_process(int code) {
   end_recording();
+  restore_terminals();
   _exit(code);
 }
 

@@ -40,7 +40,8 @@ void record_usage(const Guest& guest);
 /// socket, or, for a policy that is only asked about, where it would.
 [[nodiscard]] Result<void> withhold_metrics(const Settings& settings, Policy& policy);
 
-/// Ends the process at once, after what was recorded has been written, by whichever thread: that
+/// Ends the process at once, after what was recorded has been written, by whichever thread, and
+/// terminals are set as they were: that
 /// may take a second, or two. Nothing else is flushed. May be called in a signal handler.
 [[noreturn]] void end_process(int code);
 /// The same without the end of the process. May be called again.

@@ -14,6 +14,7 @@
 #include "cli/recording.h"
 #include "cli/reload.h"
 #include "cli/signals.h"
+#include "cli/terminals.h"
 #include "cli/watchdog.h"
 
 namespace sluice::cli {
@@ -90,6 +91,7 @@ void run_program(const Settings& settings, GuestOptions options, const Console& 
   Guest guest = require(Guest::create(module, std::move(options)), console);
 
   record_usage(guest);
+  restore_terminals_of(guest);
   exit_on_signals();
   if (reloads) reload_on_hangup(settings, guest, console);
   if (settings.repl) finish(console, at_end(call_repeatedly(module, guest, console)));

@@ -334,6 +334,7 @@ Result<Exit> Guest::run() {
   if (!end) guest.threads.wait_for_all();
   guest.threads.end(end.value_or(Exit{}));
   guest.threads.wait_for_all();
+  restore_terminals();
   // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it was ended
   return *guest.threads.exit();
 }
@@ -381,6 +382,8 @@ Usage Guest::usage() const noexcept {
           .received = meter.received.bytes.used(),
           .lookups = meter.lookups.used()};
 }
+
+void Guest::restore_terminals() const noexcept { implementation_->process.terminals.restore(); }
 
 Result<void> Guest::set_policy(const Policy& policy, Existing existing) {
   auto rules = policy.rules();

@@ -13,6 +13,7 @@
 #include "wasi/poll.h"
 #include "wasi/poll_set.h"
 #include "wasi/pthread/pthreads.h"
+#include "wasi/saved_terminals.h"
 #include "wasi/threads.h"
 
 namespace sluice::wasi {
@@ -33,6 +34,7 @@ class Process {
   /// Ends the guest with a code; the host function that does so now returns Halt. The first of
   /// several threads decides.
   std::function<void(std::uint32_t code)> exit = [](std::uint32_t /*code*/) {};
+  SavedTerminals terminals;    ///< what the guest changed of what it was given
   Threads* threads = nullptr;  ///< never null while the guest's code runs
 
   /// To be called before a second thread runs.

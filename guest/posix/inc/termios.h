@@ -141,8 +141,8 @@ struct termios {
 extern "C" {
 #endif
 
-/* Fail with ENOTTY, as for an open descriptor that is no terminal: a program can read and write
- * a terminal, but not change how that works. */
+/* Of terminals that the program was given. What it sets is undone when it ends. tcgetsid fails with
+ * ENOTTY, as there are no sessions. */
 int tcgetattr(int, struct termios*) __SLUICE_NAME(tcgetattr);
 int tcsetattr(int, int, const struct termios*) __SLUICE_NAME(tcsetattr);
 int tcsendbreak(int, int) __SLUICE_NAME(tcsendbreak);

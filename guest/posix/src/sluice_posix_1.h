@@ -13,6 +13,9 @@
 
 enum { LINUX_NONBLOCK = 0x800 };
 
+struct termios;
+struct winsize;
+
 struct linux_time {
   int64_t seconds;
   int64_t nanoseconds;
@@ -35,6 +38,10 @@ SLUICE_POSIX_1(timer_open, (uint32_t clock, uint32_t flags, int* fd));
 SLUICE_POSIX_1(timer_set, (int fd, uint32_t flags, const struct timer_setting* setting,
                            struct timer_setting* former));
 SLUICE_POSIX_1(timer_get, (int fd, struct timer_setting* setting));
+SLUICE_POSIX_1(terminal_get, (int fd, struct termios* settings));
+SLUICE_POSIX_1(terminal_set, (int fd, uint32_t when, const struct termios* settings));
+SLUICE_POSIX_1(terminal_size, (int fd, struct winsize* size));
+SLUICE_POSIX_1(terminal_control, (int fd, uint32_t action, int argument));
 
 #undef SLUICE_POSIX_1
 

@@ -5,53 +5,50 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
-#include "posix.h"
+#include "sluice_posix_1.h"
 
 extern int libc_ioctl(int, int, ...) __asm__("ioctl");
 
-/* As for a descriptor that is no terminal. */
-static int no_terminal(int fd) { return fcntl(fd, F_GETFL) < 0 ? -1 : fails_with(ENOTTY); }
+enum { SEND_BREAK, DRAIN, FLUSH, FLOW };
 
 int ioctl(int fd, int request, ...) {
   va_list arguments;
   void* argument;
 
-  if (request != FIONREAD && request != FIONBIO) return no_terminal(fd);
   va_start(arguments, request);
   argument = va_arg(arguments, void*);
   va_end(arguments);
-  return libc_ioctl(fd, request, argument);
+  if (request == FIONREAD || request == FIONBIO) return libc_ioctl(fd, request, argument);
+  if (request == TIOCGWINSZ) {
+    if (argument == NULL) return fails_with(EFAULT);
+    return result_of(sluice_posix_1_terminal_size(fd, argument));
+  }
+  /* As for a request that what it stands for does not know. */
+  return fcntl(fd, F_GETFL) < 0 ? -1 : fails_with(ENOTTY);
 }
 
 int tcgetattr(int fd, struct termios* settings) {
-  (void)settings;
-  return no_terminal(fd);
+  return result_of(sluice_posix_1_terminal_get(fd, settings));
 }
 
 int tcsetattr(int fd, int when, const struct termios* settings) {
-  (void)settings;
-  if (when != TCSANOW && when != TCSADRAIN && when != TCSAFLUSH) return fails_with(EINVAL);
-  return no_terminal(fd);
+  return result_of(sluice_posix_1_terminal_set(fd, (uint32_t)when, settings));
 }
 
-int tcsendbreak(int fd, int duration) {
-  (void)duration;
-  return no_terminal(fd);
+static int control(int fd, uint32_t action, int argument) {
+  return result_of(sluice_posix_1_terminal_control(fd, action, argument));
 }
 
-int tcdrain(int fd) { return no_terminal(fd); }
+int tcsendbreak(int fd, int duration) { return control(fd, SEND_BREAK, duration); }
 
-int tcflush(int fd, int queue) {
-  (void)queue;
-  return no_terminal(fd);
-}
+int tcdrain(int fd) { return control(fd, DRAIN, 0); }
 
-int tcflow(int fd, int action) {
-  (void)action;
-  return no_terminal(fd);
-}
+int tcflush(int fd, int queue) { return control(fd, FLUSH, queue); }
 
-pid_t tcgetsid(int fd) { return no_terminal(fd); }
+int tcflow(int fd, int action) { return control(fd, FLOW, action); }
+
+/* There are no sessions. */
+pid_t tcgetsid(int fd) { return fcntl(fd, F_GETFL) < 0 ? -1 : fails_with(ENOTTY); }
 
 ALSO_PLAIN(tcgetattr);
 ALSO_PLAIN(tcsetattr);

@@ -23,4 +23,10 @@ Errno timer_set(Process&, GuestMemory, Fd, std::int32_t flags, Ptr<TimerSetting>
                 Ptr<TimerSetting> former);
 Errno timer_get(Process&, GuestMemory, Fd, Ptr<TimerSetting> setting);
 
+// terminal.cc
+Errno terminal_get(Process&, GuestMemory, Fd, Ptr<TerminalSettings> settings);
+Errno terminal_set(Process&, GuestMemory, Fd, std::int32_t when, Ptr<TerminalSettings> settings);
+Errno terminal_size(Process&, GuestMemory, Fd, Ptr<TerminalSize> size);
+Errno terminal_control(Process&, Fd, std::uint32_t action, std::int32_t argument);
+
 }  // namespace sluice::abi::posix_1

@@ -21,6 +21,10 @@ constexpr std::array all_functions{
     host_function<&timer_open>(module, "timer_open"),
     host_function<&timer_set>(module, "timer_set"),
     host_function<&timer_get>(module, "timer_get"),
+    host_function<&terminal_get>(module, "terminal_get"),
+    host_function<&terminal_set>(module, "terminal_set"),
+    host_function<&terminal_size>(module, "terminal_size"),
+    host_function<&terminal_control>(module, "terminal_control"),
 };
 
 }  // namespace

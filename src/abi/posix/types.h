@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "engine/guest_memory.h"
@@ -37,5 +38,22 @@ struct TimerSetting {
   Time next;
 };
 static_assert(sizeof(TimerSetting) == 32);
+
+/// termios of Linux.
+struct TerminalSettings {
+  std::array<std::uint32_t, 4> flags;       ///< of input, output, control and the line
+  std::array<std::uint8_t, 36> characters;  ///< the line discipline before them, and padding
+  std::array<std::uint32_t, 2> speeds;      ///< of input and output
+};
+static_assert(sizeof(TerminalSettings) == 60);
+
+/// winsize of Linux.
+struct TerminalSize {
+  std::uint16_t rows;
+  std::uint16_t columns;
+  std::uint16_t width;
+  std::uint16_t height;
+};
+static_assert(sizeof(TerminalSize) == 8);
 
 }  // namespace sluice::abi::posix_1

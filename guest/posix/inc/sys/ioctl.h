@@ -19,7 +19,7 @@ struct winsize {
 extern "C" {
 #endif
 
-/* Beyond what libc knows, requests fail as they do for what is no terminal: with ENOTTY. */
+/* FIONREAD, FIONBIO and TIOCGWINSZ. Other requests fail with ENOTTY. */
 int ioctl(int, int, ...) __SLUICE_NAME(ioctl);
 
 #ifdef __cplusplus
