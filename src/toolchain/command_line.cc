@@ -77,6 +77,9 @@ constexpr auto without_libraries = std::to_array<std::string_view>(
     {"-nostdlib", "-nodefaultlibs", "-nolibc", "-r", "--no-standard-libraries"});
 constexpr auto without_headers =
     std::to_array<std::string_view>({"-nostdinc", "-nostdlibinc", "--no-standard-includes"});
+/// Inputs that no preprocessor sees.
+constexpr auto object_endings =
+    std::to_array<std::string_view>({".o", ".s", ".a", ".obj", ".lo", ".lib", ".so", ".wasm"});
 constexpr auto cxx_endings = std::to_array<std::string_view>(
     {".cc", ".cpp", ".cxx", ".C", ".c++", ".CPP", ".cp", ".ii", ".hh", ".hpp", ".hxx", ".H"});
 
@@ -123,6 +126,7 @@ class Reader {
   static constexpr int deepest = 16;
 
   void read_language(std::string_view name) {
+    named_ = name != "none";
     if (name.starts_with("c++")) line_.cxx = true;
   }
 
@@ -136,7 +140,10 @@ class Reader {
   void input(std::string_view name) {
     line_.compiles = true;
     const auto dot = name.rfind('.');
-    if (dot != std::string_view::npos && is_one_of(name.substr(dot), cxx_endings)) line_.cxx = true;
+    const std::string_view ending = dot == std::string_view::npos ? "" : name.substr(dot);
+    // What has no ending is for the linker, unless -x says what it is.
+    line_.sources |= dot != std::string_view::npos ? !is_one_of(ending, object_endings) : named_;
+    if (is_one_of(ending, cxx_endings)) line_.cxx = true;
   }
 
   void option(std::string_view word) {
@@ -159,6 +166,7 @@ class Reader {
   CommandLine& line_;
   std::string_view value_of_;  // the option whose value comes next
   bool only_inputs_ = false;   // `--` was there
+  bool named_ = false;         // -x: what the inputs that follow are
   bool stops_ = false;
   bool shared_ = false;
 };

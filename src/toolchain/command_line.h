@@ -15,6 +15,7 @@ struct CommandLine {
   bool print_toolchain = false;
   bool driver_is_cxx = false;  ///< the driver is that of C++
   bool cxx = false;            ///< C++ is compiled: so says the driver, an input's name or -x
+  bool sources = false;        ///< the preprocessor sees some of its inputs
   bool compiles = false;       ///< it has inputs
   bool links = false;          ///< a program is to come of them
   bool threads = false;        ///< -pthread

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "toolchain/process.h"
 #include "toolchain/sysroot.h"
@@ -48,18 +49,20 @@ fs::path find_llvm(const fs::path& clang, const std::string& name, const std::st
   return find_program(name, path);
 }
 
-/// Whether clang has its own library for wasm, which every program needs.
-bool has_builtins(const fs::path& clang) {
+/// The version of a clang that has its own library for wasm, which every program needs; else 0.
+int version_with_builtins(const fs::path& clang) {
   std::error_code error;
   for (const char* lib : {"../lib/clang", "../lib64/clang"}) {
     for (const auto& version : fs::directory_iterator(folder_of(clang) / lib, error)) {
       for (const auto& target : fs::directory_iterator(version.path() / "lib", error)) {
         const std::string name = target.path().filename();
-        if (name.starts_with("wasi") || name.starts_with("wasm32")) return true;
+        if (name.starts_with("wasi") || name.starts_with("wasm32")) {
+          return std::atoi(version.path().filename().c_str());
+        }
       }
     }
   }
-  return false;
+  return 0;
 }
 
 Found complete_clang(const Surroundings& here, const fs::path& clang, const Sysroot& sysroot,
@@ -68,7 +71,8 @@ Found complete_clang(const Surroundings& here, const fs::path& clang, const Sysr
   if (find_llvm(clang, "wasm-ld", here.path).empty()) {
     return std::unexpected(clang.string() + " has no wasm-ld (Debian package lld" + version + ")");
   }
-  if (!has_builtins(clang)) {
+  const int number = version_with_builtins(clang);
+  if (number == 0) {
     return std::unexpected(clang.string() +
                            " has no library for wasm32 (Debian package libclang-rt" + version +
                            "-dev-wasm32)");
@@ -76,6 +80,7 @@ Found complete_clang(const Surroundings& here, const fs::path& clang, const Sysr
   Compiler found{.kind = Kind::clang,
                  .threads = threads,
                  .program = clang,
+                 .version = number,
                  .target = sysroot.target,
                  .sysroot = sysroot.root,
                  .headers = sysroot.headers,

@@ -18,6 +18,7 @@ struct Compiler {
   Kind kind = Kind::clang;
   bool threads = false;
   std::filesystem::path program;
+  int version = 0;     ///< of clang, its first number
   std::string target;  ///< as --target takes it
   // Of clang alone: Zig knows where its own are.
   std::filesystem::path sysroot;

@@ -38,6 +38,7 @@ TEST_F(FindCompiler, TakesTheNewestClangAndTheLibcThatWasPrepared) {
   const Compiler compiler = found();
   EXPECT_EQ(compiler.kind, Compiler::Kind::clang);
   EXPECT_EQ(compiler.program, newest);
+  EXPECT_EQ(compiler.version, 22);
   EXPECT_EQ(compiler.sysroot, sysroot);
   EXPECT_EQ(compiler.target, "wasm32-wasip1");
   EXPECT_EQ(compiler.headers, sysroot / "include/wasm32-wasip1");

@@ -10,17 +10,15 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = Compiler::Kind;
 
-/// Parts of wasi-libc that a program gets only if it asks: by a macro, and by a library.
-struct Emulation {
-  std::string_view macro;
-  std::string_view library;
-};
-constexpr auto emulations = std::to_array<Emulation>({
-    {"_WASI_EMULATED_SIGNAL", "wasi-emulated-signal"},
-    {"_WASI_EMULATED_GETPID", "wasi-emulated-getpid"},
-    {"_WASI_EMULATED_MMAN", "wasi-emulated-mman"},
-    {"_WASI_EMULATED_PROCESS_CLOCKS", "wasi-emulated-process-clocks"},
-});
+// Maps of memory and files are a part of wasi-libc that a program gets only if it asks.
+constexpr std::string_view map_macro = "-D_WASI_EMULATED_MMAN";
+constexpr std::string_view map_library = "wasi-emulated-mman";
+
+/// How setjmp is compiled, in the one way that Sluice's engine knows; clang has it since
+/// version 20.
+constexpr auto setjmp_words = std::to_array<std::string_view>(
+    {"-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false"});
+constexpr int setjmp_version = 20;
 
 class Builder {
  public:
@@ -59,10 +57,13 @@ class Builder {
     for (const char* word : {"-Wno-deprecated", "-Wno-unused-command-line-argument"}) add(word);
   }
 
+  void setjmp() {
+    if (compiler_.version < setjmp_version) return;
+    for (const std::string_view word : setjmp_words) add(std::string(word));
+  }
+
   void libc_macros() {
-    for (const Emulation& one : emulations) {
-      if (has(one)) add("-D" + std::string(one.macro));
-    }
+    if (has_maps()) add(std::string(map_macro));
   }
 
   void header_folders(bool cxx) {
@@ -92,9 +93,7 @@ class Builder {
       add("-L" + compiler_.libraries.string());
       add("-L" + compiler_.cxx_libraries.string());
     }
-    for (const Emulation& one : emulations) {
-      if (has(one)) add("-l" + std::string(one.library));
-    }
+    if (has_maps()) add("-l" + std::string(map_library));
   }
 
   [[nodiscard]] Command take() { return std::move(words_); }
@@ -106,10 +105,10 @@ class Builder {
     add(folder);
   }
 
-  [[nodiscard]] bool has(const Emulation& one) const {
+  [[nodiscard]] bool has_maps() const {
     std::error_code unknown;
     return compiler_.kind == Kind::zig ||
-           fs::exists(compiler_.libraries / ("lib" + std::string(one.library) + ".a"), unknown);
+           fs::exists(compiler_.libraries / ("lib" + std::string(map_library) + ".a"), unknown);
   }
 
   const Compiler& compiler_;
@@ -126,11 +125,13 @@ Command invocation(const Compiler& compiler, const CommandLine& line, const fs::
   const bool is_zig = compiler.kind == Kind::zig;
   command.begin(is_zig ? line.cxx : line.driver_is_cxx);
   if (line.compiles) command.compile_defaults(line.cxx);
+  const bool headers = line.sources && !line.own_headers;
+  if (line.sources) command.setjmp();
   if (!line.compiles) command.question_defaults();
-  if (line.compiles && !line.own_headers) command.libc_macros();
+  if (headers) command.libc_macros();
   if (libraries) command.link_defaults();
   for (const std::string& word : line.words) command.add(word);
-  if (line.compiles && !line.own_headers) command.header_folders(line.cxx);
+  if (headers) command.header_folders(line.cxx);
   if (libraries) command.libraries(library);
   return command.take();
 }
@@ -141,6 +142,7 @@ Command library_object(const Compiler& compiler, const fs::path& guest, const fs
   command.begin(false);
   if (compiler.threads) command.add("-pthread");
   command.compile_defaults(false);
+  command.setjmp();
   command.libc_macros();
   for (const char* word : {"-std=gnu11", "-D_GNU_SOURCE", "-O2", "-c"}) command.add(word);
   command.add(source);

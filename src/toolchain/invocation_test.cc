@@ -18,7 +18,8 @@ class Invocation : public testing::Test {
     clang.sysroot = folder.sysroot("usr");
     clang.headers = clang.sysroot / "include/wasm32-wasi";
     clang.libraries = clang.sysroot / "lib/wasm32-wasi";
-    folder.file("usr/lib/wasm32-wasi/libwasi-emulated-signal.a");
+    folder.file("usr/lib/wasm32-wasi/libwasi-emulated-mman.a");
+    clang.version = 22;
     zig.kind = Compiler::Kind::zig;
     zig.program = "/zig";
     zig.target = "wasm32-wasi";
@@ -51,7 +52,7 @@ TEST_F(Invocation, PutsOurHeadersBetweenTheUsersAndLibcs) {
 TEST_F(Invocation, LinksOurLibraryLastAndOnlyWhereItLinks) {
   const Command command = of(clang, {"a.c", "-lm"});
   EXPECT_LT(place(command, "-lm"), place(command, "-lsluice_posix"));
-  EXPECT_LT(place(command, "-lsluice_posix"), place(command, "-lwasi-emulated-signal"));
+  EXPECT_LT(place(command, "-lsluice_posix"), place(command, "-lwasi-emulated-mman"));
   EXPECT_FALSE(has(of(clang, {"-c", "a.c"}), "-lsluice_posix"));
   EXPECT_FALSE(has(of(clang, {"-nostdlib", "a.c"}), "-lsluice_posix"));
   EXPECT_FALSE(has(of(clang, {"--version"}), "-lsluice_posix"));
@@ -67,11 +68,21 @@ TEST_F(Invocation, LetsTheUserChooseAnotherStackAndMemory) {
 }
 
 TEST_F(Invocation, AsksForWhatThisLibcEmulates) {
-  const Command command = of(clang, {"a.c"});
-  EXPECT_TRUE(has(command, "-D_WASI_EMULATED_SIGNAL"));
-  EXPECT_FALSE(has(command, "-D_WASI_EMULATED_MMAN"));
-  EXPECT_FALSE(has(command, "-lwasi-emulated-mman"));
+  EXPECT_TRUE(has(of(clang, {"a.c"}), "-D_WASI_EMULATED_MMAN"));
   EXPECT_TRUE(has(of(zig, {"a.c"}), "-lwasi-emulated-mman"));
+  clang.libraries = folder.path();
+  EXPECT_FALSE(has(of(clang, {"a.c"}), "-D_WASI_EMULATED_MMAN"));
+  EXPECT_FALSE(has(of(clang, {"a.c"}), "-lwasi-emulated-mman"));
+}
+
+TEST_F(Invocation, CompilesSetjmpWhereTheCompilerCan) {
+  EXPECT_TRUE(has(of(clang, {"-c", "a.c"}), "-wasm-enable-sjlj"));
+  EXPECT_TRUE(has(of(clang, {"-x", "c", "-"}), "-wasm-enable-sjlj"));
+  EXPECT_FALSE(has(of(clang, {"a.o", "b.a", "-lm"}), "-wasm-enable-sjlj"))
+      << "clang warns where it compiles nothing";
+  clang.version = 19;
+  EXPECT_FALSE(has(of(clang, {"-c", "a.c"}), "-wasm-enable-sjlj"));
+  EXPECT_FALSE(has(of(zig, {"-c", "a.c"}), "-wasm-enable-sjlj"));
 }
 
 TEST_F(Invocation, FindsTheHeadersOfCxxFirst) {
@@ -90,6 +101,12 @@ TEST_F(Invocation, OfZigPutsOurHeadersBeforeItsLibc) {
   EXPECT_EQ(command[1], "cc");
   EXPECT_EQ(command[static_cast<std::size_t>(place(command, "/guest/posix/inc")) - 1], "-I");
   EXPECT_EQ(of(zig, {"a.cc"}, true)[1], "c++");
+}
+
+TEST_F(Invocation, GivesNoHeadersToWhatReadsNone) {
+  EXPECT_FALSE(has(of(clang, {"-c", "a.s"}), "/guest/posix/inc"));
+  EXPECT_TRUE(has(of(clang, {"-c", "a.S"}), "/guest/posix/inc"));
+  EXPECT_FALSE(has(of(clang, {"a.o"}), "/guest/posix/inc"));
 }
 
 TEST_F(Invocation, LeavesHeadersToWhoBringsThem) {

@@ -46,6 +46,19 @@ int main() {
   return socket(AF_INET, SOCK_DGRAM, 0) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 """
+SETJMP = """
+#include <setjmp.h>
+#include <stdio.h>
+static jmp_buf place;
+static void back(int value) { longjmp(place, value); }
+int main(void) {
+  volatile int times = 0;
+  int value = setjmp(place);
+  printf("%d ", value);
+  if (++times < 3) back(times);
+  return 0;
+}
+"""
 THREADS = """
 #include <pthread.h>
 #include <stdio.h>
@@ -133,6 +146,9 @@ class Driver(unittest.TestCase):
         self.assertIn("puts", self.succeed("cc", "-E", "hello.c"))
         self.assertEqual(self.call("cc", "-S", "hello.c").returncode, 0)  # of which Zig warns
         self.assertIn("main", (self.work / "hello.s").read_text())
+        self.succeed("cc", "-c", "hello.s", "-o", "hello.o")
+        self.succeed("cc", "hello.o", "-o", "hello")
+        self.assertEqual(self.output("hello"), "hello\n")
         self.assertIn("stdio.h", self.call("cc", "-M", "hello.c").stdout)
         self.succeed("cc", "-c", "hello.c", "-MMD", "-MF", "hello.d")
         self.assertTrue((self.work / "hello.d").exists())
@@ -226,6 +242,13 @@ class Driver(unittest.TestCase):
             "SLUICE_RUN_OPTIONS": '"--env=WORD=some words"'}), "some words last\n")
         self.assertEqual(self.succeed("run", "--env=WORD=own", "word", variables={
             "SLUICE_RUN_OPTIONS": "--env=WORD=other"}), "own word\n")
+
+    def test_setjmp(self):
+        if self.compiler == "zig":
+            self.skipTest("Zig has no setjmp for wasm")
+        self.succeed("cc", "-c", self.write("places.c", SETJMP))
+        self.succeed("cc", "places.o", "-o", "places")
+        self.assertEqual(self.output("places"), "0 1 2 ")
 
     def test_threads(self):
         self.write("threads.c", THREADS)
