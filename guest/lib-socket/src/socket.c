@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "interruption.h"
+#include "watch.h"
 
 enum { LINUX_NONBLOCK = 0x800, LINUX_CLOEXEC = 0x80000 };
 
@@ -27,7 +28,11 @@ int bind(int fd, const struct sockaddr* address, socklen_t length) {
 int connect(int fd, const struct sockaddr* address, socklen_t length) {
   struct linux_address to;
   int size = to_linux_address(address, length, &to);
-  return size < 0 ? -1 : result_of(connect_or_signal(fd, &to, (uint32_t)size));
+  int error;
+  if (size < 0) return -1;
+  error = connect_or_signal(fd, &to, (uint32_t)size);
+  if (error == EINPROGRESS && watch != NULL) watch->not_all_taken(fd);
+  return result_of(error);
 }
 
 int listen(int fd, int backlog) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/time.h>
 
+#include "monotonic_time.h"
 #include "posix.h"
 #include "signals.h"
 #include "timers.h"

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "interruption.h"
+#include "monotonic_time.h"
 #include "posix.h"
 #include "signals.h"
 #include "timers.h"

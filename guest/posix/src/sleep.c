@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "interruption.h"
+#include "monotonic_time.h"
 #include "posix.h"
-#include "timers.h"
 
 enum { SECOND = 1000000000 };
 

@@ -2,9 +2,9 @@
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <wasi/api.h>
 
 #include "interruption.h"
+#include "monotonic_time.h"
 #include "posix.h"
 #include "signals.h"
 #include "timers.h"
@@ -14,12 +14,6 @@ static const uint64_t second = 1000000000;
 /* Of ITIMER_REAL: when it expires by the monotonic clock, 0 without it, and how often. */
 static uint64_t expires;
 static uint64_t interval;
-
-uint64_t monotonic_time(void) {
-  __wasi_timestamp_t now = 0;
-  (void)__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now);
-  return now;
-}
 
 int64_t timer_left(void) {
   uint64_t now;

@@ -4,8 +4,7 @@
 
 #include <stdint.h>
 
-/* In nanoseconds. Without a timer, the time left is -1. */
-uint64_t monotonic_time(void) __asm__("__sluice_monotonic_time");
+/* In nanoseconds; -1 without a timer. */
 int64_t timer_left(void) __asm__("__sluice_timer_left");
 
 /* Makes SIGALRM pending when its time has come. */

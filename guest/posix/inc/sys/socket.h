@@ -5,6 +5,7 @@
 
 /* An old wasi-libc needs max_align_t even before C11. */
 #include <__stddef_max_align_t.h>
+#include <posix/messages.h>
 #include_next <sys/socket.h>
 #include <wasi_socket.h>
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <poll.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "../../lib-socket/src/watch.h"
+#include "interruption.h"
+#include "posix.h"
+
+extern ssize_t libc_read(int, void*, size_t) __asm__("read");
+extern ssize_t libc_write(int, const void*, size_t) __asm__("write");
+extern ssize_t libc_readv(int, const struct iovec*, int) __asm__("readv");
+extern ssize_t libc_writev(int, const struct iovec*, int) __asm__("writev");
+extern int libc_close(int) __asm__("close");
+
+ssize_t read(int fd, void* data, size_t size) {
+  return result_of(wait_or_signal(fd, POLLIN, 0)) != 0 ? -1 : libc_read(fd, data, size);
+}
+
+ssize_t write(int fd, const void* data, size_t size) {
+  ssize_t written;
+  if (result_of(wait_or_signal(fd, POLLOUT, 0)) != 0) return -1;
+  written = libc_write(fd, data, size);
+  watch_write(fd, size, (long)written);
+  return written;
+}
+
+static size_t size_of(const struct iovec* buffers, int count) {
+  size_t size = 0;
+  int i;
+  for (i = 0; i < count; ++i) size += buffers[i].iov_len;
+  return size;
+}
+
+ssize_t readv(int fd, const struct iovec* buffers, int count) {
+  return result_of(wait_or_signal(fd, POLLIN, 0)) != 0 ? -1 : libc_readv(fd, buffers, count);
+}
+
+ssize_t writev(int fd, const struct iovec* buffers, int count) {
+  ssize_t written;
+  if (result_of(wait_or_signal(fd, POLLOUT, 0)) != 0) return -1;
+  written = libc_writev(fd, buffers, count);
+  if (watch != NULL) watch_write(fd, size_of(buffers, count), (long)written);
+  return written;
+}
+
+int close(int fd) {
+  if (watch != NULL) watch->closed(fd);
+  return libc_close(fd);
+}
