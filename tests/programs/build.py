@@ -65,24 +65,27 @@ class Toolchain:
     def __init__(self, compiler, tools, more_flags):
         self.is_wasm = compiler != "native"
         self.environment = guests.environment()  # nothing of the caller's
-        self.variables = {"CC": " ".join(guests.command_of("native")), "CFLAGS": "-O2"}
+        self.variables = {"CC": " ".join([*guests.command_of("native"), *more_flags]),
+                          "CXX": " ".join([os.environ.get("CXX", "g++"), *more_flags]),
+                          "CFLAGS": "-O2", "CXXFLAGS": "-O2"}
         self.identity = guests.identity(guests.command_of("native"))
         if self.is_wasm:
             driver = Path(tools) / "sluice-cc"
             self.environment |= guests.driver_variables(compiler)
             self.variables |= {"CC": " ".join([str(driver), *more_flags]),
+                               "CXX": " ".join([f"{tools}/sluice-c++", *more_flags]),
                                "AR": f"{tools}/sluice-ar", "RANLIB": f"{tools}/sluice-ranlib"}
             # It names the library by all that goes into it.
             self.identity = (
                 _run([driver, "--print-toolchain"], env=self.environment),
                 guests.contents((guests.ROOT / "src" / "toolchain").glob("invocation.cc")))
 
-    def configure_words(self):
-        host = []
+    def configure_words(self, host):
+        words = []
         if self.is_wasm:
             here = _run([*guests.command_of("native"), "-dumpmachine"]).strip()
-            host = ["--host=wasm32-wasi", f"--build={here}"]
-        return host + self.make_words()
+            words = [f"--host={host}", f"--build={here}"]
+        return words + self.make_words()
 
     def make_words(self):
         return [f"{name}={value}" for name, value in self.variables.items()]
@@ -91,16 +94,22 @@ class Toolchain:
 def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
     """The path of the program."""
     wanted = table(program)
-    toolchain = Toolchain(compiler, tools, [word.format(guest=guests.ROOT / "guest")
-                                            for word in wanted.get("flags-wasm", [])])
-    kind = "wasm" if toolchain.is_wasm else "native"
+    kind = "native" if compiler == "native" else "wasm"
+
+    def words(key):
+        return wanted.get(key, []) + wanted.get(f"{key}-{kind}", [])
+
+    toolchain = Toolchain(compiler, tools, [word.format(guest=guests.ROOT / "guest", programs=HERE)
+                                            for word in words("flags")])
+    make_words = [word.replace("{cc}", toolchain.variables["CC"]) for word in words("make")]
     configure = None
-    words = wanted.get("make", []) + wanted.get(f"make-{kind}", [])
     if "configure" in wanted:  # which writes the variables into Makefile
-        configure = ["./configure", *wanted["configure"], *toolchain.configure_words()]
-        make_words = ["make", JOBS, *words]
+        configure = ["./configure", *words("configure"),
+                     *toolchain.configure_words(wanted.get("host", "wasm32-wasi"))]
     else:
-        make_words = ["make", JOBS, *toolchain.make_words(), *words]
+        make_words = [*toolchain.make_words(), *make_words]
+    targets = wanted.get("targets", [])
+    calls = [["make", JOBS, *make_words, *target.split()] for target in targets or [""]]
 
     def make(target):
         with tempfile.TemporaryDirectory() as work:
@@ -108,14 +117,15 @@ def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
             folder, = Path(work).iterdir()
             if configure:
                 _run(configure, cwd=folder, env=toolchain.environment)
-            _run(make_words, cwd=folder / wanted.get("folder", "."), env=toolchain.environment)
+            for call in calls:
+                _run(call, cwd=folder / wanted.get("folder", "."), env=toolchain.environment)
             shutil.copy(folder / wanted["product"], target)
 
     name = f"{program}.wasm" if toolchain.is_wasm else program
     own = [Path(__file__).resolve()]
     if toolchain.is_wasm and "flags-wasm" in wanted:  # which may name headers
         own += (guests.ROOT / "guest").rglob("*.h")
-    key = (wanted, toolchain.identity, _without(tools, [configure, make_words]),
+    key = (wanted, toolchain.identity, _without(tools, [configure, *calls]),
            guests.contents(own))
     return guests.cached(name, key, make)
 

@@ -5,24 +5,18 @@ was learned of it.
     redis_cli.py --sluice=PATH [--compiler=NAME]
 """
 
-import contextlib
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import name_server
+import redis_server
 from comparison import Comparison, check
 from learned import SECONDS, Policy, expect
-from name_server import free_port
-from verdicts import Failure
 
-SERVER = "redis-check-rdb"  # of redis-tools: it is a server when it is called by that name
 SCRIPT = b"redis.call('set', KEYS[1], ARGV[1]) return {redis.call('get', KEYS[1]), #ARGV}\n"
 MANY = b"".join(b"SET key:%d %d\r\n" % (i, i * i) for i in range(20000))
 
@@ -62,45 +56,13 @@ CALLS = [
 COPY = next(number for number, (words, *_) in enumerate(CALLS) if "--rdb" in words)
 
 
-@contextlib.contextmanager
-def server():
-    """A Redis server on the loopback interface; gives its port."""
-    program = shutil.which(SERVER)
-    if not program:
-        raise Failure(f"no {SERVER} is installed; scripts/install-dependencies.sh installs it")
-    port = free_port(socket.SOCK_STREAM)
-    with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(
-            ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "127.0.0.2", "::1",
-             "--save", "", "--dir", folder, "--enable-debug-command", "yes",
-             "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"],
-            executable=program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True)
-        watchdog = threading.Timer(10 * SECONDS, process.kill)
-        watchdog.start()
-        try:
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if "Ready to accept connections" in line:
-                    break
-            else:
-                raise Failure("no Redis server: " + "".join(said))
-            threading.Thread(target=process.stdout.read, daemon=True).start()
-            yield port
-        finally:
-            watchdog.cancel()
-            process.kill()
-            process.wait()
-
-
 def keys_of(copy):
     """How many keys a copy of a database has, which must be whole."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(copy)
         file.flush()
-        done = subprocess.run([SERVER, file.name], stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, timeout=SECONDS, check=False)
+        done = subprocess.run([redis_server.PROGRAM, file.name], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=SECONDS, check=False)
     keys = re.search(r"(\d+) keys read", done.stdout)
     expect(done.returncode == 0 and "RDB looks OK!" in done.stdout and keys, "a broken copy:",
            done.stdout, done.stderr)
@@ -114,44 +76,8 @@ def normal(text):
     return re.sub(rb"\d+ bytes", b"N bytes", text)
 
 
-class Observer:
-    """A client of the server that empties it and tells what others have asked of it. It stays
-    connected, so that no password comes between."""
-
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), SECONDS)
-        self.replies = self.socket.makefile("rb")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.replies.close()
-        self.socket.close()
-
-    def _ask(self, command):
-        self.socket.sendall(command + b"\r\n")
-        line = self.replies.readline()
-        if line.startswith(b"$"):
-            return self.replies.read(int(line[1:]) + 2).decode()
-        expect(line == b"+OK\r\n", command, line)
-        return ""
-
-    def empty(self):
-        self._ask(b"FLUSHALL SYNC")
-        self._ask(b"CONFIG RESETSTAT")
-
-    def seen(self):
-        """The commands since the last time, and how many connections there were."""
-        said = self._ask(b"INFO stats commandstats")
-        self._ask(b"CONFIG RESETSTAT")
-        counted = r"^(cmdstat_\S+?:calls=\d+|total_connections_received:\d+)"
-        failed = r"^(cmdstat_\S+?:).*(rejected_calls=\d+,failed_calls=\d+)"
-        return re.findall(counted, said, re.MULTILINE), re.findall(failed, said, re.MULTILINE)
-
-
 def compare(sluice, wasm):
-    with server() as port, Observer(port) as observer:
+    with redis_server.running() as port, redis_server.Observer(port) as observer:
         options = ["--allow=connect tcp loopback", "--allow=connect tcp localhost"]
         cli = Comparison(sluice, "redis-cli", wasm, options, normal)
         calls = [(["-p", str(port), *arguments], given) for arguments, given, _ in CALLS]
@@ -167,8 +93,8 @@ def compare(sluice, wasm):
 
 
 def learn(sluice, cli):
-    with server() as port, server() as other, name_server.running() as dns, \
-            tempfile.TemporaryDirectory() as folder:
+    with redis_server.running() as port, redis_server.running() as other, \
+            name_server.running() as dns, tempfile.TemporaryDirectory() as folder:
         policy = Policy(sluice, folder)
 
         def program(host, port):

@@ -16,21 +16,21 @@ def free_port(kind):
         return free.getsockname()[1]
 
 
-def _answer(name, _):
+def answer(name, _):
     if not name.endswith(".sluice.test") or name == "missing.sluice.test":
         return None
     return [address("127.0.0.1", ttl=60), address("::1", ttl=60)]
 
 
 @contextlib.contextmanager
-def at_port(port, answer=_answer):
+def at_port(port, answer=answer):
     """Serves at a port of 127.0.0.1."""
     with contextlib.closing(DnsResponder("127.0.0.1", port, answer)):
         yield
 
 
 @contextlib.contextmanager
-def running(answer=_answer):
+def running(answer=answer):
     """Gives the option that makes a guest ask it. answer: as DnsResponder takes it."""
     with contextlib.ExitStack() as stack:
         for left in reversed(range(100)):

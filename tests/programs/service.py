@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs a server natively and as wasm, and compares what others get of it."""
+
+import contextlib
+import os
+import pprint
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import build
+import guests
+from verdicts import Failure
+
+SECONDS = 60  # for a server to be ready, and to end
+LISTENS = {socket.SOCK_STREAM: ("tcp", "0A"), socket.SOCK_DGRAM: ("udp", "07")}  # as Linux tells it
+
+
+def _serves(port, kind):
+    protocol, state = LISTENS[kind]
+    for family in ("", "6"):
+        for line in Path(f"/proc/self/net/{protocol}{family}").read_text().splitlines()[1:]:
+            _, local, _, its_state, *_ = line.split()
+            if its_state == state and int(local.rpartition(":")[2], 16) == port:
+                return True
+    return False
+
+
+def client(port):
+    """A connection to a port of 127.0.0.1 that waits for nothing for ever."""
+    return socket.create_connection(("127.0.0.1", port), SECONDS)
+
+
+def ask(port, request, until=lambda answer: False):
+    """What a server answers, until it closes or the answer is whole."""
+    with client(port) as connection:
+        connection.sendall(request)
+        answer = b""
+        while not until(answer) and (more := connection.recv(65536)):
+            answer += more
+        return answer
+
+
+@contextlib.contextmanager
+def running(command, folder, port, kind=socket.SOCK_STREAM):
+    """A server in a folder, from when it serves at a port of its own."""
+    said = Path(folder) / "said"
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [str(word) for word in command], cwd=folder, env=guests.environment(HOME=str(folder)),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        give_up = time.monotonic() + SECONDS
+        while not _serves(port, kind):
+            if process.poll() is not None or time.monotonic() > give_up:
+                raise Failure(f"{command} does not serve:\n{said.read_text(errors='replace')}")
+            time.sleep(0.01)
+        yield
+        if process.poll() is not None:
+            raise Failure(f"{command} has ended:\n{said.read_text(errors='replace')}")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Service:
+    """A server in both forms. `options` are for Sluice, `arguments` for the server, and `files` are
+    in its folder."""
+
+    def __init__(self, sluice, program, wasm, options, arguments, files=None):
+        self.arguments = list(map(str, arguments))
+        self.files = files or {}
+        self.native = [build.build(program, "native"), *self.arguments]
+        self.guest = [os.path.abspath(sluice), "run", "--dir=.", *options, wasm, *self.arguments]
+
+    def compare(self, port, observe, kind=socket.SOCK_STREAM):
+        """observe(FOLDER) tells what is seen of it while it serves; both must be alike. Returns
+        it."""
+        native, wasm = (self._seen(command, port, observe, kind)
+                        for command in (self.native, self.guest))
+        if native != wasm:
+            raise Failure("differs, natively and as wasm:\n" + pprint.pformat(native) + "\n" +
+                          pprint.pformat(wasm))
+        return native
+
+    def _seen(self, command, port, observe, kind):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in self.files.items():
+                (Path(folder) / name).write_bytes(content)
+            with running(command, folder, port, kind):
+                return observe(Path(folder))
