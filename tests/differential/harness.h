@@ -41,6 +41,7 @@ static inline const char* error_name(int error) {
   NAME(ECONNABORTED);
   NAME(ECONNREFUSED);
   NAME(ECONNRESET);
+  NAME(EDEADLK);
   NAME(EDESTADDRREQ);
   NAME(EDOM);
   NAME(EEXIST);
