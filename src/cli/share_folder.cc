@@ -15,7 +15,7 @@ std::expected<fs::path, std::string> share_folder() {
   std::error_code error;
   // The last two: out/bin and out/build/PRESET/bin of the sources.
   for (const char* place : {"../share/sluice", "../..", "../../../.."}) {
-    const fs::path folder = (self / place).lexically_normal();
+    fs::path folder = (self / place).lexically_normal();
     if (fs::is_directory(folder / "guest" / "templates", error)) return folder;
   }
   return std::unexpected("a part of Sluice is missing: there is no " +

@@ -22,6 +22,7 @@ void sysroot(const Settings& settings, const Console& console) {
                                  (program_folder() / "sluice-cc").string()};
   words.insert(words.end(), settings.words.begin(), settings.words.end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   execv("/bin/sh", pointers.data());

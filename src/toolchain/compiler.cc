@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <charconv>
 
 #include "toolchain/process.h"
 #include "toolchain/sysroot.h"
@@ -43,10 +43,17 @@ std::string ending_of(const fs::path& clang) {
 }
 
 fs::path find_llvm(const fs::path& clang, const std::string& name, const std::string& path) {
-  if (auto found = find_program((folder_of(clang) / name).string(), path); !found.empty())
-    return found;
+  const std::string beside = (folder_of(clang) / name).string();
+  if (auto found = find_program(beside, path); !found.empty()) return found;
   if (auto found = find_program(name + ending_of(clang), path); !found.empty()) return found;
   return find_program(name, path);
+}
+
+/// The number that a text begins with, or 0.
+int number_of(const std::string& text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 /// The version of a clang that has its own library for wasm, which every program needs; else 0.
@@ -57,7 +64,7 @@ int version_with_builtins(const fs::path& clang) {
       for (const auto& target : fs::directory_iterator(version.path() / "lib", error)) {
         const std::string name = target.path().filename();
         if (name.starts_with("wasi") || name.starts_with("wasm32")) {
-          return std::atoi(version.path().filename().c_str());
+          return number_of(version.path().filename());
         }
       }
     }
@@ -108,8 +115,9 @@ Found find_clang(const Surroundings& here, fs::path program, bool threads) {
 /// `program` empty: on PATH, where `sluice sysroot` puts it, or the Python package.
 Found find_zig(const Surroundings& here, fs::path program, bool threads) {
   if (threads) return std::unexpected("Zig has no wasi-libc with threads");
-  if (!here.sysroot.empty())
+  if (!here.sysroot.empty()) {
     return std::unexpected("SLUICE_SYSROOT is for clang: Zig has its own libc");
+  }
   if (program.empty()) program = find_program("zig", here.path);
   if (program.empty() && !here.cache.empty()) {
     program = find_program((here.cache / "bin" / "zig").string(), "");

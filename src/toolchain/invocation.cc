@@ -57,7 +57,7 @@ class Builder {
     for (const char* word : {"-Wno-deprecated", "-Wno-unused-command-line-argument"}) add(word);
   }
 
-  void setjmp() {
+  void setjmp_defaults() {
     if (compiler_.version < setjmp_version) return;
     for (const std::string_view word : setjmp_words) add(std::string(word));
   }
@@ -126,7 +126,7 @@ Command invocation(const Compiler& compiler, const CommandLine& line, const fs::
   command.begin(is_zig ? line.cxx : line.driver_is_cxx);
   if (line.compiles) command.compile_defaults(line.cxx);
   const bool headers = line.sources && !line.own_headers;
-  if (line.sources) command.setjmp();
+  if (line.sources) command.setjmp_defaults();
   if (!line.compiles) command.question_defaults();
   if (headers) command.libc_macros();
   if (libraries) command.link_defaults();
@@ -142,7 +142,7 @@ Command library_object(const Compiler& compiler, const fs::path& guest, const fs
   command.begin(false);
   if (compiler.threads) command.add("-pthread");
   command.compile_defaults(false);
-  command.setjmp();
+  command.setjmp_defaults();
   command.libc_macros();
   for (const char* word : {"-std=gnu11", "-D_GNU_SOURCE", "-O2", "-c"}) command.add(word);
   command.add(source);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -21,14 +23,12 @@ using Words = std::span<const char* const>;
 constexpr int exit_failure = 1;
 
 int fail(std::string_view program, const std::string& message) {
-  std::fprintf(stderr, "%.*s: error: %s\n", static_cast<int>(program.size()), program.data(),
-               message.c_str());
+  fmt::print(stderr, "{}: error: {}\n", program, message);
   return exit_failure;
 }
 
 void print(std::string_view key, const std::string& value) {
-  if (value.empty()) return;
-  std::printf("%.*s: %s\n", static_cast<int>(key.size()), key.data(), value.c_str());
+  if (!value.empty()) fmt::print("{}: {}\n", key, value);
 }
 
 std::expected<void, std::string> print_toolchain(const Surroundings& here,

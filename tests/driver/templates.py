@@ -125,6 +125,9 @@ class Templates(unittest.TestCase):
     def test_there_is_a_test_of_each(self):
         templates = {folder.name for folder in (guests.ROOT / "guest" / "templates").iterdir()}
         self.assertEqual(templates, {*SERVERS, "tcp-client"})
+        explained = self.succeed(self.sluice, "help", "new")
+        for template in templates:
+            self.assertIn(template, explained)
 
     def refuse(self, *words):
         done = self.call(self.sluice, "new", *words)

@@ -70,15 +70,17 @@ class Toolchain:
                           "CFLAGS": "-O2", "CXXFLAGS": "-O2"}
         self.identity = guests.identity(guests.command_of("native"))
         if self.is_wasm:
-            driver = Path(tools) / "sluice-cc"
+            site = guests.ROOT / "guest" / "config.site"
             self.environment |= guests.driver_variables(compiler)
-            self.variables |= {"CC": " ".join([str(driver), *more_flags]),
-                               "CXX": " ".join([f"{tools}/sluice-c++", *more_flags]),
-                               "AR": f"{tools}/sluice-ar", "RANLIB": f"{tools}/sluice-ranlib"}
+            self.environment |= {"CONFIG_SITE": str(site),
+                                 "PATH": f"{tools}{os.pathsep}{self.environment['PATH']}"}
+            self.variables |= {"CC": " ".join(["sluice-cc", *more_flags]),
+                               "CXX": " ".join(["sluice-c++", *more_flags]),
+                               "AR": "sluice-ar", "RANLIB": "sluice-ranlib"}
             # It names the library by all that goes into it.
-            self.identity = (
-                _run([driver, "--print-toolchain"], env=self.environment),
-                guests.contents((guests.ROOT / "src" / "toolchain").glob("invocation.cc")))
+            toolchain = _run([Path(tools) / "sluice-cc", "--print-toolchain"], env=self.environment)
+            flags = guests.ROOT / "src" / "toolchain" / "invocation.cc"
+            self.identity = toolchain, guests.contents([site, flags])
 
     def configure_words(self, host):
         words = []
@@ -125,14 +127,8 @@ def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
     own = [Path(__file__).resolve()]
     if toolchain.is_wasm and "flags-wasm" in wanted:  # which may name headers
         own += (guests.ROOT / "guest").rglob("*.h")
-    key = (wanted, toolchain.identity, _without(tools, [configure, *calls]),
-           guests.contents(own))
+    key = (wanted, toolchain.identity, configure, calls, guests.contents(own))
     return guests.cached(name, key, make)
-
-
-def _without(tools, commands):
-    """Commands as they are wherever the driver lies."""
-    return [[word.replace(str(tools), "") for word in command or []] for command in commands]
 
 
 if __name__ == "__main__":
