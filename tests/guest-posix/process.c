@@ -16,6 +16,7 @@
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "../differential/harness.h"
 
@@ -201,6 +202,27 @@ static void libraries(void) {
   show("dlerror once", dlerror() == NULL);
 }
 
+static void clocks(void) {
+  const int clocks[] = {CLOCK_REALTIME,           CLOCK_MONOTONIC,         CLOCK_MONOTONIC_COARSE,
+                        CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID, 77};
+  struct timespec time = {0, 1000};
+  for (size_t i = 0; i < COUNT(clocks); ++i) {
+    printf("clock %d\n", clocks[i]);
+    show("its resolution", clock_getres(clocks[i], NULL));
+    show("its time", clock_gettime(clocks[i], &time));
+  }
+  time = (struct timespec){0, 1000};
+  show("sleep", clock_nanosleep(CLOCK_REALTIME, 0, &time, NULL));
+  show("until long ago", clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL));
+  show("by none", clock_nanosleep(77, 0, &time, NULL) == EINVAL);
+  time.tv_nsec = -1;
+  show("no time", clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL) == EINVAL);
+  flockfile(stdout);
+  show("locked again", ftrylockfile(stdout));
+  funlockfile(stdout);
+  funlockfile(stdout);
+}
+
 static void print_no_name(void) { fputs("name:", stderr); }
 
 static void messages(void) {
@@ -230,6 +252,7 @@ int main(void) {
   send_files();
   names();
   libraries();
+  clocks();
   messages();
   return 0;
 }

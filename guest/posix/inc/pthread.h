@@ -6,6 +6,21 @@
 /* libc's where it has it; else what holds for a program with one thread. */
 #if __has_include_next(<pthread.h>)
 #include_next <pthread.h>
+#include <wasi_name.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* libc's, with the clocks of our <time.h>. */
+int pthread_condattr_setclock(pthread_condattr_t*, clockid_t)
+    __SLUICE_NAME(pthread_condattr_setclock);
+int pthread_condattr_getclock(const pthread_condattr_t* __restrict, clockid_t* __restrict)
+    __SLUICE_NAME(pthread_condattr_getclock);
+
+#ifdef __cplusplus
+}
+#endif
 #else
 #define SLUICE_POSIX_ONE_THREAD
 
@@ -132,6 +147,8 @@ int pthread_condattr_init(pthread_condattr_t*) __SLUICE_NAME(pthread_condattr_in
 int pthread_condattr_destroy(pthread_condattr_t*) __SLUICE_NAME(pthread_condattr_destroy);
 int pthread_condattr_setclock(pthread_condattr_t*, clockid_t)
     __SLUICE_NAME(pthread_condattr_setclock);
+int pthread_condattr_getclock(const pthread_condattr_t*, clockid_t*)
+    __SLUICE_NAME(pthread_condattr_getclock);
 
 /* As with more threads. */
 int pthread_once(pthread_once_t*, void (*)(void)) __SLUICE_NAME(pthread_once);

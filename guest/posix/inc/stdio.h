@@ -34,6 +34,13 @@ int pclose(FILE*) __SLUICE_NAME(pclose);
  * not granted. */
 FILE* tmpfile(void) __SLUICE_NAME(tmpfile);
 
+#ifndef _REENTRANT
+/* For a program with one thread. */
+void flockfile(FILE*) __SLUICE_NAME(flockfile);
+int ftrylockfile(FILE*) __SLUICE_NAME(ftrylockfile);
+void funlockfile(FILE*) __SLUICE_NAME(funlockfile);
+#endif
+
 /* Names in /tmp. */
 char* tmpnam(char*) __SLUICE_NAME(tmpnam);
 char* tempnam(const char*, const char*) __SLUICE_NAME(tempnam);

@@ -9,14 +9,35 @@
 #include_next <time.h>
 #include <wasi_name.h>
 
+/* The numbers are those of Linux. */
+#undef CLOCK_REALTIME
+#undef CLOCK_MONOTONIC
+#undef CLOCK_PROCESS_CPUTIME_ID
+#undef CLOCK_THREAD_CPUTIME_ID
+#define CLOCK_REALTIME 0
+#define CLOCK_MONOTONIC 1
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_THREAD_CPUTIME_ID 3
+#define CLOCK_MONOTONIC_RAW 4
+#define CLOCK_REALTIME_COARSE 5
+#define CLOCK_MONOTONIC_COARSE 6
+#define CLOCK_BOOTTIME 7
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 clock_t clock(void) __SLUICE_NAME(clock); /* the time of the processor */
 
+int clock_gettime(clockid_t, struct timespec*) __SLUICE_NAME(clock_gettime);
+int clock_getres(clockid_t, struct timespec*) __SLUICE_NAME(clock_getres);
+int clock_settime(clockid_t, const struct timespec*)
+    __SLUICE_NAME(clock_settime); /* fails with EPERM */
+
 /* Signals of <signal.h> may interrupt them. */
 int nanosleep(const struct timespec*, struct timespec*) __SLUICE_NAME(nanosleep);
+int clock_nanosleep(clockid_t, int, const struct timespec*, struct timespec*)
+    __SLUICE_NAME(clock_nanosleep);
 
 #ifdef __cplusplus
 }

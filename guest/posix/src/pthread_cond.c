@@ -62,6 +62,11 @@ int pthread_condattr_setclock(pthread_condattr_t* attributes, clockid_t clock) {
   return 0;
 }
 
+int pthread_condattr_getclock(const pthread_condattr_t* attributes, clockid_t* clock) {
+  *clock = attributes->__attr == MONOTONIC ? CLOCK_MONOTONIC : CLOCK_REALTIME;
+  return 0;
+}
+
 ALSO_PLAIN(pthread_cond_init);
 ALSO_PLAIN(pthread_cond_destroy);
 ALSO_PLAIN(pthread_cond_wait);
@@ -71,4 +76,5 @@ ALSO_PLAIN(pthread_cond_broadcast);
 ALSO_PLAIN(pthread_condattr_init);
 ALSO_PLAIN(pthread_condattr_destroy);
 ALSO_PLAIN(pthread_condattr_setclock);
+ALSO_PLAIN(pthread_condattr_getclock);
 #endif

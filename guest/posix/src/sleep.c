@@ -18,18 +18,46 @@ static int sleep_for(uint64_t nanoseconds, uint64_t* left) {
   return result_of(error);
 }
 
-int nanosleep(const struct timespec* wanted, struct timespec* rest) {
+static int is_time(const struct timespec* time) {
+  return time->tv_sec >= 0 && time->tv_nsec >= 0 && time->tv_nsec < SECOND;
+}
+
+/* Bounded to some hundred years. */
+static uint64_t nanoseconds_of(const struct timespec* time) {
+  const uint64_t most = INT64_MAX / 2;
+  return (uint64_t)time->tv_sec >= most / SECOND
+             ? most
+             : (uint64_t)time->tv_sec * SECOND + (uint64_t)time->tv_nsec;
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec* wanted,
+                    struct timespec* rest) {
+  const int before = errno;
+  struct timespec now = {0, 0};
+  uint64_t duration;
   uint64_t left;
-  if (wanted->tv_sec < 0 || wanted->tv_nsec < 0 || wanted->tv_nsec >= SECOND)
-    return fails_with(EINVAL);
-  if (wanted->tv_sec >= INT64_MAX / SECOND / 2) return pause();
-  if (sleep_for((uint64_t)wanted->tv_sec * SECOND + (uint64_t)wanted->tv_nsec, &left) == 0)
-    return 0;
-  if (rest != NULL) {
+  int error = 0;
+
+  if (!is_time(wanted)) return EINVAL;
+  if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+    return clock == CLOCK_PROCESS_CPUTIME_ID ? ENOTSUP : EINVAL;
+  duration = nanoseconds_of(wanted);
+  if ((flags & TIMER_ABSTIME) != 0) {
+    (void)clock_gettime(clock, &now);
+    duration = duration > nanoseconds_of(&now) ? duration - nanoseconds_of(&now) : 0;
+  }
+  if (sleep_for(duration, &left) != 0) error = errno;
+  errno = before;
+  if (error != 0 && rest != NULL && (flags & TIMER_ABSTIME) == 0) {
     rest->tv_sec = (time_t)(left / SECOND);
     rest->tv_nsec = (long)(left % SECOND);
   }
-  return -1;
+  return error;
+}
+
+int nanosleep(const struct timespec* wanted, struct timespec* rest) {
+  const int error = clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, rest);
+  return error == 0 ? 0 : fails_with(error);
 }
 
 unsigned int sleep(unsigned int seconds) {
