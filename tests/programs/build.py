@@ -78,7 +78,8 @@ class Toolchain:
                                "CXX": " ".join(["sluice-c++", *more_flags]),
                                "AR": "sluice-ar", "RANLIB": "sluice-ranlib"}
             # It names the library by all that goes into it.
-            toolchain = _run([Path(tools) / "sluice-cc", "--print-toolchain"], env=self.environment)
+            toolchain = _run([Path(tools) / "sluice-cc", *more_flags, "--print-toolchain"],
+                             env=self.environment)
             flags = guests.ROOT / "src" / "toolchain" / "invocation.cc"
             self.identity = toolchain, guests.contents([site, flags])
 

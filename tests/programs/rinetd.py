@@ -4,7 +4,6 @@
     rinetd.py --sluice=PATH [--compiler=NAME]
 """
 
-import contextlib
 import socket
 import sys
 import tempfile
@@ -16,20 +15,9 @@ import service
 from comparison import check
 from learned import expect
 from name_server import free_port
-from service import Service, client
+from service import Service, client, echo, whole
 
 MANY = bytes(range(256)) * 8192
-
-
-def echo(listener):
-    """Sends back what each connection brings, then closes it."""
-    def serve(connection):
-        with connection:
-            while data := connection.recv(65536):
-                connection.sendall(data)
-
-    while True:
-        threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
 
 
 def settings(ports, targets):
@@ -40,19 +28,6 @@ def settings(ports, targets):
             f"127.0.0.1 {dead} 127.0.0.1 1\n"
             f"127.0.0.1 {other} 127.0.0.1 {targets[2]}\n"
             "logfile log\n").encode()
-
-
-def whole(connection, data):
-    """What comes back of data that is sent while it comes."""
-    def send():
-        with contextlib.suppress(OSError):  # where nobody takes it
-            connection.sendall(data)
-
-    threading.Thread(target=send, daemon=True).start()
-    back = bytearray()
-    while len(back) < len(data) and (more := connection.recv(65536)):
-        back += more
-    return bytes(back)
 
 
 def rest(connection):

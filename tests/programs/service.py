@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -34,14 +35,28 @@ def client(port):
     return socket.create_connection(("127.0.0.1", port), SECONDS)
 
 
-def ask(port, request, until=lambda answer: False):
-    """What a server answers, until it closes or the answer is whole."""
-    with client(port) as connection:
-        connection.sendall(request)
-        answer = b""
-        while not until(answer) and (more := connection.recv(65536)):
-            answer += more
-        return answer
+def echo(listener):
+    """Sends back, for ever, what each connection brings, then closes it."""
+    def serve(connection):
+        with connection:
+            while data := connection.recv(65536):
+                connection.sendall(data)
+
+    while True:
+        threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
+
+
+def whole(connection, data):
+    """What comes back of data that is sent while it comes."""
+    def send():
+        with contextlib.suppress(OSError):  # where nobody takes it
+            connection.sendall(data)
+
+    threading.Thread(target=send, daemon=True).start()
+    back = bytearray()
+    while len(back) < len(data) and (more := connection.recv(65536)):
+        back += more
+    return bytes(back)
 
 
 @contextlib.contextmanager
