@@ -34,6 +34,10 @@ int pclose(FILE*) __SLUICE_NAME(pclose);
  * not granted. */
 FILE* tmpfile(void) __SLUICE_NAME(tmpfile);
 
+/* Also /dev/null, /dev/zero, /dev/random and /dev/urandom, where they are not granted: as streams
+ * that have no descriptor. */
+FILE* fopen(const char* __restrict, const char* __restrict) __SLUICE_NAME(fopen);
+
 #ifndef _REENTRANT
 /* For a program with one thread. */
 void flockfile(FILE*) __SLUICE_NAME(flockfile);
