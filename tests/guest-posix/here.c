@@ -7,12 +7,14 @@
 #include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <syslog.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 static int failures;
@@ -84,6 +86,11 @@ int main(void) {
   expect("the first mask is 022", umask(0) == 022);
   expect("there is a process id", getpid() > 0);
   expect("signal", signal(SIGINT, catch) == SIG_DFL && raise(SIGINT) == 0 && caught == SIGINT);
+
+  setenv("TZ", "America/New_York", 1);
+  tzset();
+  expect("local time is UTC",
+         strcmp(tzname[0], "UTC") == 0 && timezone == 0 && localtime(&(time_t){0})->tm_hour == 0);
 
   hosts();
   blocking();

@@ -29,6 +29,12 @@ extern "C" {
 
 clock_t clock(void) __SLUICE_NAME(clock); /* the time of the processor */
 
+/* Local time is UTC, whatever TZ says. */
+void tzset(void) __SLUICE_NAME(tzset);
+extern char* tzname[2] __SLUICE_NAME(tzname);
+extern long timezone __SLUICE_NAME(timezone);
+extern int daylight __SLUICE_NAME(daylight);
+
 int clock_gettime(clockid_t, struct timespec*) __SLUICE_NAME(clock_gettime);
 int clock_getres(clockid_t, struct timespec*) __SLUICE_NAME(clock_getres);
 int clock_settime(clockid_t, const struct timespec*)
