@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "net/network.h"
@@ -37,6 +38,22 @@ class SocketRef {
   net::Socket* const socket = (*descriptor)->socket();
   if (socket == nullptr) return wasi::failure(wasi::Errno::notsock);
   return SocketRef(*std::move(descriptor), *socket);
+}
+
+/// What `operation`, which returns an Errno or a Result, answers of the unix socket that `number`
+/// stands for; or `error`, which find_socket() has given, where it stands for none.
+template <class Operation>
+[[nodiscard]] auto with_unix_socket(wasi::Process& process, std::uint32_t number, wasi::Errno error,
+                                    Operation&& operation) {
+  using Answer = std::invoke_result_t<Operation, const net::UnixSocket&>;
+  const auto descriptor = process.descriptors.get(number);
+  const net::UnixSocket* const socket = descriptor ? (*descriptor)->unix_socket() : nullptr;
+  if (socket != nullptr) return operation(*socket);
+  if constexpr (std::is_same_v<Answer, wasi::Errno>) {
+    return error;
+  } else {
+    return Answer(wasi::failure(error));
+  }
 }
 
 /// Gives `socket` the number that was reserved (`reserved...`), or the lowest free one; `mfile`

@@ -19,6 +19,10 @@ class HostNetwork final : public Network {
       : resolver_options_(std::move(options)), meter_(meter) {}
 
   Result<Socket> open(Family family, Transport transport, SocketFlags flags) override;
+  Result<std::pair<UnixSocket, UnixSocket>> open_pair(int type, SocketFlags flags) override {
+    return UnixSocket::open_pair(meter_, type,
+                                 flags == SocketFlags::nonblocking ? SOCK_NONBLOCK : 0);
+  }
   Result<void> bind(Socket& socket, const Endpoint& local) override;
   Result<void> connect(Socket& socket, const Endpoint& remote) override;
   Result<void> disconnect(Socket& socket) override;

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "net/message.h"
 
+#include "net/message_flags.h"
 #include "net/metered_message.h"
 #include "thread/interruption.h"
 
 namespace sluice::net {
 namespace {
-
-// What is let through to the kernel, from everyone: guests name flags too.
-constexpr int send_flags =
-    MSG_OOB | MSG_DONTROUTE | MSG_DONTWAIT | MSG_EOR | MSG_CONFIRM | MSG_NOSIGNAL | MSG_MORE;
-constexpr int receive_flags =
-    MSG_OOB | MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
 
 /// What the call that may have blocked left in errno.
 [[gnu::cold]] std::unexpected<Errno> failed() {

@@ -11,11 +11,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "net/endpoint.h"
 #include "net/result.h"
 #include "net/socket.h"
+#include "net/unix_socket.h"
 
 namespace sluice::net {
 
@@ -82,6 +84,11 @@ class Network {
 
   [[nodiscard]] virtual Result<Socket> open(Family family, Transport transport,
                                             SocketFlags flags) = 0;
+  /// Two sockets of unix(7) that are connected with each other; see UnixSocket.
+  [[nodiscard]] virtual Result<std::pair<UnixSocket, UnixSocket>> open_pair(int /*type*/,
+                                                                            SocketFlags /*flags*/) {
+    return failure(EAFNOSUPPORT);
+  }
   [[nodiscard]] virtual Result<void> bind(Socket& socket, const Endpoint& local) = 0;
   [[nodiscard]] virtual Result<void> connect(Socket& socket, const Endpoint& remote) = 0;
   /// Dissolves the association of a datagram socket (connect(2) with AF_UNSPEC).

@@ -135,17 +135,25 @@ const SocketOption* find_socket_option(int level, int number) {
 
 Result<std::size_t> get_option(const Socket& socket, int level, int number,
                                std::span<std::byte> value) {
-  if (!permits(level, number, get)) return failure(ENOPROTOOPT);
-  auto length = static_cast<socklen_t>(value.size());
-  if (getsockopt(socket.host(), level, number, value.data(), &length) != 0) return last_failure();
-  return length;
+  return get_option(socket.host(), level, number, value);
 }
 
 Result<void> set_option(const Socket& socket, int level, int number,
                         std::span<const std::byte> value) {
+  return set_option(socket.host(), level, number, value);
+}
+
+Result<std::size_t> get_option(int host, int level, int number, std::span<std::byte> value) {
+  if (!permits(level, number, get)) return failure(ENOPROTOOPT);
+  auto length = static_cast<socklen_t>(value.size());
+  if (getsockopt(host, level, number, value.data(), &length) != 0) return last_failure();
+  return length;
+}
+
+Result<void> set_option(int host, int level, int number, std::span<const std::byte> value) {
   if (!permits(level, number, set)) return failure(ENOPROTOOPT);
   const auto length = static_cast<socklen_t>(value.size());
-  if (setsockopt(socket.host(), level, number, value.data(), length) != 0) return last_failure();
+  if (setsockopt(host, level, number, value.data(), length) != 0) return last_failure();
   return {};
 }
 

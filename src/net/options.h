@@ -41,6 +41,12 @@ struct SocketOption {
 [[nodiscard]] Result<void> set_option(const Socket& socket, int level, int number,
                                       std::span<const std::byte> value);
 
+/// The same of a socket of the host.
+[[nodiscard]] Result<std::size_t> get_option(int host, int level, int number,
+                                             std::span<std::byte> value);
+[[nodiscard]] Result<void> set_option(int host, int level, int number,
+                                      std::span<const std::byte> value);
+
 /// The same for a value of one C type (int, linger, timeval), read and written whole.
 template <class T>
 [[nodiscard]] Result<T> get_option(const Socket& socket, int level, int number) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "net/network.h"
@@ -47,6 +48,11 @@ class Guard final : public net::Network {
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override;
+  /// Needs no grant: a pair reaches nothing.
+  net::Result<std::pair<net::UnixSocket, net::UnixSocket>> open_pair(
+      int type, net::SocketFlags flags) override {
+    return network_.open_pair(type, flags);
+  }
   /// Where `::` is granted but 0.0.0.0 is not, a socket bound to `::` becomes IPV6_V6ONLY.
   /// (Linux lets nobody change that in a bound socket.)
   net::Result<void> bind(net::Socket& socket, const net::Endpoint& local) override;

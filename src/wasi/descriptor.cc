@@ -79,6 +79,13 @@ Descriptor::Descriptor(net::Socket&& socket)
       base_(rights::socket),
       inheriting_(rights::socket) {}
 
+Descriptor::Descriptor(net::UnixSocket&& socket)
+    : handle_(std::move(socket)),
+      type_(std::get<net::UnixSocket>(handle_).type() == SOCK_STREAM ? FileType::socket_stream
+                                                                     : FileType::socket_dgram),
+      base_(rights::socket),
+      inheriting_(rights::socket) {}
+
 Descriptor::Descriptor(Descriptor&& other) noexcept
     : handle_(std::move(other.handle_)),
       type_(other.type_),

@@ -13,6 +13,7 @@
 
 #include "net/file_descriptor.h"
 #include "net/socket.h"
+#include "net/unix_socket.h"
 #include "wasi/directory_cookies.h"
 #include "wasi/errno.h"
 #include "wasi/rights.h"
@@ -42,6 +43,7 @@ class Descriptor {
   Descriptor(net::FileDescriptor host, FileType type, Rights base, Rights inheriting);
   /// A socket, with rights::socket.
   explicit Descriptor(net::Socket&& socket);
+  explicit Descriptor(net::UnixSocket&& socket);
   Descriptor(Descriptor&& other) noexcept;
   Descriptor& operator=(Descriptor&&) = delete;
   Descriptor(const Descriptor&) = delete;
@@ -56,11 +58,15 @@ class Descriptor {
 
   [[nodiscard]] int host() const {
     const auto* const file = std::get_if<net::FileDescriptor>(&handle_);
-    return file != nullptr ? file->get() : std::get_if<net::Socket>(&handle_)->host();
+    if (file != nullptr) return file->get();
+    const auto* const socket = std::get_if<net::Socket>(&handle_);
+    return socket != nullptr ? socket->host() : std::get_if<net::UnixSocket>(&handle_)->host();
   }
   [[nodiscard]] FileType type() const { return type_; }
-  /// Null when this is no socket.
+  /// Null when this is no socket of TCP or UDP.
   [[nodiscard]] net::Socket* socket() { return std::get_if<net::Socket>(&handle_); }
+  /// Null when this is no socket of unix(7) that the guest made.
+  [[nodiscard]] net::UnixSocket* unix_socket() { return std::get_if<net::UnixSocket>(&handle_); }
 
   /// Of a directory: where reading it can go on.
   [[nodiscard]] DirectoryCookies& directory_cookies() const { return *directory_cookies_; }
@@ -84,7 +90,7 @@ class Descriptor {
   void set_preopen_name(std::string name) { preopen_name_ = std::move(name); }
 
  private:
-  std::variant<net::FileDescriptor, net::Socket> handle_;
+  std::variant<net::FileDescriptor, net::Socket, net::UnixSocket> handle_;
   FileType type_;
   // Threads of a guest may restrict the rights of one descriptor at the same time.
   std::atomic<Rights> base_;

@@ -147,6 +147,53 @@ static void pipes(void) {
   show("pipe2 with another flag", pipe2(ends, O_APPEND));
 }
 
+static void socket_pairs(void) {
+  static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+  for (size_t i = 0; i < COUNT(types); ++i) {
+    int ends[2];
+    char text[16] = "";
+    struct sockaddr_storage name;
+    socklen_t length = sizeof name;
+    printf("type %d\n", (int)i);
+    show("socketpair", socketpair(AF_UNIX, types[i] | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends));
+    show("send", (int)send(ends[0], "first", 5, 0));
+    show("write", (int)write(ends[0], "second", 6));
+    int unsent = 0;
+    show("TIOCOUTQ", ioctl(ends[0], TIOCOUTQ, &unsent));
+    printf("%d\n", unsent > 0);
+    show("peek", (int)recv(ends[1], text, 3, MSG_PEEK));
+    show("peek for the length", (int)recv(ends[1], text, 3, MSG_PEEK | MSG_TRUNC) > 0);
+    show("recvfrom", (int)recvfrom(ends[1], text, 5, 0, (struct sockaddr*)&name, &length));
+    printf("%s, from a name of %d\n", text, (int)length);
+    show_text("read", ends[1]);
+    show("TIOCOUTQ of nothing", ioctl(ends[0], TIOCOUTQ, &unsent));
+    printf("%d\n", unsent);
+    show("recv of nothing", (int)recv(ends[1], text, 5, 0));
+    length = sizeof name;
+    show("getsockname", getsockname(ends[0], (struct sockaddr*)&name, &length));
+    printf("%d %d\n", name.ss_family == AF_UNIX, (int)length);
+    length = sizeof name;
+    show("getpeername", getpeername(ends[0], (struct sockaddr*)&name, &length));
+    printf("%d %d\n", name.ss_family == AF_UNIX, (int)length);
+    int value = 0;
+    length = sizeof value;
+    show("SO_TYPE", getsockopt(ends[0], SOL_SOCKET, SO_TYPE, &value, &length));
+    show("is that", value == types[i]);
+    show("SO_DOMAIN", getsockopt(ends[0], SOL_SOCKET, SO_DOMAIN, &value, &length));
+    show("is that", value == AF_UNIX);
+    show("TCP_NODELAY", setsockopt(ends[0], IPPROTO_TCP, TCP_NODELAY, &value, sizeof value));
+    show("shutdown", shutdown(ends[0], SHUT_WR));
+    show("send after that", (int)send(ends[0], "x", 1, MSG_NOSIGNAL));
+    struct pollfd entry = {.fd = ends[1], .events = POLLIN};
+    show("poll", poll(&entry, 1, 0));
+    close(ends[0]);
+    show("send to nobody", (int)send(ends[1], "x", 1, MSG_NOSIGNAL));
+    close(ends[1]);
+  }
+  int ends[2];
+  show("another protocol", socketpair(AF_UNIX, SOCK_STREAM, IPPROTO_TCP, ends));
+}
+
 static void events(void) {
   eventfd_t value = 0;
   const int event = eventfd(3, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -217,6 +264,7 @@ int main(void) {
   duplicates();
   duplicated_sockets();
   pipes();
+  socket_pairs();
   events();
   timers();
   return 0;

@@ -18,10 +18,10 @@ import imports
 import records
 from watched import Peers, Watched, can_trace, enter_network
 
-# Those that are called elsewhere (boundaries.py): they end the program, wait for others, or close
-# the sockets that all others are called with.
+# Those that are called elsewhere (boundaries.py): they end the program, wait for others, close the
+# sockets that all others are called with, or make some that need no grant.
 NOT_HERE = {"proc_exit", "pthread_exit", "pthread_join", "pthread_cond_wait", "sem_wait",
-            "pthread_cancel", "fd_close", "fd_renumber"}
+            "pthread_cancel", "fd_close", "fd_renumber", "fd_dup_to", "pair_open"}
 # Without a grant these do nothing, whatever they are given. (Nor do others; these can't succeed.)
 NEVER_SUCCEED = {"sock_bind", "sock_listen", "sock_accept", "sock_send", "sock_send_to",
                  "sock_addr_remote", "sock_set_ip_add_membership"}

@@ -27,6 +27,9 @@
 #ifndef SOCK_RAW
 #define SOCK_RAW 3
 #endif
+#ifndef SOCK_SEQPACKET
+#define SOCK_SEQPACKET 4
+#endif
 #ifndef SOMAXCONN
 #define SOMAXCONN 4096
 #endif

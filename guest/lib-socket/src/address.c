@@ -11,6 +11,7 @@ enum {
   LINUX_STREAM = 1,
   LINUX_DGRAM = 2,
   LINUX_RAW = 3,
+  LINUX_SEQPACKET = 5,
   LINUX_NO_TYPE = 15
 };
 
@@ -31,6 +32,8 @@ uint32_t linux_family(int family) {
 
 int libc_family(uint32_t family) {
   switch (family) {
+    case LINUX_UNIX:
+      return AF_UNIX;
     case LINUX_INET:
       return AF_INET;
     case LINUX_INET6:
@@ -50,6 +53,8 @@ uint32_t linux_type(int type) {
       return LINUX_DGRAM;
     case SOCK_RAW:
       return LINUX_RAW;
+    case SOCK_SEQPACKET:
+      return LINUX_SEQPACKET;
     default:
       return LINUX_NO_TYPE;
   }
@@ -63,6 +68,8 @@ int libc_type(uint32_t type) {
       return SOCK_DGRAM;
     case LINUX_RAW:
       return SOCK_RAW;
+    case LINUX_SEQPACKET:
+      return SOCK_SEQPACKET;
     default:
       return 0;
   }
@@ -97,6 +104,7 @@ void from_linux_address(const struct linux_address* address, uint32_t address_le
     *length = 0;
     return;
   }
+  if (address->family == LINUX_UNIX) size = address_length;
   memset(&libc_address, 0, sizeof libc_address);
   memcpy(&libc_address, address, sizeof *address);
   libc_address.sin6_family = (sa_family_t)libc_family(address->family);

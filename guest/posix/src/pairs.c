@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "posix.h"
+#include "sluice_posix_1.h"
 
-/* What connects a process with itself does not exist here. The errors are those of a kernel that
- * was built without it. */
+enum { LINUX_STREAM = 1, LINUX_DGRAM = 2, LINUX_RAW = 3, LINUX_SEQPACKET = 5, NO_TYPE = 15 };
+
+static uint32_t linux_type(int type) {
+  switch (type) {
+    case SOCK_STREAM:
+      return LINUX_STREAM;
+    case SOCK_DGRAM:
+      return LINUX_DGRAM;
+    case SOCK_RAW:
+      return LINUX_RAW;
+    case SOCK_SEQPACKET:
+      return LINUX_SEQPACKET;
+    default:
+      return NO_TYPE;
+  }
+}
+
 int socketpair(int domain, int type, int protocol, int fds[2]) {
-  const int plain_type = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
-  (void)protocol;
-  (void)fds;
-  if (plain_type != SOCK_STREAM && plain_type != SOCK_DGRAM && plain_type != SOCK_RAW)
-    return fails_with(EINVAL);
+  const uint32_t plain_type = linux_type(type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC));
+  const uint32_t flags = (type & SOCK_NONBLOCK) != 0 ? LINUX_NONBLOCK : 0;
+  if (plain_type == NO_TYPE) return fails_with(EINVAL);
+  if (domain == AF_UNIX)
+    return result_of(sluice_posix_1_pair_open(plain_type | flags, (uint32_t)protocol, fds));
   return fails_with(domain == AF_INET || domain == AF_INET6 ? EOPNOTSUPP : EAFNOSUPPORT);
 }
 

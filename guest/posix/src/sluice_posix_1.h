@@ -32,7 +32,9 @@ struct timer_setting {
 
 SLUICE_POSIX_1(fd_dup, (int fd, uint32_t least, int* duplicate));
 SLUICE_POSIX_1(fd_dup_to, (int from, int to));
+SLUICE_POSIX_1(fd_unsent, (int fd, int* count));
 SLUICE_POSIX_1(pipe_open, (uint32_t flags, int ends[2]));
+SLUICE_POSIX_1(pair_open, (uint32_t type, uint32_t protocol, int ends[2]));
 SLUICE_POSIX_1(event_open, (uint32_t initial, uint32_t flags, int* fd));
 SLUICE_POSIX_1(timer_open, (uint32_t clock, uint32_t flags, int* fd));
 SLUICE_POSIX_1(timer_set, (int fd, uint32_t flags, const struct timer_setting* setting,

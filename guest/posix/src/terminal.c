@@ -23,6 +23,10 @@ int ioctl(int fd, int request, ...) {
     if (argument == NULL) return fails_with(EFAULT);
     return result_of(sluice_posix_1_terminal_size(fd, argument));
   }
+  if (request == TIOCOUTQ) {
+    if (argument == NULL) return fails_with(EFAULT);
+    return result_of(sluice_posix_1_fd_unsent(fd, argument));
+  }
   /* As for a request that what it stands for does not know. */
   return fcntl(fd, F_GETFL) < 0 ? -1 : fails_with(ENOTTY);
 }

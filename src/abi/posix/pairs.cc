@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <sys/socket.h>
+
 #include <utility>
 
 #include "abi/posix/functions.h"
@@ -21,6 +23,18 @@ Errno insert(Process& process, GuestMemory memory, wasi::Descriptor first, wasi:
   return Errno::success;
 }
 
+/// What socketpair(2) takes for AF_UNIX, where SOCK_RAW is another word for datagrams.
+wasi::Result<int> kind_of(std::uint32_t type, std::int32_t protocol) {
+  constexpr std::uint32_t type_end = SOCK_PACKET + 1;
+  if (type >= type_end) return wasi::failure(Errno::inval);
+  if (protocol != 0 && protocol != PF_UNIX) return wasi::failure(Errno::protonosupport);
+  if (type == SOCK_RAW) return SOCK_DGRAM;
+  if (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_SEQPACKET) {
+    return wasi::failure(Errno::protonosupport);
+  }
+  return static_cast<int>(type);
+}
+
 }  // namespace
 
 Errno pipe_open(Process& process, GuestMemory memory, std::int32_t flags, Ptr<FdPair> ends) {
@@ -28,6 +42,19 @@ Errno pipe_open(Process& process, GuestMemory memory, std::int32_t flags, Ptr<Fd
   auto pipe = wasi::open_pipe(flags);
   if (!pipe) return pipe.error();
   return insert(process, memory, std::move(pipe->reading), std::move(pipe->writing), ends);
+}
+
+Errno pair_open(Process& process, GuestMemory memory, std::uint32_t type, std::int32_t protocol,
+                Ptr<FdPair> ends) {
+  constexpr std::uint32_t flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  memory.require(ends);
+  const auto kind = kind_of(type & ~flags, protocol);
+  if (!kind) return kind.error();
+  auto pair = process.network.open_pair(
+      *kind, (type & SOCK_NONBLOCK) != 0 ? net::SocketFlags::nonblocking : net::SocketFlags::none);
+  if (!pair) return wasi::from_host(pair.error());
+  return insert(process, memory, wasi::Descriptor(std::move(pair->first)),
+                wasi::Descriptor(std::move(pair->second)), ends);
 }
 
 }  // namespace sluice::abi::posix_1

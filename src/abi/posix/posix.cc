@@ -16,7 +16,9 @@ constexpr std::string_view module = "sluice_posix_1";
 constexpr std::array all_functions{
     host_function<&fd_dup>(module, "fd_dup"),
     host_function<&fd_dup_to>(module, "fd_dup_to"),
+    host_function<&fd_unsent>(module, "fd_unsent"),
     host_function<&pipe_open>(module, "pipe_open"),
+    host_function<&pair_open>(module, "pair_open"),
     host_function<&event_open>(module, "event_open"),
     host_function<&timer_open>(module, "timer_open"),
     host_function<&timer_set>(module, "timer_set"),

@@ -76,6 +76,10 @@ wasi::Result<std::size_t> write_any(Descriptor& descriptor, std::span<const iove
     if (data.size() != 1 && is_nothing(data)) return 0;
     return translated(socket->send(data, 0));
   }
+  if (const net::UnixSocket* const socket = descriptor.unix_socket()) {  // without SIGPIPE
+    if (data.size() != 1 && is_nothing(data)) return 0;
+    return translated(socket->send(data, 0));
+  }
   return wasi::write(descriptor, data);
 }
 

@@ -14,10 +14,24 @@ using wasi::from_host;
 
 constexpr std::uint16_t data_truncated = 1;  // roflags
 
+wasi::Result<net::ReceivedFrom> receive_on(const net::UnixSocket& socket, const IoVectors& buffers,
+                                           std::uint32_t riflags) {
+  const auto flags = receive_flags(riflags);
+  if (!flags) return wasi::failure(flags.error());
+  if (buffers.too_many()) return wasi::failure(Errno::msgsize);
+  const auto received = socket.receive(buffers.get(), *flags);
+  if (!received) return wasi::failure(from_host(received.error()));
+  return net::ReceivedFrom{.size = received->size, .flags = received->flags, .source = {}};
+}
+
 wasi::Result<net::ReceivedFrom> receive_on(Process& process, Fd fd, const IoVectors& buffers,
                                            std::uint32_t riflags) {
   const auto socket = find_socket(process, fd);
-  if (!socket) return wasi::failure(socket.error());
+  if (!socket) {
+    return with_unix_socket(process, fd, socket.error(), [&](const net::UnixSocket& of_pair) {
+      return receive_on(of_pair, buffers, riflags);
+    });
+  }
   const auto flags = receive_flags(riflags);
   if (!flags) return wasi::failure(flags.error());
   if (buffers.too_many()) return wasi::failure(Errno::msgsize);
@@ -28,13 +42,15 @@ wasi::Result<net::ReceivedFrom> receive_on(Process& process, Fd fd, const IoVect
 
 wasi::Result<std::size_t> send_on(Process& process, Fd fd, const IoVectors& data,
                                   std::uint32_t siflags) {
+  const auto send = [&](const auto& socket) -> wasi::Result<std::size_t> {
+    if (siflags != 0) return wasi::failure(Errno::inval);  // none are defined
+    if (data.too_many()) return wasi::failure(Errno::msgsize);
+    const auto sent = socket.send(data.get(), 0);
+    if (!sent) return wasi::failure(from_host(sent.error()));
+    return *sent;
+  };
   const auto socket = find_socket(process, fd);
-  if (!socket) return wasi::failure(socket.error());
-  if (siflags != 0) return wasi::failure(Errno::inval);  // none are defined
-  if (data.too_many()) return wasi::failure(Errno::msgsize);
-  const auto sent = (*socket)->send(data.get(), 0);
-  if (!sent) return wasi::failure(from_host(sent.error()));
-  return *sent;
+  return socket ? send(**socket) : with_unix_socket(process, fd, socket.error(), send);
 }
 
 }  // namespace
@@ -75,10 +91,12 @@ Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
 
 Errno sock_shutdown(Process& process, Fd fd, std::uint32_t how) {
   constexpr int host_how[] = {-1, SHUT_RD, SHUT_WR, SHUT_RDWR};  // sdflags: 1 rd, 2 wr
+  const auto shut_down = [&](const auto& socket) {
+    if (how == 0 || how >= std::size(host_how)) return Errno::inval;
+    return status(socket.shutdown(host_how[how]));
+  };
   const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
-  if (how == 0 || how >= std::size(host_how)) return Errno::inval;
-  return status((*socket)->shutdown(host_how[how]));
+  return socket ? shut_down(**socket) : with_unix_socket(process, fd, socket.error(), shut_down);
 }
 
 }  // namespace sluice::abi::preview1

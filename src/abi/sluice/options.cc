@@ -75,17 +75,41 @@ wasi::Result<Membership> to_membership(int level, std::span<const std::byte> val
 }
 
 /// getsockopt(2), where an error that the value reports is one of preview 1.
-net::Result<std::size_t> get(const net::Socket& socket, int level, int number,
-                             std::span<std::byte> value) {
+net::Result<std::size_t> get(int host, int level, int number, std::span<std::byte> value) {
   if (level != SOL_SOCKET || number != SO_ERROR) {
-    return net::get_option(socket, level, number, value);
+    return net::get_option(host, level, number, value);
   }
-  const auto pending = net::get_option<int>(socket, level, number);
-  if (!pending) return std::unexpected(pending.error());
-  const auto error = static_cast<int>(wasi::from_host(static_cast<net::Errno>(*pending)));
+  int pending = 0;
+  const auto found =
+      net::get_option(host, level, number, std::as_writable_bytes(std::span(&pending, 1)));
+  if (!found) return std::unexpected(found.error());
+  const auto error = static_cast<int>(wasi::from_host(static_cast<net::Errno>(pending)));
   const std::size_t size = std::min(value.size(), sizeof error);
   std::memcpy(value.data(), &error, size);
   return size;
+}
+
+// What the calls answer of an end of a pair, or `error` of what is none. Not among the code of the
+// others, which it would slow down.
+
+[[gnu::cold, gnu::noinline]] Errno get_of_pair(Process& process, GuestMemory memory, Fd fd,
+                                               Errno error, int level, int number,
+                                               std::span<std::byte> room,
+                                               Ptr<std::int32_t> length) {
+  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& of_pair) {
+    if (level != SOL_SOCKET) return Errno::notsup;
+    const auto stored = get(of_pair.host(), level, number, room);
+    if (!stored) return wasi::from_host(stored.error());
+    memory.write(length, static_cast<std::int32_t>(*stored));
+    return Errno::success;
+  });
+}
+
+[[gnu::cold, gnu::noinline]] Errno set_of_pair(Process& process, Fd fd, Errno error, int level,
+                                               int number, std::span<const std::byte> value) {
+  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& of_pair) {
+    return status(of_pair.set_option(level, number, value));
+  });
 }
 
 }  // namespace
@@ -97,8 +121,8 @@ Errno sock_getsockopt(Process& process, GuestMemory memory, Fd fd, std::int32_t 
   const auto room =
       memory.bytes(value, static_cast<std::uint32_t>(std::min(capacity, longest_value)));
   const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
-  const auto stored = get(**socket, level, number, room);
+  if (!socket) return get_of_pair(process, memory, fd, socket.error(), level, number, room, length);
+  const auto stored = get((*socket)->host(), level, number, room);
   if (!stored) return wasi::from_host(stored.error());
   memory.write(length, static_cast<std::int32_t>(*stored));
   return Errno::success;
@@ -110,7 +134,7 @@ Errno sock_setsockopt(Process& process, GuestMemory memory, Fd fd, std::int32_t 
   const auto bytes =
       memory.bytes(value, static_cast<std::uint32_t>(std::min(length, longest_value)));
   const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
+  if (!socket) return set_of_pair(process, fd, socket.error(), level, number, bytes);
   const auto* const membership = std::ranges::find_if(membership_options, [&](const auto& option) {
     return option.level == level && option.number == number;
   });

@@ -38,6 +38,35 @@ wasi::Result<Kind> kind_of(std::int32_t domain, std::uint32_t type, std::int32_t
               .transport = stream ? net::Transport::tcp : net::Transport::udp};
 }
 
+// What the calls answer of an end of a pair, or `error` of what is none. Not among the code of the
+// others, which it would slow down.
+
+[[gnu::cold, gnu::noinline]] Errno send_to_pair(Process& process, GuestMemory memory, Fd fd,
+                                                Errno error, std::span<const iovec> data, int flags,
+                                                Size address_length, Ptr<Size> size) {
+  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& of_pair) {
+    if (address_length != 0) return Errno::isconn;
+    const auto sent = of_pair.send(data, flags);
+    if (!sent) return wasi::from_host(sent.error());
+    memory.write(size, static_cast<Size>(*sent));
+    return Errno::success;
+  });
+}
+
+[[gnu::cold, gnu::noinline]] Errno receive_of_pair(Process& process, GuestMemory memory, Fd fd,
+                                                   Errno error, std::span<const iovec> buffers,
+                                                   int flags, const AddressOut& source,
+                                                   Ptr<Size> size, Ptr<std::uint32_t> out_flags) {
+  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& of_pair) {
+    const auto received = of_pair.receive(buffers, flags);
+    if (!received) return wasi::from_host(received.error());
+    source.store(memory, {});
+    memory.write(size, static_cast<Size>(received->size));
+    memory.write(out_flags, static_cast<std::uint32_t>(received->flags));
+    return Errno::success;
+  });
+}
+
 }  // namespace
 
 Errno sock_open(Process& process, GuestMemory memory, std::int32_t domain, std::uint32_t type,
@@ -97,7 +126,12 @@ Errno sock_name(Process& process, GuestMemory memory, Fd fd, std::uint32_t which
                 Ptr<std::byte> address, Size capacity, Ptr<Size> length) {
   if (which > 1) return Errno::inval;
   const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
+  if (!socket) {
+    return with_unix_socket(process, fd, socket.error(), [&](const net::UnixSocket& /*pair*/) {
+      AddressOut{address, capacity, length}.store_unnamed(memory);
+      return Errno::success;
+    });
+  }
   const auto name = which == 0 ? (*socket)->local_endpoint() : (*socket)->remote_endpoint();
   if (!name) return wasi::from_host(name.error());
   AddressOut{address, capacity, length}.store(memory, *name);
@@ -109,9 +143,11 @@ Errno sock_send(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
   memory.require(size);
   const engine::IoVectors data(memory, vectors, count);
   if (data.too_many()) return Errno::msgsize;
-  const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
   const auto host_flags = static_cast<int>(flags);
+  const auto socket = find_socket(process, fd);
+  if (!socket) {
+    return send_to_pair(process, memory, fd, socket.error(), data.get(), host_flags, length, size);
+  }
   std::optional<net::Endpoint> destination;
   if (length != 0) {
     const GuestAddress given(memory, address, length);
@@ -139,7 +175,10 @@ Errno sock_recv(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> 
   const engine::IoVectors buffers(memory, vectors, count);
   if (buffers.too_many()) return Errno::msgsize;
   const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
+  if (!socket) {
+    return receive_of_pair(process, memory, fd, socket.error(), buffers.get(),
+                           static_cast<int>(flags), source, size, out_flags);
+  }
   const auto received = receive(process, **socket, buffers.get(), static_cast<int>(flags));
   if (!received) return wasi::from_host(received.error());
   source.store(memory, received->source);

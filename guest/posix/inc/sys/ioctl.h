@@ -6,7 +6,11 @@
 #include_next <sys/ioctl.h>
 #include <wasi_name.h>
 
+#define TIOCOUTQ 0x5411
 #define TIOCGWINSZ 0x5413
+#define TIOCINQ FIONREAD
+#define SIOCINQ FIONREAD
+#define SIOCOUTQ TIOCOUTQ
 
 struct winsize {
   unsigned short ws_row;
@@ -19,7 +23,7 @@ struct winsize {
 extern "C" {
 #endif
 
-/* FIONREAD, FIONBIO and TIOCGWINSZ. Other requests fail with ENOTTY. */
+/* FIONREAD, FIONBIO, TIOCOUTQ and TIOCGWINSZ. Other requests fail with ENOTTY. */
 int ioctl(int, int, ...) __SLUICE_NAME(ioctl);
 
 #ifdef __cplusplus

@@ -13,8 +13,7 @@
 extern "C" {
 #endif
 
-/* Fails: with EINVAL for another type, with EAFNOSUPPORT for AF_UNIX, with EOPNOTSUPP for the
- * families of the internet. */
+/* For AF_UNIX; with EOPNOTSUPP for the families of the internet. */
 int socketpair(int, int, int, int[2]) __SLUICE_NAME(socketpair);
 
 #ifdef __cplusplus

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Descriptors under threads behave as on Linux.
+
+    threads.py --sluice=PATH
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+import guests
+import verdicts
+from outcome import expect_alike, run
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sluice", required=True, type=Path)
+    arguments = parser.parse_args()
+    program = HERE / "replaced.c"
+    native = guests.compile_c("native", program)
+    wasm = guests.compile_c("wasi-threads", program, posix=True)
+    expect_alike(program.name, run([native]), run([arguments.sluice.resolve(), "run", wasm]))
+
+
+verdicts.run(main)
