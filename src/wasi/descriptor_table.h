@@ -127,7 +127,7 @@ class DescriptorTable {
   /// Puts a descriptor that is made of `given`, a Descriptor or a Socket, under the number that was
   /// reserved in this table, or the lowest free one; `mfile` when there is none, and `given` stays.
   template <class Given>
-  [[nodiscard]] Result<std::uint32_t> insert(Given&& given, Reservation&& reserved = {}) {
+  [[nodiscard]] Result<std::uint32_t> insert(Given&& given, Reservation&& reserved) {
     const std::scoped_lock held(mutex_);
     auto number = std::exchange(reserved.number_, std::nullopt);
     if (!number) number = take_number();
@@ -136,6 +136,10 @@ class DescriptorTable {
     entry.descriptor_.emplace(std::forward<Given>(given));
     publish(entry, *number);
     return *number;
+  }
+  template <class Given>
+  [[nodiscard]] Result<std::uint32_t> insert(Given&& given) {
+    return insert(std::forward<Given>(given), Reservation());
   }
   /// Frees the number at once; what it named ends when the last call that uses it does. `badf` when
   /// the number is not in use. An error of close(2) is not reported: the descriptor is gone
