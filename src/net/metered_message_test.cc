@@ -136,6 +136,7 @@ TEST_F(MeteredMessage, ADatagramOfWhichLittleIsAskedForCountsWhole) {
 TEST_F(MeteredMessage, EachSegmentOfAMessageIsADatagram) {
   meter_.count_traffic(true);
   meter_.sent.datagram_rate.set_rate(10, std::chrono::hours(1));
+  Meter other;
   Pair pair = datagrams();
   const int size = 100;
   must(network_.set_option(pair.own, IPPROTO_UDP, UDP_SEGMENT, std::as_bytes(std::span(&size, 1))));
@@ -145,7 +146,6 @@ TEST_F(MeteredMessage, EachSegmentOfAMessageIsADatagram) {
   EXPECT_EQ(pair.own.share().datagrams(101), 2U);
   EXPECT_EQ(pair.own.share().datagrams(950), 10U);
   must(network_.set_option(pair.own, IPPROTO_UDP, UDP_SEGMENT, std::as_bytes(std::span(&size, 1))));
-  Meter other;
   ASSERT_TRUE(other.adopt(pair.peer));
   EXPECT_EQ(pair.peer.share().datagrams(101), 1U);
   ASSERT_TRUE(other.adopt(pair.own));

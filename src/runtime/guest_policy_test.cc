@@ -125,8 +125,8 @@ TEST(GuestPolicies, ThatThreadsSetTogetherDoNotMix) {
   const Policy other = policy_of("limit sockets 2\ndeny any any");
   for (int round = 0; round < 100; ++round) {
     {
-      std::vector<std::jthread> threads;
       std::atomic<bool> is_over = false;
+      std::vector<std::jthread> threads;
       for (int i = 0; i < 6; ++i) {
         threads.emplace_back([&, i] {
           while (!is_over) EXPECT_TRUE(guest->set_policy(i % 2 == 0 ? one : other));
