@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin:$(CACHE)/bin
 
 say = @echo "== $(1)"
 
-.PHONY: help demo dependencies build samples test coverage mutations bench bench-docs fuzz lint format \
+.PHONY: help demo dependencies build samples test programs coverage mutations bench bench-docs fuzz lint format \
   install clean
 
 help: ## List what can be made
@@ -50,13 +50,19 @@ test: build samples ## Run every test, then again with sanitizers (PRESET=...: o
 	$(call say,Building the tests ($(PRESET)))
 	@cmake --build $(BUILD) $(if $(LABEL),--target tests_$(LABEL))
 	$(call say,Testing ($(PRESET)))
-	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc) $(if $(LABEL),-L $(LABEL))
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc) $(if $(LABEL),-L $(LABEL),-LE long)
 ifeq ($(PRESET),release)
 	$(call say,Fuzzing for a moment)
 	@fuzz/run --smoke
 	@$(MAKE) --no-print-directory test PRESET=asan
 	@$(MAKE) --no-print-directory test PRESET=tsan LABEL=threads
 endif
+
+programs: build samples ## Build every program of docs/programs from its source, and test it
+	$(call say,Building the tests)
+	@cmake --build $(BUILD)
+	$(call say,Testing programs)
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc) -R '^(driver|programs)[.]'
 
 coverage: samples ## Count which lines and branches the tests run; out/coverage/index.html shows them
 	@scripts/coverage.sh
