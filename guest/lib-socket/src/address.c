@@ -11,8 +11,7 @@ enum {
   LINUX_STREAM = 1,
   LINUX_DGRAM = 2,
   LINUX_RAW = 3,
-  LINUX_SEQPACKET = 5,
-  LINUX_NO_TYPE = 15
+  LINUX_SEQPACKET = 5
 };
 
 uint32_t linux_family(int family) {

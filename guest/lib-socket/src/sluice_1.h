@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <wasi_socket_ext.h>
 
+#include "numbers.h"
+
 /* The size of Linux's struct sockaddr_storage. */
 enum { LINUX_LONGEST_ADDRESS = 128 };
 
@@ -74,12 +76,6 @@ SLUICE_1(sock_getnameinfo,
 SLUICE_1(poll, (struct pollfd*, uint32_t count, int64_t nanoseconds, uint32_t* ready));
 
 #undef SLUICE_1
-
-/* Address families and socket types. An unknown number becomes one that Linux refuses. */
-uint32_t linux_family(int family) __asm__("__sluice_linux_family");
-int libc_family(uint32_t family) __asm__("__sluice_libc_family");
-uint32_t linux_type(int type) __asm__("__sluice_linux_type");
-int libc_type(uint32_t type) __asm__("__sluice_libc_type");
 
 /* Stores the address for the host and returns its length, or sets errno and returns -1. */
 int to_linux_address(const struct sockaddr* address, socklen_t length,

@@ -1,29 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <sys/socket.h>
 
+#include "../../lib-socket/src/numbers.h"
 #include "sluice_posix_1.h"
-
-enum { LINUX_STREAM = 1, LINUX_DGRAM = 2, LINUX_RAW = 3, LINUX_SEQPACKET = 5, NO_TYPE = 15 };
-
-static uint32_t linux_type(int type) {
-  switch (type) {
-    case SOCK_STREAM:
-      return LINUX_STREAM;
-    case SOCK_DGRAM:
-      return LINUX_DGRAM;
-    case SOCK_RAW:
-      return LINUX_RAW;
-    case SOCK_SEQPACKET:
-      return LINUX_SEQPACKET;
-    default:
-      return NO_TYPE;
-  }
-}
 
 int socketpair(int domain, int type, int protocol, int fds[2]) {
   const uint32_t plain_type = linux_type(type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC));
   const uint32_t flags = (type & SOCK_NONBLOCK) != 0 ? LINUX_NONBLOCK : 0;
-  if (plain_type == NO_TYPE) return fails_with(EINVAL);
+  if (plain_type == 0 || plain_type == LINUX_NO_TYPE) return fails_with(EINVAL);
   if (domain == AF_UNIX)
     return result_of(sluice_posix_1_pair_open(plain_type | flags, (uint32_t)protocol, fds));
   return fails_with(domain == AF_INET || domain == AF_INET6 ? EOPNOTSUPP : EAFNOSUPPORT);
