@@ -9,6 +9,7 @@ What it makes is kept, as guests.py keeps it, by all that it depends on.
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -94,17 +95,33 @@ class Toolchain:
         return [f"{name}={value}" for name, value in self.variables.items()]
 
 
+def _keep(folder, product, target):
+    """A program becomes the target; the parts of a library keep their places in it."""
+    if isinstance(product, str):
+        shutil.copy(folder / product, target)
+        return
+    for part in product:
+        (target / part).parent.mkdir(parents=True, exist_ok=True)
+        if (folder / part).is_dir():
+            shutil.copytree(folder / part, target / part, dirs_exist_ok=True)
+        else:
+            shutil.copy(folder / part, target / part)
+
+
 def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
-    """The path of the program."""
+    """The path of the program, or of the folder of a library."""
     wanted = table(program)
     kind = "native" if compiler == "native" else "wasm"
+    needs = {need: build(need, compiler, tools) for need in wanted.get("needs", [])}
+    meanings = {"guest": guests.ROOT / "guest", "programs": HERE, **needs}
 
     def words(key):
-        return wanted.get(key, []) + wanted.get(f"{key}-{kind}", [])
+        return [re.sub(r"\{([\w-]+)\}", lambda found: str(meanings[found[1]]), word)
+                for word in wanted.get(key, []) + wanted.get(f"{key}-{kind}", [])]
 
-    toolchain = Toolchain(compiler, tools, [word.format(guest=guests.ROOT / "guest", programs=HERE)
-                                            for word in words("flags")])
-    make_words = [word.replace("{cc}", toolchain.variables["CC"]) for word in words("make")]
+    toolchain = Toolchain(compiler, tools, words("flags"))
+    meanings["cc"] = toolchain.variables["CC"]
+    make_words = words("make")
     configure = None
     if "configure" in wanted:  # which writes the variables into Makefile
         configure = ["./configure", *words("configure"),
@@ -122,13 +139,15 @@ def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
                 _run(configure, cwd=folder, env=toolchain.environment)
             for call in calls:
                 _run(call, cwd=folder / wanted.get("folder", "."), env=toolchain.environment)
-            shutil.copy(folder / wanted["product"], target)
+            _keep(folder, wanted["product"], target)
 
-    name = f"{program}.wasm" if toolchain.is_wasm else program
+    is_program = isinstance(wanted["product"], str)
+    name = f"{program}.wasm" if toolchain.is_wasm and is_program else program
     own = [Path(__file__).resolve()]
     if toolchain.is_wasm and "flags-wasm" in wanted:  # which may name headers
         own += (guests.ROOT / "guest").rglob("*.h")
-    key = (wanted, toolchain.identity, configure, calls, guests.contents(own))
+    key = (wanted, toolchain.identity, configure, calls, guests.contents(own),
+           sorted(map(str, needs.values())))
     return guests.cached(name, key, make)
 
 

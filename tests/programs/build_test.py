@@ -20,8 +20,9 @@ import guests
 
 # What it builds tells how it was built.
 FILES = {"configure": '#!/bin/sh\nenv >product\nprintf "%s\\n" "$@" >>product\n',
-         "Makefile": "all:\n\tenv >>product\n"}
+         "Makefile": "all:\n\tenv >>product\n\tmkdir -p parts\n\techo $(PART) >parts/one\n"}
 TABLE = {"configure": ["--with=words"], "product": "product"}
+LIBRARY = {"product": ["product", "parts"]}
 
 
 class Build(unittest.TestCase):
@@ -41,10 +42,10 @@ class Build(unittest.TestCase):
         self.tools = root / "tools"
         self.tools.mkdir()
         self.driver("library: one")
-        self.table = dict(TABLE)
+        self.tables = {"one": TABLE, "library": LIBRARY}
         for change in (
                 mock.patch.dict(os.environ, {"SLUICE_GUEST_CACHE": str(root / "cache")}),
-                mock.patch.object(build, "table", lambda _: self.table),
+                mock.patch.object(build, "table", lambda name: self.tables[name]),
                 mock.patch.object(build, "source", lambda _: archive),
                 mock.patch.object(guests, "contents", lambda files: [
                     file.read_bytes() for file in [*files, self.header]])):
@@ -69,7 +70,7 @@ class Build(unittest.TestCase):
             self.driver("library: one")
 
         def words():
-            return mock.patch.object(self, "table", {**TABLE, "configure": ["--with=others"]})
+            return mock.patch.dict(self.tables, one={**TABLE, "configure": ["--with=others"]})
 
         def header():
             return mock.patch.object(self, "header", Path(build.__file__))
@@ -79,6 +80,29 @@ class Build(unittest.TestCase):
         for change in (toolchain, words, header):
             with self.subTest(change.__name__), change():
                 self.assertNotEqual(build.build("one", "clang", self.tools), before)
+
+    def test_gets_what_it_needs(self):
+        for kind in ("native", "clang"):
+            with self.subTest(kind):
+                self.tables["one"] = {**TABLE, "needs": ["library"], "flags": ["-I{library}/parts"],
+                                      "configure": ["--with={library}"]}
+                self.tables["library"] = LIBRARY
+                before = build.build("one", kind, self.tools)
+                library = build.build("library", kind, self.tools)
+                said = before.read_text()
+                self.assertIn(f"--with={library}\n", said)
+                self.assertIn(f"-I{library}/parts", said)
+                self.assertTrue((library / "product").is_file())
+                self.assertEqual((library / "parts" / "one").read_text(), "\n")
+                self.tables["library"] = {**LIBRARY, "make": ["PART=other"]}
+                self.assertNotEqual(build.build("one", kind, self.tools), before)
+                library = build.build("library", kind, self.tools)
+                self.assertEqual((library / "parts" / "one").read_text(), "other\n")
+
+    def test_knows_what_each_name_stands_for(self):
+        self.tables["one"] = {**TABLE, "flags": ["-I{unknown}"]}
+        with self.assertRaises(KeyError):
+            build.build("one", "native")
 
     def test_is_the_same_wherever_the_driver_lies(self):
         before = build.build("one", "clang", self.tools)
