@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <lastlog.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+#include <utmp.h>
 
 static int failures;
 
@@ -59,6 +61,18 @@ static void hosts(void) {
   expect("a denied name", errno == EACCES);
 }
 
+static void logins(void) {
+  struct utmp wanted;
+  memset(&wanted, 0, sizeof wanted);
+  setutent();
+  errno = 0;
+  expect("nobody is logged in", getutent() == NULL && errno == ENOENT);
+  expect("nor on a terminal", getutline(&wanted) == NULL && getutid(&wanted) == NULL);
+  endutent();
+  expect("files of logins are as on Linux",
+         sizeof wanted == 384 && sizeof(struct lastlog) == 292);
+}
+
 static void blocking(void) {
   const int sock = socket(AF_INET, SOCK_DGRAM, 0);
   int wanted = 1;
@@ -91,6 +105,7 @@ int main(void) {
          strcmp(tzname[0], "UTC") == 0 && timezone == 0 && localtime(&(time_t){0})->tm_hour == 0);
 
   hosts();
+  logins();
   blocking();
 
   syslog(LOG_INFO, "before the name");

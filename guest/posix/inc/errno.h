@@ -5,6 +5,17 @@
 
 #include_next <errno.h>
 
+/* A call, as on Linux: so that programs may declare errno themselves, as an int, as old ones do. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+static __inline__ int* __errno_location(void) { return &errno; }
+#ifdef __cplusplus
+}
+#endif
+#undef errno
+#define errno (*__errno_location())
+
 /* Errors of Linux that no call has here: its numbers and 1000, so that they differ from all others.
  * EPROTONOSUPPORT stands for ESOCKTNOSUPPORT. */
 #ifndef ENOTBLK

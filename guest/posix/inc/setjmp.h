@@ -41,6 +41,7 @@ void siglongjmp(sigjmp_buf, int) __asm__("__sluice_siglongjmp") __attribute__((_
 #define _setjmp setjmp
 #define _longjmp longjmp
 #define sigsetjmp(place, with_mask) (__sluice_keep_mask(place, with_mask), setjmp(place))
+#define __sigsetjmp(place, with_mask) sigsetjmp(place, with_mask)
 
 #endif
 
