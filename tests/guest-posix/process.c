@@ -10,6 +10,7 @@
 #include <netdb.h>
 #include <pwd.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
@@ -196,6 +197,61 @@ static void names(void) {
   show("no such protocol", getprotobyname("none") == NULL && getprotobynumber(250) == NULL);
 }
 
+static void show_request(const char* what, int fd, int number, const char* name) {
+  struct ifreq request;
+  memset(&request, 0, sizeof request);
+  snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
+  show(what, ioctl(fd, number, &request));
+  const struct sockaddr_in* in = (const struct sockaddr_in*)(const void*)&request.ifr_addr;
+  if (number == SIOCGIFFLAGS || number == SIOCGIFINDEX || number == SIOCGIFMTU) {
+    printf("%d\n", number == SIOCGIFFLAGS ? request.ifr_flags : request.ifr_ifindex);
+  } else {
+    const int hardware = number == SIOCGIFHWADDR;
+    printf("%d %s\n", hardware ? request.ifr_hwaddr.sa_family : in->sin_family == AF_INET,
+           hardware ? "" : inet_ntoa(in->sin_addr));
+  }
+}
+
+static void interfaces(void) {
+  static const int numbers[] = {SIOCGIFFLAGS,   SIOCGIFADDR, SIOCGIFDSTADDR, SIOCGIFBRDADDR,
+                                SIOCGIFNETMASK, SIOCGIFMTU,  SIOCGIFHWADDR,  SIOCGIFINDEX};
+  const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  const int file = open("file", O_CREAT | O_RDWR, 0600);
+  struct ifreq list[64];
+  struct ifconf all = {.ifc_len = sizeof list, .ifc_ifcu = {.ifcu_req = list}};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; ++i) {
+    show_request("of lo", fd, numbers[i], "lo");
+    show_request("of none", fd, numbers[i], "none");
+    show_request("of a file", file, numbers[i], "lo");
+    show_request("of no descriptor", 77, numbers[i], "lo");
+  }
+  show("SIOCGIFCONF", ioctl(fd, SIOCGIFCONF, &all));
+  printf("%s %s\n", list[0].ifr_name,
+         inet_ntoa(((const struct sockaddr_in*)(const void*)&list[0].ifr_addr)->sin_addr));
+  all.ifc_len = sizeof list[0] - 1;
+  show("SIOCGIFCONF without room", ioctl(fd, SIOCGIFCONF, &all));
+  show("what it takes", all.ifc_len);
+  all.ifc_buf = NULL;
+  show("SIOCGIFCONF without a place", ioctl(fd, SIOCGIFCONF, &all));
+  show("tells the room for them", all.ifc_len >= (int)sizeof list[0]);
+  list[0].ifr_ifindex = 1;
+  show("SIOCGIFNAME", ioctl(fd, SIOCGIFNAME, list));
+  printf("%s\n", list[0].ifr_name);
+  list[0].ifr_ifindex = 12345;
+  show("SIOCGIFNAME of none", ioctl(fd, SIOCGIFNAME, list));
+  show("of nothing", ioctl(fd, SIOCGIFADDR, NULL));
+  close(file);
+  close(fd);
+}
+
+/* As programs do that are older than <errno.h>. */
+static int declared_errno(void) {
+  extern int errno;
+  errno = ENOENT;
+  close(77);
+  return errno == EBADF;
+}
+
 static void libraries(void) {
   show("dlopen", dlopen("/none.so", RTLD_NOW) == NULL);
   show("dlerror", dlerror() != NULL);
@@ -269,6 +325,8 @@ int main(void) {
   paths();
   send_files();
   names();
+  interfaces();
+  show("errno, declared", declared_errno());
   libraries();
   clocks();
   devices();

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 
+#include "interface_requests.h"
 #include "sluice_posix_1.h"
 
 extern int libc_ioctl(int, int, ...) __asm__("ioctl");
@@ -27,6 +28,7 @@ int ioctl(int fd, int request, ...) {
     if (argument == NULL) return fails_with(EFAULT);
     return result_of(sluice_posix_1_fd_unsent(fd, argument));
   }
+  if (IS_INTERFACE_REQUEST(request)) return interface_request(fd, request, argument);
   /* As for a request that what it stands for does not know. */
   return fcntl(fd, F_GETFL) < 0 ? -1 : fails_with(ENOTTY);
 }

@@ -12,6 +12,19 @@
 #define SIOCINQ FIONREAD
 #define SIOCOUTQ TIOCOUTQ
 
+/* With the structures of <net/if.h>. */
+#define SIOCGIFNAME 0x8910
+#define SIOCGIFCONF 0x8912
+#define SIOCGIFFLAGS 0x8913
+#define SIOCGIFADDR 0x8915
+#define SIOCGIFDSTADDR 0x8917
+#define SIOCGIFBRDADDR 0x8919
+#define SIOCGIFNETMASK 0x891b
+#define SIOCGIFMETRIC 0x891d
+#define SIOCGIFMTU 0x8921
+#define SIOCGIFHWADDR 0x8927
+#define SIOCGIFINDEX 0x8933
+
 struct winsize {
   unsigned short ws_row;
   unsigned short ws_col;
@@ -23,7 +36,8 @@ struct winsize {
 extern "C" {
 #endif
 
-/* FIONREAD, FIONBIO, TIOCOUTQ and TIOCGWINSZ. Other requests fail with ENOTTY. */
+/* FIONREAD, FIONBIO, TIOCOUTQ, TIOCGWINSZ, and for sockets SIOCGIF..., which tell of the interfaces
+ * that <net/if.h> knows. Other requests fail with ENOTTY. */
 int ioctl(int, int, ...) __SLUICE_NAME(ioctl);
 
 #ifdef __cplusplus
