@@ -1,90 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs measured programs, on given cores, against their peer, in turns."""
+"""Runs measured programs against their peer, in turns."""
 
-import os
-import signal
-import subprocess
 import sys
-import tempfile
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 
-import build
-import guests
+import applications
+from processes import Failed, Launcher, Peer, Run
 from runtimes import filled_in
-
-SECONDS = 180  # a run that takes longer has failed
-
-
-class Failed(Exception):
-    """A program did not do its work: why."""
-
-
-@dataclass(frozen=True)
-class Run:
-    ns: float  # what doing the work once took, or one start
-    cpu_us: float  # processor time of the process from start to end
-    peak_kib: int  # its resident memory at the most
-
-
-def _pin(cores):
-    have = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {have[core % len(have)] for core in cores})
-
-
-class Launcher:
-    """Starts programs, with nothing of the caller's environment but PATH, and measures them."""
-
-    def __init__(self, folder):
-        self._program = build.native("launch")
-        self._folder = folder
-
-    def run(self, command, times, cores, cold=False):
-        """What the command printed, and what it took."""
-        if not cold:
-            return self._launch(command, times, cores, guests.environment(HOME=self._folder))
-        with tempfile.TemporaryDirectory() as empty:
-            return self._launch(command, times, cores,
-                                guests.environment(HOME=empty, XDG_CACHE_HOME=empty))
-
-    def _launch(self, command, times, cores, environment):
-        reader, writer = os.pipe()
-        with open(reader) as report:
-            process = subprocess.Popen(
-                [self._program, str(writer), str(times), *command], env=environment, text=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace",
-                pass_fds=[writer], start_new_session=True, preexec_fn=lambda: _pin(cores))
-            os.close(writer)
-            try:
-                output, errors = process.communicate(timeout=SECONDS)
-            except subprocess.TimeoutExpired:
-                raise Failed(f"it did not end within {SECONDS} s") from None
-            finally:
-                if process.returncode is None:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.communicate()
-            said = (errors.strip().splitlines() or ["it said nothing"])[-1]
-            words = report.read().split()
-        if len(words) != 4 or words[3] != "0":
-            raise Failed(f"exit code {words[3] if len(words) == 4 else process.returncode}: {said}")
-        nanoseconds, microseconds, peak = map(int, words[:3])
-        return output, Run(nanoseconds / times, microseconds / times, peak)
-
-
-class Peer:
-    """One for each run: a port to which many connections were made takes no more of them for a
-    while, from the same ports."""
-
-    def __init__(self, cores):
-        self._process = subprocess.Popen([build.native("peer")], stdout=subprocess.PIPE, text=True,
-                                         preexec_fn=lambda: _pin(cores))
-        self.port = self._process.stdout.readline().strip()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._process.kill()
-        self._process.communicate()
 
 
 def _greeted(launcher, row, command, times):
@@ -125,6 +47,8 @@ class Measurement:
     def _once(self, row, command, part):
         command = filled_in(command, dir=self._folder)
         count = max(1, row.count // part)
+        if row.program in applications.NAMES:
+            return applications.once(self._launcher, row, command, count)
         if not row.work:
             return _started(self._launcher, row, command, count)
         return _worked(self._launcher, row, command, count, self._folder)

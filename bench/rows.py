@@ -24,8 +24,9 @@ def pool(rules):
 @dataclass(frozen=True)
 class Row:
     name: str
-    program: str  # of bench/programs, or of build.MODULES
-    work: str  # what it is told: a function, and its size or folder; nothing: only its start counts
+    program: str  # of bench/programs, of build.MODULES or of applications.NAMES
+    work: str  # what it is told: a function, and its size or folder; nothing: only its start counts.
+    #            Applications: the words after their name
     count: int  # how often it does the work in one run, or is started
     shows: str
     cores: tuple = SHARED
@@ -97,6 +98,13 @@ ROWS = (
     # Files
     Row("file_read_4k", "files", "read {dir}", 300000, "read 4 KiB of a file", options=("--dir={dir}",)),
     Row("file_write_4k", "files", "write {dir}", 200000, "write 4 KiB of a file", options=("--dir={dir}",)),
+    # Whole programs
+    Row("redis_benchmark", "redis-benchmark", "-p {port} -n {count} -c 50 -t get -q", 30000,
+        "redis-benchmark, 50 connections: a GET", APART),
+    Row("curl_download", "curl", "-sS -o /dev/null -w %{size_download}_bytes http://127.0.0.1:{port}/{bytes}",
+        512, "curl: download 1 MiB of a large file", APART),
+    Row("http_server", "http-server", "{port}", 8000, "an HTTP server: answer a request on a connection of "
+        "its own", APART),
     # Starts
     Row("start", "hello", "", 50, "start of hello, compiled before", floor=0.5),
     Row("start_40k", "module_40k", "", 50, "start of a module of 40 KB, compiled before"),

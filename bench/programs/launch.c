@@ -2,9 +2,10 @@
 // `launch DESCRIPTOR COUNT COMMAND...` runs the command COUNT times, one after the other, and
 // writes to the descriptor what they took: nanoseconds from start to end, microseconds of processor
 // time (all runs together), KiB of resident memory at the most, and the first exit code that is not
-// 0 (128 and more: a signal). A child counts the memory of what it was before exec too: so this is
-// a small static program.
+// 0 (128 and more: a signal). SIGTERM to its group ends the command alone. A child counts the
+// memory of what it was before exec too: so this is a small static program.
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   if (argc < 4) return EXIT_FAILURE;
   const int report = atoi(argv[1]);
   fcntl(report, F_SETFD, FD_CLOEXEC);
+  signal(SIGTERM, SIG_IGN);
   long long processor = 0;
   long peak = 0;
   int code = 0;
@@ -33,6 +35,7 @@ int main(int argc, char** argv) {
   for (long count = atol(argv[2]); count > 0 && code == 0; --count) {
     const pid_t child = fork();
     if (child == 0) {
+      signal(SIGTERM, SIG_DFL);
       execvp(argv[3], argv + 3);
       perror(argv[3]);
       _exit(127);

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -57,6 +58,30 @@ static void hold_connections(int connection, unsigned int port, unsigned int cou
   while (opened > 0) close(held[--opened]);
 }
 
+static void answer_request(int connection) {
+  char head[4096];
+  size_t size = 0;
+  ssize_t received = 0;
+  do {
+    size += (size_t)received;
+    head[size] = 0;
+    if (strstr(head, "\r\n\r\n") != NULL) break;
+    received = recv(connection, head + size, sizeof head - size - 1, 0);
+  } while (received > 0);
+  long long left = 0;
+  if (sscanf(head, "ET /%lld ", &left) != 1) return;
+  const int written =
+      snprintf(head, sizeof head,
+               "HTTP/1.1 200 OK\r\nContent-Length: %lld\r\nConnection: close\r\n\r\n", left);
+  if (send(connection, head, (size_t)written, MSG_NOSIGNAL) != written) return;
+  while (left > 0) {
+    const size_t part = left < (long long)sizeof buffer ? (size_t)left : sizeof buffer;
+    const ssize_t sent = send(connection, buffer, part, MSG_NOSIGNAL);
+    if (sent < 0) return;
+    left -= sent;
+  }
+}
+
 static void leave_unread(int connection) {
   struct sockaddr_in address = {.sin_family = AF_INET};
   socklen_t length = sizeof address;
@@ -82,6 +107,9 @@ static void serve(int connection) {
       break;
     case echo:
       receive(connection, 1);
+      break;
+    case file:
+      answer_request(connection);
       break;
     case unread:
       leave_unread(connection);

@@ -8,7 +8,8 @@ enum service {
   echo = 'e',          // sends back what it receives
   connect_back = 'c',  // connects to a port so many times, each until the other end closes
   hold = 'h',          // connects so many times, exchanges a byte on each, and keeps them all
-  unread = 'u',        // opens a UDP socket on every address, tells its port and never reads it
+  file = 'G',    // of HTTP: after `ET /SIZE`, the rest of a request, answers with so many bytes
+  unread = 'u',  // opens a UDP socket on every address, tells its port and never reads it
 };
 
 // What connect_back and hold want to know, in network byte order.
