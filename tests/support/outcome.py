@@ -29,14 +29,15 @@ class Outcome:
 
 
 def run(command, files=None, standard_input=b""):
-    """Runs a command in a new folder with these files."""
+    """Runs a command in a new folder with these files, and in a session of its own, so that nothing
+    depends on who runs the test."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, content in (files or {}).items():
             (folder / file).write_bytes(content)
         done = subprocess.run([str(word) for word in command], cwd=folder, input=standard_input,
                               env=guests.environment(HOME=name), capture_output=True,
-                              timeout=SECONDS, check=False)
+                              timeout=SECONDS, check=False, start_new_session=True)
         return Outcome(done.stdout, done.stderr, done.returncode,
                        {file.name: file.read_bytes() for file in folder.iterdir()})
 

@@ -164,6 +164,9 @@ def every_address(imports, records, random):
         if taken:
             at = [parameter.type for parameter in one.parameters].index(f"Ptr<{taken[0]}>")
             values = [[(at, record)] for record in records.of(taken[0])]
+            if interface := _index(one, "interface"):
+                values = [[*about, (*interface, number)] for about in values
+                          for number in NUMBERS["interface"]]
         elif _index(one, "fd", "address", "length") and not _is_output(
                 one, one.parameters[_index(one, "address")[0]]):
             address, length = _index(one, "address", "length")
