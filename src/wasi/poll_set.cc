@@ -20,6 +20,10 @@ using Entry = PollSet::Entry;
 
 static_assert(sizeof(Entry) == 8 && std::endian::native == std::endian::little);
 
+/// Events of priority bands, as guests number them.
+constexpr std::uint16_t in_band = 0x80;
+constexpr std::uint16_t out_band = 0x100;
+
 /// Stands for a descriptor that is answered with POLLNVAL: the kernel does not look at it.
 constexpr pollfd invalid_entry{.fd = -1, .events = POLLNVAL, .revents = 0};
 
@@ -47,18 +51,20 @@ int wait_through(std::int64_t nanoseconds, Wait wait) {
 
 short PollSet::to_host(std::uint16_t events) {
   static_assert(in == POLLIN && out << 1 == POLLOUT && priority >> 8 == POLLPRI &&
-                peer_hangup << 10 == POLLRDHUP);
+                peer_hangup << 10 == POLLRDHUP && in_band == POLLRDBAND &&
+                out_band << 1 == POLLWRBAND);
   static_assert(error >> 9 == POLLERR && hangup >> 9 == POLLHUP && invalid >> 9 == POLLNVAL);
   constexpr int faults = error | hangup | invalid;
-  return static_cast<short>((events & in) | ((events & out) << 1) | ((events & priority) >> 8) |
-                            ((events & peer_hangup) << 10) | ((events & faults) >> 9));
+  return static_cast<short>((events & (in | in_band)) | ((events & (out | out_band)) << 1) |
+                            ((events & priority) >> 8) | ((events & peer_hangup) << 10) |
+                            ((events & faults) >> 9));
 }
 
 std::uint16_t PollSet::from_host(short events) {
   constexpr int faults = POLLERR | POLLHUP | POLLNVAL;
-  return static_cast<std::uint16_t>((events & POLLIN) | ((events & POLLOUT) >> 1) |
-                                    ((events & POLLPRI) << 8) | ((events & POLLRDHUP) >> 10) |
-                                    ((events & faults) << 9));
+  return static_cast<std::uint16_t>(
+      (events & (POLLIN | POLLRDBAND)) | ((events & (POLLOUT | POLLWRBAND)) >> 1) |
+      ((events & POLLPRI) << 8) | ((events & POLLRDHUP) >> 10) | ((events & faults) << 9));
 }
 
 Result<std::uint32_t> PollSet::wait(DescriptorTable& descriptors, std::span<std::byte> list,

@@ -66,8 +66,9 @@ static inline void say_events(short events) {
   static const struct {
     short event;
     const char* name;
-  } names[] = {{POLLIN, "IN"},   {POLLPRI, "PRI"}, {POLLOUT, "OUT"},     {POLLRDHUP, "RDHUP"},
-               {POLLERR, "ERR"}, {POLLHUP, "HUP"}, {POLLNVAL, "INVALID"}};
+  } names[] = {{POLLIN, "IN"},       {POLLPRI, "PRI"},       {POLLOUT, "OUT"},
+               {POLLRDHUP, "RDHUP"}, {POLLRDBAND, "RDBAND"}, {POLLWRBAND, "WRBAND"},
+               {POLLERR, "ERR"},     {POLLHUP, "HUP"},       {POLLNVAL, "INVALID"}};
   const char* separator = " ";
   for (size_t i = 0; i < COUNT(names); ++i) {
     if ((events & names[i].event) == 0) continue;
@@ -77,7 +78,7 @@ static inline void say_events(short events) {
   if (events == 0) say(" -");
 }
 
-static const short all_events = POLLIN | POLLPRI | POLLOUT | POLLRDHUP;
+static const short all_events = POLLIN | POLLPRI | POLLOUT | POLLRDHUP | POLLRDBAND | POLLWRBAND;
 
 static inline short events_now(int fd, short events) {
   struct pollfd entry = {.fd = fd, .events = events, .revents = 0};

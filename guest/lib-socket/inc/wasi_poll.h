@@ -17,6 +17,12 @@
 #ifndef POLLRDHUP
 #define POLLRDHUP 0x8
 #endif
+#ifndef POLLRDBAND
+#define POLLRDBAND 0x80
+#endif
+#ifndef POLLWRBAND
+#define POLLWRBAND 0x100
+#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -2,8 +2,9 @@
 #include "interruption.h"
 
 /* The host takes pollfd as it is. */
-#if POLLIN != 0x1 || POLLOUT != 0x2 || POLLPRI != 0x200 || POLLRDHUP != 0x8 || \
-    POLLERR != 0x1000 || POLLHUP != 0x2000 || POLLNVAL != 0x4000
+#if POLLIN != 0x1 || POLLOUT != 0x2 || POLLPRI != 0x200 || POLLRDHUP != 0x8 ||             \
+    POLLRDBAND != 0x80 || POLLWRBAND != 0x100 || POLLERR != 0x1000 || POLLHUP != 0x2000 || \
+    POLLNVAL != 0x4000
 #error "this C library numbers events in another way"
 #endif
 
