@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What makes descriptors, or gives them other numbers: natively and as wasm this prints the same.
+#include <assert.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -8,6 +9,15 @@
 #include <time.h>
 
 #include "../differential/harness.h"
+
+// Programs compute with flags where they choose what to compile.
+#if (O_APPEND | O_CREAT | O_DIRECTORY | O_DSYNC | O_EXCL | O_NONBLOCK | O_SYNC | O_TRUNC) == 0
+#error "no flags"
+#endif
+#if (O_DIRECT | O_LARGEFILE | O_NOATIME) < 0
+#error "ill flags"
+#endif
+static_assert(S_ISFIFO(S_IFIFO) && !S_ISSOCK(S_IFIFO) && !S_ISFIFO(S_IFSOCK), "one number for two");
 
 static void show_text(const char* what, int fd) {
   char text[16] = "";

@@ -6,6 +6,37 @@
 #include_next <fcntl.h>
 #include <wasi_name.h>
 
+/* libc's numbers. Some versions write them with casts, which the preprocessor can't compute. */
+#undef O_APPEND
+#undef O_DSYNC
+#undef O_NONBLOCK
+#undef O_RSYNC
+#undef O_SYNC
+#undef O_CREAT
+#undef O_DIRECTORY
+#undef O_EXCL
+#undef O_TRUNC
+#define O_APPEND 0x1
+#define O_DSYNC 0x2
+#define O_NONBLOCK 0x4
+#define O_RSYNC 0x8
+#define O_SYNC 0x10
+#define O_CREAT 0x1000
+#define O_DIRECTORY 0x2000
+#define O_EXCL 0x4000
+#define O_TRUNC 0x8000
+
+/* Flags of Linux that change nothing that a program could see here. */
+#ifndef O_LARGEFILE
+#define O_LARGEFILE 0
+#endif
+#ifndef O_NOATIME
+#define O_NOATIME 0
+#endif
+#ifndef O_DIRECT
+#define O_DIRECT 0
+#endif
+
 #ifndef F_DUPFD
 #define F_DUPFD 0
 #endif

@@ -6,6 +6,12 @@
 #include_next <sys/stat.h>
 #include <wasi_name.h>
 
+/* An old wasi-libc has one number for both. */
+#if S_IFIFO == S_IFSOCK
+#undef S_IFIFO
+#define S_IFIFO 0x1000
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
