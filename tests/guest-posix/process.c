@@ -316,7 +316,15 @@ static void messages(void) {
   unlink("messages"); /* it has the name of the program */
 }
 
-int main(void) {
+static void invocation(const char* name) {
+  const char* const slash = strrchr(name, '/');
+  show("its name", strcmp(program_invocation_name, name) == 0);
+  show("and the short one",
+       strcmp(program_invocation_short_name, slash != NULL ? slash + 1 : name) == 0);
+}
+
+int main(int argc, char** argv) {
+  invocation(argc > 0 ? argv[0] : "");
   users();
   processes();
   limits();

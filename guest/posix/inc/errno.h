@@ -4,6 +4,19 @@
 #define SLUICE_POSIX_ERRNO_H
 
 #include_next <errno.h>
+#include <wasi_name.h>
+
+#ifdef _GNU_SOURCE
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* Those of libc are null. */
+extern char* program_invocation_name __SLUICE_NAME(program_invocation_name);
+extern char* program_invocation_short_name __SLUICE_NAME(program_invocation_short_name);
+#ifdef __cplusplus
+}
+#endif
+#endif
 
 /* A call, as on Linux: so that programs may declare errno themselves, as an int, as old ones do. */
 #ifdef __cplusplus
