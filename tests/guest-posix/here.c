@@ -7,6 +7,7 @@
 #include <lastlog.h>
 #include <netdb.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,9 @@ int main(void) {
   FAILS_WITH(EINVAL, tcsetattr(file, 77, &settings));
   expect("the first mask is 022", umask(0) == 022);
   expect("there is a process id", getpid() > 0);
+  expect("there is no other program",
+         posix_spawn(&(pid_t){0}, "name", NULL, NULL, (char*[]){NULL}, NULL) == ENOSYS &&
+             posix_spawnp(&(pid_t){0}, "name", NULL, NULL, (char*[]){NULL}, NULL) == ENOSYS);
   expect("signal", signal(SIGINT, catch) == SIG_DFL && raise(SIGINT) == 0 && caught == SIGINT);
 
   setenv("TZ", "America/New_York", 1);

@@ -21,29 +21,5 @@ int posix_spawnp(pid_t* process, const char* name, const posix_spawn_file_action
   return posix_spawn(process, name, actions, attributes, arguments, environment);
 }
 
-int posix_spawnattr_init(posix_spawnattr_t* attributes) {
-  (void)attributes;
-  return ENOSYS;
-}
-
-int posix_spawn_file_actions_init(posix_spawn_file_actions_t* actions) {
-  (void)actions;
-  return ENOSYS;
-}
-
-int posix_spawnattr_destroy(posix_spawnattr_t* attributes) {
-  (void)attributes;
-  return 0;
-}
-
-int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t* actions) {
-  (void)actions;
-  return 0;
-}
-
 ALSO_PLAIN(posix_spawn);
 ALSO_PLAIN(posix_spawnp);
-ALSO_PLAIN(posix_spawnattr_init);
-ALSO_PLAIN(posix_spawn_file_actions_init);
-ALSO_PLAIN(posix_spawnattr_destroy);
-ALSO_PLAIN(posix_spawn_file_actions_destroy);
