@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "toolchain/command_line.h"
 #include "toolchain/compiler.h"
@@ -78,7 +79,11 @@ int compile(std::string_view program, Words words, bool cxx) {
 int run_tool(std::string_view program, std::string_view tool, Words words) {
   const auto here = surroundings();
   if (!here) return fail(program, here.error());
-  const auto compiler = find_compiler(*here, false);
+  auto compiler = find_compiler(*here, false);
+  if (!compiler) {
+    // The libc that is named may be one for threads.
+    if (auto other = find_compiler(*here, true)) compiler = *std::move(other);
+  }
   if (!compiler) return fail(program, compiler.error());
   auto command = find_tool(*here, *compiler, tool);
   if (!command) return fail(program, command.error());

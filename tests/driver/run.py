@@ -261,6 +261,7 @@ class Driver(unittest.TestCase):
         self.succeed("cc", "-pthread", "-c", "threads.c", **variables)
         self.succeed("cc", "-pthread", "threads.o", "-o", "threads", **variables)
         self.assertEqual(self.output("threads"), "from a thread\n")
+        self.succeed("ar", "qc", "libthreads.a", "threads.o", **variables)
         self.succeed("cc", "-pthread", "threads.c", "-lm", "-Wl,--max-memory=4194304", "-o", "small",
                      **variables)
         self.assertEqual(self.output("small"), "from a thread\n")
