@@ -22,7 +22,7 @@ from dns_responder import SERVFAIL, address, alias, pointer
 from learned import expect
 from outcome import SECONDS, expect_alike, run
 
-ON_LINUX = ("on_linux.c", "descriptors.c", "process.c", "spawn.c", "signals.c",
+ON_LINUX = ("on_linux.c", "descriptors.c", "connections.c", "process.c", "spawn.c", "signals.c",
             "events.c")
 ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1",
                     "--allow=any udp 127.0.0.1"]
