@@ -6,6 +6,6 @@
 #define IS_INTERFACE_REQUEST(number) (((number) & ~0xff) == 0x8900)
 
 /* What ioctl does for them. */
-int interface_request(int fd, int number, void* argument);
+int interface_request(int fd, int number, void* argument) __asm__("__sluice_interface_request");
 
 #endif
