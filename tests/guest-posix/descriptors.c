@@ -117,6 +117,47 @@ static void duplicated_sockets(void) {
   close(copy);
 }
 
+static void show_exec_flag(const char* what, int fd) {
+  show(what, fcntl(fd, F_GETFD));
+  close(fd);
+}
+
+static void exec_flags(void) {
+  int ends[2];
+  const int file = open("duplicated", O_RDWR);
+  show("none at first", fcntl(file, F_GETFD));
+  show("F_SETFD", fcntl(file, F_SETFD, FD_CLOEXEC));
+  show("is kept", fcntl(file, F_GETFD));
+  show("F_SETFD of nothing", fcntl(77, F_SETFD, 0));
+  show("F_GETFD of nothing", fcntl(77, F_GETFD));
+  show_exec_flag("dup", dup(file));
+  show_exec_flag("F_DUPFD", fcntl(file, F_DUPFD, 0));
+  show_exec_flag("F_DUPFD_CLOEXEC", fcntl(file, F_DUPFD_CLOEXEC, 0));
+  show_exec_flag("the number again", dup(file));
+  show_exec_flag("dup2", dup2(file, 50));
+  show_exec_flag("dup3", dup3(file, 50, O_CLOEXEC));
+  show_exec_flag("dup3 without", dup3(file, 50, 0));
+  show("to itself", dup2(file, file) == file);
+  show("keeps it", fcntl(file, F_GETFD));
+  show("F_SETFD", fcntl(file, F_SETFD, 0));
+  show_exec_flag("is taken away", file);
+  show_exec_flag("socket", socket(AF_INET, SOCK_STREAM, 0));
+  show_exec_flag("socket with it", socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  show_exec_flag("eventfd", eventfd(0, EFD_CLOEXEC));
+  show_exec_flag("timerfd", timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+  show("pipe2", pipe2(ends, O_CLOEXEC));
+  show_exec_flag("the first", ends[0]);
+  show_exec_flag("the second", ends[1]);
+  show("pipe", pipe(ends));
+  show_exec_flag("the first", ends[0]);
+  show_exec_flag("the second", ends[1]);
+  const int listening = listener(AF_INET);
+  const int client = connected_to(listening);
+  show_exec_flag("accept4", accept4(listening, NULL, NULL, SOCK_CLOEXEC));
+  close(client);
+  close(listening);
+}
+
 static void pipes(void) {
   int ends[2];
   struct stat status;
@@ -272,6 +313,7 @@ static void timers(void) {
 
 int main(void) {
   duplicates();
+  exec_flags();
   duplicated_sockets();
   pipes();
   socket_pairs();

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "exec_flags.h"
 #include "interruption.h"
 #include "watch.h"
 
@@ -16,7 +17,9 @@ int socket(int domain, int type, int protocol) {
   int fd = -1;
   int error = sluice_1_sock_open(linux_family(domain), base | linux_type_flags(type),
                                  (uint32_t)protocol, &fd);
-  return result_of(error) == 0 ? fd : -1;
+  if (result_of(error) != 0) return -1;
+  note_exec_flag(fd, type & SOCK_CLOEXEC);
+  return fd;
 }
 
 int bind(int fd, const struct sockaddr* address, socklen_t length) {
@@ -48,7 +51,9 @@ int accept4(int fd, struct sockaddr* address, socklen_t* length, int flags) {
   if (result_of(wait_or_signal(fd, POLLIN, 0)) != 0) return -1;
   if (address == NULL) {
     int error = sluice_1_sock_accept(fd, linux_type_flags(flags), NULL, 0, NULL, &new_fd);
-    return result_of(error) == 0 ? new_fd : -1;
+    if (result_of(error) != 0) return -1;
+    note_exec_flag(new_fd, flags & SOCK_CLOEXEC);
+    return new_fd;
   }
   if (length == NULL) return result_of(EFAULT);
   if (result_of(sluice_1_sock_accept(fd, linux_type_flags(flags), &from, sizeof from, &size,
@@ -58,6 +63,7 @@ int accept4(int fd, struct sockaddr* address, socklen_t* length, int flags) {
     (void)__wasi_fd_close(new_fd);
     return result_of(EINVAL);
   }
+  note_exec_flag(new_fd, flags & SOCK_CLOEXEC);
   from_linux_address(&from, size, address, length);
   return new_fd;
 }

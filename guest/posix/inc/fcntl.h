@@ -26,6 +26,10 @@
 #define O_EXCL 0x4000
 #define O_TRUNC 0x8000
 
+/* A flag that libc's open overlooks; its own is 0, which nothing could tell. */
+#undef O_CLOEXEC
+#define O_CLOEXEC 0x20000000
+
 /* Flags of Linux that change nothing that a program could see here. */
 #ifndef O_LARGEFILE
 #define O_LARGEFILE 0

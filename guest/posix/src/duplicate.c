@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <fcntl.h>
 #include <unistd.h>
 
+#include "close_on_exec.h"
 #include "sluice_posix_1.h"
 
 int dup(int fd) {
@@ -8,11 +10,17 @@ int dup(int fd) {
   return result_of(sluice_posix_1_fd_dup(fd, 0, &duplicate)) == 0 ? duplicate : -1;
 }
 
-int dup2(int from, int to) { return result_of(sluice_posix_1_fd_dup_to(from, to)) == 0 ? to : -1; }
+static int duplicate_to(int from, int to, int flags) {
+  if (result_of(sluice_posix_1_fd_dup_to(from, to)) != 0) return -1;
+  if (from != to) note_exec_flag(to, flags & O_CLOEXEC);
+  return to;
+}
 
-/* O_CLOEXEC, the one flag there is, is 0. */
+int dup2(int from, int to) { return duplicate_to(from, to, 0); }
+
 int dup3(int from, int to, int flags) {
-  return flags != 0 || from == to ? fails_with(EINVAL) : dup2(from, to);
+  if ((flags & ~O_CLOEXEC) != 0 || from == to) return fails_with(EINVAL);
+  return duplicate_to(from, to, flags);
 }
 
 ALSO_PLAIN(dup);

@@ -126,7 +126,7 @@ int epoll_create1(int flags) {
   if ((flags & ~EPOLL_CLOEXEC) != 0) return fails_with(EINVAL);
   set = (struct set*)calloc(1, sizeof *set);
   if (set == NULL) return -1;
-  fd = eventfd(0, EFD_CLOEXEC);
+  fd = eventfd(0, flags); /* EPOLL_CLOEXEC is EFD_CLOEXEC */
   if (fd < 0) {
     free(set);
     return -1;

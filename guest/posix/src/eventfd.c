@@ -2,15 +2,17 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "close_on_exec.h"
 #include "sluice_posix_1.h"
 
 int eventfd(unsigned int initial, int flags) {
   int fd = -1;
   if ((flags & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC)) != 0) return fails_with(EINVAL);
-  return result_of(sluice_posix_1_event_open(
-             initial, (uint32_t)(flags & EFD_SEMAPHORE) | linux_open_flags(flags), &fd)) == 0
-             ? fd
-             : -1;
+  if (result_of(sluice_posix_1_event_open(
+          initial, (uint32_t)(flags & EFD_SEMAPHORE) | linux_open_flags(flags), &fd)) != 0)
+    return -1;
+  note_exec_flag(fd, flags & EFD_CLOEXEC);
+  return fd;
 }
 
 int eventfd_read(int fd, eventfd_t* value) {

@@ -3,6 +3,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "../../lib-socket/src/exec_flags.h"
 #include "../../lib-socket/src/watch.h"
 #include "interruption.h"
 #include "posix.h"
@@ -46,5 +47,6 @@ ssize_t writev(int fd, const struct iovec* buffers, int count) {
 
 int close(int fd) {
   if (watch != NULL) watch->closed(fd);
+  note_exec_flag(fd, 0);
   return libc_close(fd);
 }

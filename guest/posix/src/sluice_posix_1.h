@@ -47,7 +47,7 @@ SLUICE_POSIX_1(terminal_control, (int fd, uint32_t action, int argument));
 
 #undef SLUICE_POSIX_1
 
-/* Of flags of open(); O_CLOEXEC is 0. */
+/* Of flags of open(); of O_CLOEXEC the host need not know. */
 static inline uint32_t linux_open_flags(int flags) {
   return (flags & O_NONBLOCK) != 0 ? LINUX_NONBLOCK : 0;
 }

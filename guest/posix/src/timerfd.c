@@ -3,6 +3,7 @@
 #include <sys/timerfd.h>
 #include <time.h>
 
+#include "close_on_exec.h"
 #include "sluice_posix_1.h"
 
 enum { LINUX_REALTIME = 0, LINUX_MONOTONIC = 1 };
@@ -29,7 +30,9 @@ int timerfd_create(clockid_t clock, int flags) {
   int fd = -1;
   if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return fails_with(EINVAL);
   if ((flags & ~(TFD_NONBLOCK | TFD_CLOEXEC)) != 0) return fails_with(EINVAL);
-  return result_of(sluice_posix_1_timer_open(number, linux_open_flags(flags), &fd)) == 0 ? fd : -1;
+  if (result_of(sluice_posix_1_timer_open(number, linux_open_flags(flags), &fd)) != 0) return -1;
+  note_exec_flag(fd, flags & TFD_CLOEXEC);
+  return fd;
 }
 
 int timerfd_settime(int fd, int flags, const struct itimerspec* setting,
