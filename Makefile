@@ -9,8 +9,8 @@ export PATH := $(PATH):$(HOME)/.cargo/bin:$(CACHE)/bin
 
 say = @echo "== $(1)"
 
-.PHONY: help demo dependencies build samples test programs coverage mutations bench bench-docs fuzz lint format \
-  install clean
+.PHONY: help demo dependencies build samples test programs programs-docs coverage mutations bench bench-docs \
+  fuzz lint format install clean
 
 help: ## List what can be made
 	@echo "make ..."
@@ -58,11 +58,16 @@ ifeq ($(PRESET),release)
 	@$(MAKE) --no-print-directory test PRESET=tsan LABEL=threads
 endif
 
-programs: build samples ## Build every program of docs/programs from its source, and test it
+programs: build samples ## Build every program of docs/programs from its source, and test it (NAME=...: some)
 	$(call say,Building the tests)
 	@cmake --build $(BUILD)
 	$(call say,Testing programs)
-	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc) -R '^(driver|programs)[.]'
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(nproc) --test-output-size-passed 100000 \
+	  --output-junit programs.xml -R '$(if $(NAME),^programs[.]($(NAME)),^(driver|programs)[.])'; \
+	passed=$$?; python3 -B tests/programs/table.py $(TABLE) $(BUILD)/programs.xml && exit $$passed
+
+programs-docs: ## The same, and put the table of what was seen into docs/programs
+	@$(MAKE) --no-print-directory programs TABLE=--write
 
 coverage: samples ## Count which lines and branches the tests run; out/coverage/index.html shows them
 	@scripts/coverage.sh

@@ -7,23 +7,31 @@ from pathlib import Path
 
 import build
 import private_network
+import table
 import verdicts
 from outcome import Outcome, expect_alike, run
 from verdicts import Failure
 
 
-def check(program, compare, learn):
-    """The whole of a test: compare(SLUICE, WASM) and learn(SLUICE, WASM), in a network of its
-    own, for the command line that is given."""
+def check(program, compare, learn=None, confine=None):
+    """The whole of a test, in a network of its own, for the command line that is given. All are
+    called with (SLUICE, WASM): compare sees that the program does what it does natively; learn that
+    it does so under a policy that was learned of it, and nothing else; confine that it reaches
+    nothing that no rule allows."""
     def main():
         parser = argparse.ArgumentParser()
         parser.add_argument("--sluice", required=True)
         parser.add_argument("--compiler", default="clang")
         arguments = parser.parse_args()
         wasm = build.build(program, arguments.compiler, Path(arguments.sluice).resolve().parent)
+        table.checked(program, table.COMPILED, arguments.compiler)
         private_network.enter()
-        compare(arguments.sluice, wasm)
-        learn(arguments.sluice, wasm)
+        for test, columns in ((compare, [table.ALIKE]), (learn, [table.LEARNED, table.DENIED]),
+                              (confine, [table.DENIED])):
+            if test:
+                test(arguments.sluice, wasm)
+                for column in columns:
+                    table.checked(program, column)
 
     verdicts.run(main)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import build
 import guests
+import table
 from comparison import check
 from learned import expect
 
@@ -94,6 +95,7 @@ def compare(sluice, wasm):
     expect(not failures, *failures)
     undue = sorted(NOT_POSSIBLE.keys() & set(passed))
     expect(not undue, "pass, but are said not to be possible:", *undue)
+    table.checked(PROGRAM, table.OWN_TESTS, f"{len(passed)} of {len(wanted)}")
 
 
 def confine(sluice, wasm):
@@ -103,4 +105,4 @@ def confine(sluice, wasm):
     expect(outcome(command, "main/simpleread") == "OK")
 
 
-check(PROGRAM, compare, confine)
+check(PROGRAM, compare, confine=confine)

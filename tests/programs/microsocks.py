@@ -111,4 +111,4 @@ def confine(sluice, wasm):
             expect(code != SUCCEEDED, f"{host}:{port} was reached")
 
 
-check("microsocks", compare, confine)
+check("microsocks", compare, confine=confine)

@@ -49,4 +49,4 @@ def confine(sluice, wasm):
     expect(outcome.code == 1 and b"Permission denied" in outcome.errors, *outcome.lines())
 
 
-check("mosquitto", compare, confine)
+check("mosquitto", compare, confine=confine)

@@ -111,4 +111,4 @@ def confine(sluice, wasm):
             expect(by(bench.ports[4], "127.0.0.1", b"hello") != b"hello", "forwarded where not allowed")
 
 
-check("rinetd", compare, confine)
+check("rinetd", compare, confine=confine)

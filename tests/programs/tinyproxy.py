@@ -119,4 +119,4 @@ def confine(sluice, wasm):
         expect(not other.connections, "a denied server was reached")
 
 
-check("tinyproxy", compare, confine)
+check("tinyproxy", compare, confine=confine)
