@@ -98,6 +98,25 @@ static void locks(void) {
   close(read_only);
 }
 
+static void written(void) {
+  const int file = open("written", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  const int read_only = open("written", O_RDONLY);
+  const int folder = open(".", O_RDONLY | O_DIRECTORY);
+  int ends[2];
+  show("fdatasync", fdatasync(file));
+  show("fdatasync of what is read", fdatasync(read_only));
+  show("fdatasync of a folder", fdatasync(folder));
+  show("fsync of a folder", fsync(folder));
+  show("fdatasync of no descriptor", fdatasync(77));
+  show("pipe", pipe(ends));
+  show("fdatasync of a pipe", fdatasync(ends[1]));
+  close(ends[0]);
+  close(ends[1]);
+  close(folder);
+  close(read_only);
+  close(file);
+}
+
 static void temporary(void) {
   char name[] = "made.XXXXXX";
   char folder[] = "made.XXXXXX";
@@ -329,6 +348,7 @@ int main(int argc, char** argv) {
   processes();
   limits();
   locks();
+  written();
   temporary();
   paths();
   send_files();

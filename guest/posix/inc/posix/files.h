@@ -24,6 +24,9 @@ int lockf(int, int, off_t) __SLUICE_NAME(lockf);
 #define F_TLOCK 2
 #define F_TEST 3
 
+/* Also of what is open for reading alone, and of folders. */
+int fdatasync(int) __SLUICE_NAME(fdatasync);
+
 /* Data is written when the host does so; fsync() asks for it. */
 void sync(void) __SLUICE_NAME(sync);
 
