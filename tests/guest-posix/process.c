@@ -335,6 +335,31 @@ static void messages(void) {
   unlink("messages"); /* it has the name of the program */
 }
 
+// guest/config.site answers for these.
+static void slashes(void) {
+  static const char* const names[] = {"s_file/",     "s_folder/",     "s_to_file/", "s_to_folder/",
+                                      "s_to_folder", "s_to_nothing/", "s_nothing/"};
+  struct stat status;
+  MUST(mkdir("s_folder", 0700));
+  MUST(close(MUST(creat("s_file", 0600))));
+  MUST(symlink("s_folder", "s_to_folder"));
+  MUST(symlink("s_file", "s_to_file"));
+  MUST(symlink("s_nothing", "s_to_nothing"));
+  for (size_t i = 0; i < COUNT(names); ++i) {
+    show(names[i], stat(names[i], &status));
+    show("itself", lstat(names[i], &status));
+    if (strcmp(names[i], "s_to_folder") == 0) show("a link", S_ISLNK(status.st_mode));
+    if (strcmp(names[i], "s_to_folder/") == 0) show("a folder", S_ISDIR(status.st_mode));
+    show("a link to be", symlink("s_folder", names[i]));
+  }
+  show("getcwd", getcwd(NULL, 0) != NULL);
+  MUST(rmdir("s_folder"));
+  MUST(unlink("s_file"));
+  MUST(unlink("s_to_folder"));
+  MUST(unlink("s_to_file"));
+  MUST(unlink("s_to_nothing"));
+}
+
 static void invocation(const char* name) {
   const char* const slash = strrchr(name, '/');
   show("its name", strcmp(program_invocation_name, name) == 0);
@@ -344,6 +369,7 @@ static void invocation(const char* name) {
 
 int main(int argc, char** argv) {
   invocation(argc > 0 ? argv[0] : "");
+  slashes();
   users();
   processes();
   limits();
