@@ -35,15 +35,19 @@ class AuditRecord {
   /// A word of the rule language: `bind`, `listen`, `connect`, `accept`, `send`, `receive`, `join`,
   /// `resolve`.
   [[nodiscard]] std::string_view use() const;
-  /// `tcp` or `udp`; empty for `resolve`.
+  /// `tcp`, `udp` or `unix`; empty for `resolve`.
   [[nodiscard]] std::string_view protocol() const;
   /// The one form of the address that is judged, as text without a port, IPv6 as RFC 5952 writes
-  /// it. Empty for `resolve`, but for an address that an answer must not have.
+  /// it. Empty for `unix`, and for `resolve` but for an address that an answer must not have.
   [[nodiscard]] std::string address() const;
-  /// 0 where there is none: for `join` and `resolve`.
+  /// 0 where there is none: for `unix`, `join` and `resolve`.
   [[nodiscard]] std::uint16_t port() const;
   /// What was to be looked up, or the name that the address was found under when that decided.
   [[nodiscard]] std::string_view name() const;
+  /// Of a unix socket: where it lies in the host's file system, without links, or would lie. `@`
+  /// and the rest for an abstract name, `@` alone for one that the system shall choose. Any bytes
+  /// but NUL may be in it.
+  [[nodiscard]] std::string_view path() const;
   [[nodiscard]] bool allowed() const;
   /// The rule that decided, in the rule language; empty when none did.
   [[nodiscard]] std::string rule() const;
@@ -113,7 +117,7 @@ class DecisionCounts {
     std::uint64_t allowed;
     std::uint64_t denied;
   };
-  static constexpr std::size_t row_count = 15;
+  static constexpr std::size_t row_count = 19;
   /// One for each use and protocol that there can be, in a fixed order. May be called in a signal
   /// handler.
   [[nodiscard]] std::array<Row, row_count> rows() const noexcept;

@@ -43,6 +43,9 @@ class Policy {
   [[nodiscard]] Result<void> allow_addresses(std::string_view ranges);
   /// The guest may look up `NAME`, with `*.NAME` every sub-domain of it, with `*` every name.
   [[nodiscard]] Result<void> allow_resolve(std::string_view pattern);
+  /// `PATH`, with `PATH/*` all below it, several separated by commas: the guest may bind, listen,
+  /// connect and send to unix sockets there. Paths are the host's, absolute and without links.
+  [[nodiscard]] Result<void> allow_unix(std::string_view paths);
 
   /// Rules of the rule language (docs/policy.md), without their first word, such as `connect tcp
   /// db.example.com:5432`. An error shows where in the rule it is.

@@ -45,9 +45,9 @@ class SocketRef {
 template <class Operation>
 [[nodiscard]] auto with_unix_socket(wasi::Process& process, std::uint32_t number, wasi::Errno error,
                                     Operation&& operation) {
-  using Answer = std::invoke_result_t<Operation, const net::UnixSocket&>;
+  using Answer = std::invoke_result_t<Operation, net::UnixSocket&>;
   const auto descriptor = process.descriptors.get(number);
-  const net::UnixSocket* const socket = descriptor ? (*descriptor)->unix_socket() : nullptr;
+  net::UnixSocket* const socket = descriptor ? (*descriptor)->unix_socket() : nullptr;
   if (socket != nullptr) return operation(*socket);
   if constexpr (std::is_same_v<Answer, wasi::Errno>) {
     return error;
@@ -69,6 +69,20 @@ template <class... Reserved>
   return number;
 }
 
+/// The same of a unix socket.
+template <class... Reserved>
+[[nodiscard]] inline wasi::Result<std::uint32_t> insert_socket(wasi::Process& process,
+                                                               net::UnixSocket&& socket,
+                                                               Reserved&&... reserved) {
+  auto number = process.descriptors.insert(std::move(socket), std::forward<Reserved>(reserved)...);
+  if (!number) return number;
+  static_cast<void>(with_unix_socket(process, *number, wasi::Errno::badf, [&](auto& inserted) {
+    process.network.admit_unix(inserted);
+    return wasi::Errno::success;
+  }));
+  return number;
+}
+
 struct AcceptedSocket {
   std::uint32_t number;
   net::Endpoint peer;
@@ -86,6 +100,24 @@ struct AcceptedSocket {
   const auto number = insert_socket(process, std::move(connection->socket), *std::move(reserved));
   if (!number) return wasi::failure(number.error());
   return AcceptedSocket{.number = *number, .peer = connection->peer};
+}
+
+struct AcceptedUnixSocket {
+  std::uint32_t number;
+  net::UnixName peer;
+};
+
+/// The same of a unix socket.
+[[nodiscard]] inline wasi::Result<AcceptedUnixSocket> accept(wasi::Process& process,
+                                                             net::UnixSocket& listener,
+                                                             net::SocketFlags flags) {
+  auto reserved = process.descriptors.reserve();
+  if (!reserved) return wasi::failure(reserved.error());
+  auto connection = process.network.accept_unix(listener, flags);
+  if (!connection) return wasi::failure(wasi::from_host(connection.error()));
+  const auto number = insert_socket(process, std::move(connection->socket), *std::move(reserved));
+  if (!number) return wasi::failure(number.error());
+  return AcceptedUnixSocket{.number = *number, .peer = std::move(connection->peer)};
 }
 
 /// Receives on any socket. Datagrams come by the network, where policy sees who sent them; a

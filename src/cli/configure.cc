@@ -68,6 +68,8 @@ Result<void> add(Policy& policy, const PolicyPart& part) {
       return policy.allow(part.value);
     case PolicyPart::Kind::deny:
       return policy.deny(part.value);
+    case PolicyPart::Kind::unix_paths:
+      return policy.allow_unix(part.value);
     case PolicyPart::Kind::limit:
       return policy.limit(part.value);
     case PolicyPart::Kind::file:

@@ -233,6 +233,10 @@ constexpr std::array table = std::to_array<Option>({
    "Let the program look up the host name NAME; '*.example.com' means every name below "
    "example.com, and '*' every name.",
    resolvable_name},
+  {"--allow-unix", "", Value::attached, "PATH,...", Group::network, grants,
+   "Let the program use unix sockets at these paths of the host, for instance /run/app.sock: bind, "
+   "listen, connect and send. '/run/app/*' means all below that directory.",
+   policy_part<PolicyPart::Kind::unix_paths>},
   {"--allow", "", Value::attached, "RULE", Group::network, grants,
    "Let the program do what the rule says, for instance 'connect tcp db.example.com:5432' or "
    "'listen tcp 0.0.0.0:8080 from 10.0.0.0/8'.",

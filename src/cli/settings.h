@@ -28,9 +28,9 @@ struct SocketRequest {
 
 /// A piece of policy in the rule language.
 struct PolicyPart {
-  enum class Kind : std::uint8_t { allow, deny, limit, file };
+  enum class Kind : std::uint8_t { allow, deny, unix_paths, limit, file };
   Kind kind;
-  std::string value;  ///< a statement without its first word, or a path
+  std::string value;  ///< a statement without its first word, or paths
 };
 
 /// What a command line asks for, as written: numbers are checked, addresses and paths are not.

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "net/message.h"
 #include "net/options.h"
@@ -119,6 +121,35 @@ Result<Socket> HostNetwork::open(Family family, Transport transport, SocketFlags
                                      stream ? IPPROTO_TCP : IPPROTO_UDP));
   if (!descriptor) return last_failure();
   return Socket(std::move(descriptor), family, transport, std::move(share));
+}
+
+Result<std::pair<UnixSocket, UnixSocket>> HostNetwork::open_pair(int type, SocketFlags flags) {
+  return UnixSocket::open_pair(meter_, type, type_flags(flags));
+}
+
+Result<UnixSocket> HostNetwork::open_unix(int type, SocketFlags flags) {
+  return UnixSocket::open(meter_, type, type_flags(flags));
+}
+
+Result<void> HostNetwork::bind_unix(UnixSocket& socket, SocketFile file) {
+  return socket.bind(std::make_shared<const SocketFile>(std::move(file)));
+}
+
+Result<void> HostNetwork::connect_unix(UnixSocket& socket, const SocketFile& file) {
+  return socket.connect(file);
+}
+
+Result<void> HostNetwork::listen_unix(UnixSocket& socket, int backlog) {
+  return done(::listen(socket.host(), backlog));
+}
+
+Result<UnixSocket::Accepted> HostNetwork::accept_unix(UnixSocket& socket, SocketFlags flags) {
+  return socket.accept(type_flags(flags));
+}
+
+Result<std::size_t> HostNetwork::send_to_unix(UnixSocket& socket, std::span<const iovec> data,
+                                              int flags, const SocketFile& destination) {
+  return socket.send_to(data, flags, destination);
 }
 
 Result<void> HostNetwork::bind(Socket& socket, const Endpoint& local) {

@@ -17,6 +17,7 @@
 #include "net/endpoint.h"
 #include "net/result.h"
 #include "net/socket.h"
+#include "net/socket_file.h"
 #include "net/unix_socket.h"
 
 namespace sluice::net {
@@ -89,6 +90,33 @@ class Network {
                                                                             SocketFlags /*flags*/) {
     return failure(EAFNOSUPPORT);
   }
+  [[nodiscard]] virtual Result<UnixSocket> open_unix(int /*type*/, SocketFlags /*flags*/) {
+    return failure(EAFNOSUPPORT);
+  }
+  // Of unix sockets, whose names are places in the file system; a network may have none.
+
+  [[nodiscard]] virtual Result<void> bind_unix(UnixSocket& /*socket*/, SocketFile /*file*/) {
+    return failure(EOPNOTSUPP);
+  }
+  [[nodiscard]] virtual Result<void> connect_unix(UnixSocket& /*socket*/,
+                                                  const SocketFile& /*file*/) {
+    return failure(EOPNOTSUPP);
+  }
+  [[nodiscard]] virtual Result<void> listen_unix(UnixSocket& /*socket*/, int /*backlog*/) {
+    return failure(EOPNOTSUPP);
+  }
+  [[nodiscard]] virtual Result<UnixSocket::Accepted> accept_unix(UnixSocket& /*socket*/,
+                                                                 SocketFlags /*flags*/) {
+    return failure(EOPNOTSUPP);
+  }
+  [[nodiscard]] virtual Result<std::size_t> send_to_unix(UnixSocket& /*socket*/,
+                                                         std::span<const iovec> /*data*/,
+                                                         int /*flags*/,
+                                                         const SocketFile& /*destination*/) {
+    return failure(EOPNOTSUPP);
+  }
+  virtual void admit_unix(UnixSocket& /*socket*/) {}
+
   [[nodiscard]] virtual Result<void> bind(Socket& socket, const Endpoint& local) = 0;
   [[nodiscard]] virtual Result<void> connect(Socket& socket, const Endpoint& remote) = 0;
   /// Dissolves the association of a datagram socket (connect(2) with AF_UNSPEC).

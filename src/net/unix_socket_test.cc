@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "net/options.h"
+#include "net/test_unix.h"
 
 namespace sluice::net {
 namespace {
@@ -95,6 +96,104 @@ TEST(UnixSocket, APairCountsAsTwoSockets) {
     EXPECT_EQ(meter.sockets.used(), 2U);
   }
   EXPECT_EQ(meter.sockets.used(), 0U);
+}
+
+class UnixSocketFile : public ::testing::TestWithParam<int> {
+ protected:
+  /// A listener, or a socket that takes datagrams.
+  UnixSocket server(const char* name) {
+    UnixSocket socket = open_unix(GetParam());
+    EXPECT_TRUE(socket.bind(to_bind(folder.name(name))));
+    if (is_stream()) {
+      EXPECT_EQ(::listen(socket.host(), 1), 0);
+    }
+    return socket;
+  }
+  [[nodiscard]] bool is_stream() const { return GetParam() != SOCK_DGRAM; }
+  [[nodiscard]] SocketFile existing(const char* name) const {
+    return SocketFile::existing(folder.name(name));
+  }
+
+  SocketFolder folder;
+};
+
+INSTANTIATE_TEST_SUITE_P(, UnixSocketFile,
+                         ::testing::Values(SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET));
+
+TEST_P(UnixSocketFile, BothSidesAreToldTheirNames) {
+  const UnixSocket listener = server("server");
+  UnixSocket client = open_unix(GetParam());
+  ASSERT_TRUE(client.bind(to_bind(folder.name("client"))));
+  ASSERT_TRUE(client.connect(existing("server")));
+  EXPECT_EQ(listener.local_name(), folder.name("server"));
+  EXPECT_EQ(client.local_name(), folder.name("client"));
+  EXPECT_EQ(client.remote_name(), folder.name("server"));
+  EXPECT_EQ(send(client, "data"), 4U);
+
+  std::array<char, 8> room{};
+  const iovec buffer{.iov_base = room.data(), .iov_len = room.size()};
+  std::optional<UnixName> source;
+  if (!is_stream()) {
+    EXPECT_EQ(listener.receive_from({&buffer, 1}, 0, source)->size, 4U);
+    EXPECT_EQ(source, folder.name("client"));
+    return;
+  }
+  auto accepted = listener.accept(SOCK_NONBLOCK);
+  ASSERT_TRUE(accepted);
+  EXPECT_EQ(accepted->peer, folder.name("client"));
+  EXPECT_EQ(accepted->socket.local_name(), folder.name("server"));
+  EXPECT_EQ(accepted->socket.remote_name(), folder.name("client"));
+  EXPECT_EQ(accepted->socket.receive_from({&buffer, 1}, 0, source)->size, 4U);
+}
+
+TEST_P(UnixSocketFile, SendsToAFile) {
+  const UnixSocket listener = server("server");
+  const UnixSocket client = open_unix(GetParam());
+  char byte = 'x';
+  const iovec data{.iov_base = &byte, .iov_len = 1};
+  const auto sent = client.send_to({&data, 1}, 0, existing("server"));
+  if (!is_stream()) {
+    EXPECT_EQ(sent, 1U);
+    EXPECT_EQ(receive(listener), "x");
+  }
+  const auto refused = client.send_to_any({&data, 1}, 0);
+  if (is_stream()) {
+    EXPECT_EQ(refused.error(), Errno{GetParam() == SOCK_STREAM ? EOPNOTSUPP : ENOTCONN});
+  }
+  EXPECT_EQ(client.send_to({&data, 1}, MSG_FASTOPEN, existing("server")).error(), Errno{EINVAL});
+}
+
+TEST_P(UnixSocketFile, FailsAsLinuxDoes) {
+  UnixSocket socket = open_unix(GetParam());
+  EXPECT_EQ(socket.remote_name().error(), Errno{ENOTCONN});
+  EXPECT_EQ(socket.local_name(), UnixName());
+  {
+    const UnixSocket gone = server("gone");
+  }
+  EXPECT_EQ(socket.connect(existing("gone")).error(), Errno{ECONNREFUSED});
+  EXPECT_EQ(socket.bind(to_bind(folder.name("gone"))).error(), Errno{EADDRINUSE});
+  EXPECT_EQ(socket.disconnect().has_value(), !is_stream());
+  EXPECT_EQ(socket.accept(0).error(), Errno{is_stream() ? EINVAL : EOPNOTSUPP});
+}
+
+TEST(UnixSocket, AnAcceptedSocketCounts) {
+  const SocketFolder folder;
+  Meter meter;
+  meter.sockets.set_most(2);
+  auto listener = UnixSocket::open(meter, SOCK_STREAM, SOCK_NONBLOCK);
+  ASSERT_TRUE(listener && listener->bind(to_bind(folder.name("server"))));
+  ASSERT_EQ(::listen(listener->host(), 4), 0);
+  UnixSocket client = open_unix(SOCK_STREAM);
+  UnixSocket other = open_unix(SOCK_STREAM);
+  ASSERT_TRUE(client.connect(SocketFile::existing(folder.name("server"))));
+  ASSERT_TRUE(other.connect(SocketFile::existing(folder.name("server"))));
+  {
+    const auto accepted = listener->accept(0);
+    EXPECT_TRUE(accepted);
+    EXPECT_EQ(listener->accept(0).error(), Errno{EMFILE});
+    EXPECT_EQ(UnixSocket::open(meter, SOCK_STREAM, 0).error(), Errno{EMFILE});
+  }
+  EXPECT_TRUE(listener->accept(0)) << "whoever was not accepted waits";
 }
 
 }  // namespace

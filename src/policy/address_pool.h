@@ -16,6 +16,10 @@ namespace sluice::policy {
 [[nodiscard]] std::expected<std::vector<Rule>, std::string> parse_address_pool(
     std::string_view value);
 
+/// The rule of `--allow-unix=PATH[,PATH…]`: everything that can be done with these unix sockets, of
+/// PathPattern. Errors as above.
+[[nodiscard]] std::expected<Rule, std::string> parse_allow_unix(std::string_view value);
+
 /// The rule of `--allow-resolve=NAME`: looking up the names of that NamePattern. The error names
 /// the option, the value and what is wrong with it.
 [[nodiscard]] std::expected<Rule, std::string> parse_allow_resolve(std::string_view value);

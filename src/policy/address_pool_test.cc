@@ -66,6 +66,39 @@ TEST(AddressPool, ErrorsNameTheOptionAndTheEntry) {
   }
 }
 
+TEST(AllowUnix, GrantsEveryUseOfItsPaths) {
+  const auto rule = parse_allow_unix("/run/app.sock,/run/app/*");
+  ASSERT_TRUE(rule) << rule.error();
+  EXPECT_EQ(rule->uses, uses_of_paths);
+  EXPECT_EQ(rule->to_string(), "allow any unix {/run/app.sock, /run/app/*}");
+  EXPECT_EQ(rule->source, "--allow-unix=/run/app.sock,/run/app/*");
+}
+
+TEST(AllowUnix, ErrorsNameTheOptionAndTheEntry) {
+  const struct {
+    const char* value;
+    const char* entry;
+  } cases[] = {
+      {"", "''"},
+      {"/a,", "''"},
+      {",/a", "''"},
+      {"/a,relative", "'relative'"},
+      {"/a b", "'/a b'"},
+      {"/a#b", "'/a#b'"},
+      {"/a/../b", "'/a/../b'"},
+      {"/a/", "'/a/'"},
+      {"/a*", "'/a*'"},
+      {"@abstract", "'@abstract'"},
+  };
+  for (const auto& test : cases) {
+    const auto rule = parse_allow_unix(test.value);
+    ASSERT_FALSE(rule) << test.value;
+    EXPECT_TRUE(rule.error().starts_with("--allow-unix=" + std::string(test.value)))
+        << rule.error();
+    EXPECT_TRUE(rule.error().contains(std::string("bad entry ") + test.entry)) << rule.error();
+  }
+}
+
 TEST(AllowResolve, GrantsOneLookUp) {
   const auto rule = parse_allow_resolve("*.Example.com");
   ASSERT_TRUE(rule) << rule.error();

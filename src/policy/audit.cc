@@ -8,14 +8,20 @@
 namespace sluice::policy {
 namespace {
 
-std::string_view to_string(net::Transport transport) {
-  return transport == net::Transport::tcp ? "tcp" : "udp";
+/// What is used, without the name of a look-up.
+std::string target(const AuditRecord& record) {
+  if (record.is_unix) return std::string(record.name);
+  return record.endpoint->to_string();
 }
 
 /// The rule that would allow it, and nothing else, as an option; empty when none is needed.
 std::string remedy(const AuditRecord& record) {
   Rule rule{.uses = {record.use}, .where = {}, .source = {}};
-  if (record.use == Use::resolve) {
+  if (record.is_unix) {
+    auto pattern = PathPattern::of(record.name);
+    if (!pattern) return {};
+    rule.where.emplace_back(std::move(*pattern));
+  } else if (record.use == Use::resolve) {
     auto pattern = NamePattern::parse(record.name);
     if (!pattern) return {};
     rule.where.emplace_back(std::move(*pattern));
@@ -36,6 +42,12 @@ std::string remedy(const AuditRecord& record) {
 
 }  // namespace
 
+std::string_view protocol(const AuditRecord& record) {
+  if (record.is_unix) return unix_word;
+  if (record.use == Use::resolve) return {};
+  return record.transport == net::Transport::tcp ? "tcp" : "udp";
+}
+
 std::string_view source(const AuditRecord& record) {
   if (record.decision.rule != nullptr) return record.decision.rule->source;
   const bool goes_out = record.use == Use::connect || record.use == Use::send;
@@ -49,11 +61,10 @@ std::string explain_denial(const AuditRecord& record) {
     return fmt::format("denied: {} as an address of {}; allow it with 'within {}' in a rule for it",
                        address, record.name, address);
   }
-  const std::string what =
-      record.use == Use::resolve
-          ? fmt::format("denied: resolve {}", record.name)
-          : fmt::format("denied: {} {} {}", to_string(record.use), to_string(record.transport),
-                        record.endpoint->to_string());
+  const std::string what = record.use == Use::resolve
+                               ? fmt::format("denied: resolve {}", record.name)
+                               : fmt::format("denied: {} {} {}", to_string(record.use),
+                                             protocol(record), target(record));
   if (record.decision.rule != nullptr) {
     return fmt::format("{}; {} forbids it", what, record.decision.rule->source);
   }

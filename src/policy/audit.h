@@ -18,13 +18,19 @@ namespace sluice::policy {
 /// One decision of the Guard. What it points to is there as long as its sink runs.
 struct AuditRecord {
   Use use;
-  net::Transport transport = net::Transport::tcp;  ///< meaningless for Use::resolve
+  net::Transport transport = net::Transport::tcp;  ///< meaningless for Use::resolve, and unix
+  bool is_unix = false;                            ///< of a unix socket: its path is the name
   /// Canonical. For Use::resolve only an address that is taken out of an answer.
   std::optional<net::Endpoint> endpoint = {};
-  std::string_view name = {};  ///< that is looked up, or that the address has where that decided
+  /// That is looked up, or that the address has where that decided. Of a unix socket the path; `@`
+  /// and the rest for an abstract name, `@` for one that the kernel shall choose.
+  std::string_view name = {};
   Decision decision;
   const Ruleset* rules = nullptr;  ///< that the rule belongs to
 };
+
+/// The word of the rule language; empty for Use::resolve.
+[[nodiscard]] std::string_view protocol(const AuditRecord& record);
 
 /// Where the rule stands, or what decided in its place.
 [[nodiscard]] std::string_view source(const AuditRecord& record);

@@ -57,6 +57,27 @@ TEST(ExplainDenial, OfAnAddressThatANameMustNotHave) {
             "a rule for it");
 }
 
+TEST(ExplainDenial, OfAUnixSocket) {
+  const struct {
+    Use use;
+    const char* path;
+    const char* expected;
+  } cases[] = {
+      {Use::connect, "/run/app.sock",
+       "denied: connect unix /run/app.sock; allow it with --allow='connect unix /run/app.sock'"},
+      {Use::listen, "/run/a:80",
+       "denied: listen unix /run/a:80; allow it with --allow='listen unix /run/a:80'"},
+      {Use::send, "/run/it's", "denied: send unix /run/it's"},
+      {Use::bind, "/run/a b", "denied: bind unix /run/a b"},
+      {Use::bind, "@name", "denied: bind unix @name"},
+      {Use::connect, "relative", "denied: connect unix relative"},
+  };
+  for (const auto& test : cases) {
+    EXPECT_EQ(explain_denial({.use = test.use, .is_unix = true, .name = test.path, .decision = {}}),
+              test.expected);
+  }
+}
+
 TEST(ExplainDenial, NamesTheRuleThatForbids) {
   const Rule rule{.action = Action::deny,
                   .uses = {Use::resolve},

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -45,6 +46,7 @@ class Guard final : public net::Network {
   /// is cut: a connection is reset, other sockets are shut down, so that calls under way return.
   /// From any thread, while the socket is kept open.
   void revise(net::Socket& socket);
+  void revise(net::UnixSocket& socket);
 
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override;
@@ -53,6 +55,16 @@ class Guard final : public net::Network {
       int type, net::SocketFlags flags) override {
     return network_.open_pair(type, flags);
   }
+  net::Result<net::UnixSocket> open_unix(int type, net::SocketFlags flags) override;
+  net::Result<void> bind_unix(net::UnixSocket& socket, net::SocketFile file) override;
+  net::Result<void> connect_unix(net::UnixSocket& socket, const net::SocketFile& file) override;
+  net::Result<void> listen_unix(net::UnixSocket& socket, int backlog) override;
+  /// Whoever may listen hears everybody.
+  net::Result<net::UnixSocket::Accepted> accept_unix(net::UnixSocket& socket,
+                                                     net::SocketFlags flags) override;
+  net::Result<std::size_t> send_to_unix(net::UnixSocket& socket, std::span<const iovec> data,
+                                        int flags, const net::SocketFile& destination) override;
+  void admit_unix(net::UnixSocket& socket) override;
   /// Where `::` is granted but 0.0.0.0 is not, a socket bound to `::` becomes IPV6_V6ONLY.
   /// (Linux lets nobody change that in a bound socket.)
   net::Result<void> bind(net::Socket& socket, const net::Endpoint& local) override;
@@ -151,6 +163,16 @@ class Guard final : public net::Network {
   [[nodiscard]] net::Result<void> dissolve_stream(net::Socket& socket);
   void cut_off(net::Socket& socket);
   void cut_off(Rules& rules, net::Socket& socket, const Denial& denial);
+
+  Decision report_path(Rules& rules, Use use, const std::string& path,
+                       const Decision& decision) const;
+  [[nodiscard]] bool allows_path(Rules& rules, Use use, const std::string& path) const;
+  [[nodiscard]] bool still_allows_path(Rules& rules, Use use, const std::string& path) const;
+  [[nodiscard]] net::Result<LiveRuleset::Number> judge_file(Use use,
+                                                            const net::SocketFile& file) const;
+  [[nodiscard]] net::Result<void> unless_outdated(LiveRuleset::Number judged_by,
+                                                  net::UnixSocket& socket);
+  [[nodiscard]] bool survives(net::UnixSocket& socket);
 
   [[nodiscard]] static bool may_refuse_senders(const Rules& rules, const net::Socket& socket);
   [[nodiscard]] Decision judge_source(const Rules& rules, const net::Socket& socket,

@@ -10,6 +10,7 @@
 
 #include "net/host_name.h"
 #include "policy/rule.h"
+#include "sluice/printable.h"
 
 namespace sluice::policy {
 namespace {
@@ -54,6 +55,8 @@ void Learner::decision(const AuditRecord& record) {
     forbid(record);
   } else if (record.decision.allowed && !by_rule) {
     return;  // as every guest may
+  } else if (record.is_unix) {
+    paths_[record.use].add(record.name);
   } else if (record.use == Use::resolve) {
     // With an endpoint it is about an answer.
     if (!record.endpoint) looked_up_.add(net::folded(record.name), 0, true);
@@ -126,12 +129,12 @@ void Learner::forbid(const AuditRecord& record) {
     more_forbidden_ = true;
     return;
   }
-  const std::string what =
-      record.endpoint && record.use != Use::resolve
-          ? fmt::format("{} {}", record.transport == Transport::tcp ? "tcp" : "udp",
-                        record.endpoint->to_string())
-          : std::string(record.name);
-  forbidden_.insert(fmt::format("{} {}", to_string(record.use), what));
+  const std::string what = record.is_unix || !record.endpoint || record.use == Use::resolve
+                               ? printable_line(record.name)
+                               : record.endpoint->to_string();
+  const std::string_view by = protocol(record);
+  forbidden_.insert(
+      fmt::format("{} {}{}{}", to_string(record.use), by, by.empty() ? "" : " ", what));
 }
 
 std::string Learner::policy() const {
@@ -142,6 +145,7 @@ std::string Learner::policy() const {
     text += by_address(kind);
     if (kind == Kind(Use::bind, Transport::udp)) text += strangers();
   }
+  text += by_path();
   text += look_ups();
   for (const std::string& what : forbidden_) text += fmt::format("# forbidden: {}\n", what);
   if (more_forbidden_) text += "# and more\n";
@@ -204,6 +208,29 @@ std::string Learner::by_name(const Kind& kind) const {
   std::string text;
   for (const auto& [unused, rule] : rules)
     text += statement(rule, used.is_widened() ? widened : "");
+  return text;
+}
+
+std::string Learner::by_path() const {
+  std::string text;
+  for (const Use use : {Use::listen, Use::bind, Use::connect, Use::send}) {
+    const auto found = paths_.find(use);
+    if (found == paths_.end()) continue;
+    const auto listened = paths_.find(Use::listen);
+    Rule rule{.uses = {use}, .where = {}, .source = {}};
+    for (const auto& [path, pattern] : found->second.all()) {
+      const bool is_said =
+          use == Use::bind && listened != paths_.end() && listened->second.all().contains(path);
+      if (is_said) continue;
+      if (pattern) {
+        rule.where.emplace_back(*pattern);
+      } else {
+        text += fmt::format("# no rule was written for this: allow {} unix {}\n", to_string(use),
+                            printable_line(path));
+      }
+    }
+    if (!rule.where.empty()) text += statement(rule, found->second.is_widened() ? widened : "");
+  }
   return text;
 }
 

@@ -19,6 +19,7 @@
 #include "policy/use.h"
 #include "policy/used_endpoints.h"
 #include "policy/used_names.h"
+#include "policy/used_paths.h"
 
 namespace sluice::policy {
 
@@ -51,6 +52,7 @@ class Learner {
   bool lies_elsewhere(std::string_view name, const net::Address& address);
 
   [[nodiscard]] std::string by_address(const Kind& kind) const;
+  [[nodiscard]] std::string by_path() const;
   [[nodiscard]] std::string by_name(const Kind& kind) const;
   [[nodiscard]] std::string strangers() const;
   [[nodiscard]] std::string look_ups() const;
@@ -61,6 +63,7 @@ class Learner {
   std::map<Kind, UsedEndpoints> endpoints_;
   std::map<Kind, UsedNames> by_name_;
   UsedNames looked_up_;
+  std::map<Use, UsedPaths> paths_;
   std::map<std::string, UsedEndpoints, std::less<>> elsewhere_;  ///< by name
   UsedEndpoints sent_by_name_;                                   ///< where datagrams went
   std::map<net::Family, std::string> strangers_;  ///< the first that was heard but not asked

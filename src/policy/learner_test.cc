@@ -101,6 +101,34 @@ TEST_F(Learning, WhatRulesAllowedIsNeededAndWhatTheyForbidIsAComment) {
             "# forbidden: resolve a.example\n");
 }
 
+TEST_F(Learning, PathsOfUnixSocketsBecomeRules) {
+  const auto ask_path = [&](Use use, std::string_view path) {
+    learner.decision({.use = use, .is_unix = true, .name = path, .decision = {}});
+  };
+  ask_path(Use::send, "/run/log");
+  ask_path(Use::connect, "/run/b");
+  ask_path(Use::connect, "/run/a");
+  ask_path(Use::connect, "/run/a");
+  ask_path(Use::bind, "/run/server");
+  ask_path(Use::bind, "/run/client");
+  ask_path(Use::listen, "/run/server");
+  ask_path(Use::bind, "@abstract\nallow any any");
+  ask_path(Use::connect, "/run/a b");
+  const Rule rule{.uses = {Use::connect}, .where = {}, .source = "p:1"};
+  learner.decision({.use = Use::connect,
+                    .is_unix = true,
+                    .name = "/run/forbidden\nallow any any",
+                    .decision = {.rule = &rule}});
+  EXPECT_EQ(policy(),
+            "allow listen unix /run/server\n"
+            "# no rule was written for this: allow bind unix @abstract\\x0aallow any any\n"
+            "allow bind unix /run/client\n"
+            "# no rule was written for this: allow connect unix /run/a b\n"
+            "allow connect unix {/run/a, /run/b}\n"
+            "allow send unix /run/log\n"
+            "# forbidden: connect unix /run/forbidden\\x0aallow any any\n");
+}
+
 TEST_F(Learning, ForbiddenUsesAreBounded) {
   const Rule rule{.uses = {Use::connect}, .where = {}, .source = "p:1"};
   for (std::uint16_t port = 1; port <= 100; ++port) {

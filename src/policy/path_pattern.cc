@@ -10,6 +10,8 @@ namespace sluice::policy {
 namespace {
 
 constexpr std::string_view everything_below = "/*";
+/// What ends a word of the rule language, stands for more than itself, or ends a quotation.
+constexpr std::string_view no_word = ",{}=#*'";
 constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
 
 }  // namespace
@@ -34,6 +36,12 @@ std::expected<PathPattern, std::string> PathPattern::parse(std::string_view text
     return std::unexpected("a path is absolute, without '.', '..' or extra slashes");
   }
   return PathPattern(text);
+}
+
+std::optional<PathPattern> PathPattern::of(std::string_view path) {
+  const auto can_be_written = [](char c) { return c > ' ' && c < 0x7f && !no_word.contains(c); };
+  if (!is_socket_path(path) || !std::ranges::all_of(path, can_be_written)) return std::nullopt;
+  return PathPattern(path);
 }
 
 }  // namespace sluice::policy

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,10 @@ class PathPattern {
  public:
   /// The error says what is wrong.
   [[nodiscard]] static std::expected<PathPattern, std::string> parse(std::string_view text);
+
+  /// Of one path alone, where a rule can say it: none for what is_socket_path() denies, or has
+  /// characters that end a word or that people could not read or quote.
+  [[nodiscard]] static std::optional<PathPattern> of(std::string_view path);
 
   [[nodiscard]] const std::string& to_string() const { return text_; }
 

@@ -6,10 +6,7 @@ namespace sluice {
 
 std::string_view AuditRecord::use() const { return policy::to_string(record_->use); }
 
-std::string_view AuditRecord::protocol() const {
-  if (record_->use == policy::Use::resolve) return {};
-  return record_->transport == net::Transport::tcp ? "tcp" : "udp";
-}
+std::string_view AuditRecord::protocol() const { return policy::protocol(*record_); }
 
 std::string AuditRecord::address() const {
   return record_->endpoint ? record_->endpoint->address.to_string() : std::string();
@@ -19,7 +16,13 @@ std::uint16_t AuditRecord::port() const {
   return record_->endpoint ? record_->endpoint->port : std::uint16_t{0};
 }
 
-std::string_view AuditRecord::name() const { return record_->name; }
+std::string_view AuditRecord::name() const {
+  return record_->is_unix ? std::string_view() : record_->name;
+}
+
+std::string_view AuditRecord::path() const {
+  return record_->is_unix ? record_->name : std::string_view();
+}
 
 bool AuditRecord::allowed() const { return record_->decision.allowed; }
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <algorithm>
+#include <array>
+
 #include "policy/audit.h"
 #include "sluice/audit.h"
 
@@ -8,14 +11,30 @@ namespace {
 using net::Transport;
 using policy::Use;
 
-static_assert(DecisionCounts::row_count == policy::use_count * 2 - 1);
+constexpr std::array uses_by_path{Use::bind, Use::listen, Use::connect, Use::send};
+constexpr std::size_t by_address = policy::use_count * 2 - 1;  ///< and by name
+
+static_assert(DecisionCounts::row_count == by_address + uses_by_path.size());
 static_assert(static_cast<std::size_t>(Use::resolve) == policy::use_count - 1);
 
-/// Two for each use but the last, whose transport means nothing.
+/// Two for each use but the last, whose transport means nothing; then those of unix sockets.
 std::size_t row_of(const policy::AuditRecord& record) {
+  if (record.is_unix) {
+    const auto* const found = std::ranges::find(uses_by_path, record.use);
+    return by_address + static_cast<std::size_t>(found - uses_by_path.begin());
+  }
   const auto use = static_cast<std::size_t>(record.use) * 2;
   if (record.use == Use::resolve) return use;
   return use + (record.transport == Transport::udp ? 1 : 0);
+}
+
+policy::AuditRecord record_of(std::size_t row) {
+  if (row >= by_address) {
+    return {.use = uses_by_path[row - by_address], .is_unix = true, .decision = {}};
+  }
+  return {.use = static_cast<Use>(row / 2),
+          .transport = row % 2 == 0 ? Transport::tcp : Transport::udp,
+          .decision = {}};
 }
 
 }  // namespace
@@ -28,9 +47,7 @@ void DecisionCounts::count(const AuditRecord& record) noexcept {
 auto DecisionCounts::rows() const noexcept -> std::array<Row, row_count> {
   std::array<Row, row_count> all{};
   for (std::size_t i = 0; i < row_count; ++i) {
-    const policy::AuditRecord record{.use = static_cast<Use>(i / 2),
-                                     .transport = i % 2 == 0 ? Transport::tcp : Transport::udp,
-                                     .decision = {}};
+    const policy::AuditRecord record = record_of(i);
     const AuditRecord words(record, 0);
     all[i] = {.use = words.use(),
               .protocol = words.protocol(),

@@ -398,6 +398,7 @@ Result<void> Guest::set_policy(const Policy& policy, Existing existing) {
   if (!rejudge) return {};
   implementation_->process.descriptors.for_each([&](wasi::Descriptor& descriptor) {
     if (net::Socket* const socket = descriptor.socket()) guard.revise(*socket);
+    if (net::UnixSocket* const socket = descriptor.unix_socket()) guard.revise(*socket);
   });
   return {};
 }

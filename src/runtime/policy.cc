@@ -62,6 +62,13 @@ Result<void> Policy::allow_resolve(std::string_view pattern) {
   return {};
 }
 
+Result<void> Policy::allow_unix(std::string_view paths) {
+  auto rule = policy::parse_allow_unix(paths);
+  if (!rule) return std::unexpected(Error{rule.error()});
+  own().reader.add({std::move(*rule)});
+  return {};
+}
+
 Result<void> Policy::allow(std::string_view rule) {
   return status(own().reader.add_rule(policy::Action::allow, "--allow", rule));
 }

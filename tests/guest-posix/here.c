@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <syslog.h>
 #include <termios.h>
 #include <time.h>
@@ -84,6 +85,29 @@ static void blocking(void) {
   close(sock);
 }
 
+/* Without a grant, which no name but a path can have. */
+static void unix_sockets(void) {
+  const struct sockaddr_un path = {AF_UNIX, "/tmp/file"}, abstract = {AF_UNIX, "\0name"};
+  const struct sockaddr_un relative = {AF_UNIX, "file"};
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(int))];
+  } control = {.header = {CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+  const struct msghdr message = {.msg_control = &control, .msg_controllen = sizeof control};
+  int pair[2];
+  const int sock = socket(AF_UNIX, SOCK_STREAM, 0);
+  FAILS_WITH(EACCES, bind(sock, (const struct sockaddr*)&path, sizeof path));
+  FAILS_WITH(EACCES, bind(sock, (const struct sockaddr*)&abstract, sizeof abstract));
+  FAILS_WITH(EACCES, bind(sock, (const struct sockaddr*)&relative, sizeof relative));
+  FAILS_WITH(EACCES, bind(sock, (const struct sockaddr*)&path, sizeof path.sun_family));
+  FAILS_WITH(EACCES, connect(sock, (const struct sockaddr*)&path, sizeof path));
+  expect("socketpair", socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+  FAILS_WITH(EOPNOTSUPP, sendmsg(pair[0], &message, 0));
+  close(pair[0]);
+  close(pair[1]);
+  close(sock);
+}
+
 static volatile sig_atomic_t caught;
 static void catch(int number) { caught = number; }
 
@@ -92,7 +116,7 @@ int main(void) {
   const int file = open("file", O_CREAT | O_RDWR, 0600);
 
   expect("a folder is made", mkdir("folder", 0700) == 0);
-  FAILS_WITH(EAFNOSUPPORT, socket(AF_UNIX, SOCK_STREAM, 0));
+  unix_sockets();
   FAILS_WITH(EPERM, chmod("file", 0600));
   FAILS_WITH(EPERM, fchmod(file, 0600));
   FAILS_WITH(EINVAL, tcsetattr(file, 77, &settings));

@@ -87,6 +87,19 @@ def main():
     own = guests.compile_c(arguments.compiler, HERE / "here.c", posix=True)
     private_network.enter()
 
+    with_path = [guests.compile_c("native", HERE / "unix_sockets.c"), guests.compile_c(
+        arguments.compiler, HERE / "unix_sockets.c", posix=True)]
+    outcomes = []
+    for program in with_path:
+        with tempfile.TemporaryDirectory() as folder:
+            grants = [*guest, f"--dir={folder}", f"--allow-unix={folder}/*"]
+            command = [*(grants if program == with_path[1] else []), program, folder]
+            outcomes.append(run(command))
+            outcomes[-1].files = {file.name: b"a socket" if file.is_socket() else b"none"
+                                  for file in Path(folder).iterdir()}
+    expect_alike("unix_sockets.c", *outcomes)
+    expect(outcomes[0].files.get("left") == b"a socket", "none stays:", *outcomes[0].files)
+
     for program, (native, wasm) in pairs.items():
         expect_alike(program, run([native]), run([*guest, *ALLOWED_ON_LINUX, wasm]))
     # The mask of the command decides who may read what a program made for itself alone.

@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "text": set(),
     "thread": set(),
     "net": {"thread"},
-    "policy": {"text", "thread", "net", "sluice/audit.h"},
+    "policy": {"text", "thread", "net", "sluice/audit.h", "sluice/printable.h"},
     "wasi": {"thread", "net", "policy"},
     "engine": {"thread", "public", "net/file_descriptor.h"},
     "abi": {"thread", "net", "policy", "wasi", *ENGINE_FOR_ABI},

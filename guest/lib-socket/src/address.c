@@ -74,6 +74,10 @@ int libc_type(uint32_t type) {
   }
 }
 
+uint32_t linux_protocol(int family, int protocol) {
+  return family == AF_UNIX && protocol == PF_UNIX ? LINUX_UNIX : (uint32_t)protocol;
+}
+
 /* memcpy, which is a call of the engine when it is of more than 8 bytes; for IPv4 it is none. */
 static void copy(char* to, const char* from, uint32_t size) {
   if (size == 16) {
@@ -93,20 +97,34 @@ int to_linux_address(const struct sockaddr* address, socklen_t length, struct li
   return (int)length;
 }
 
-void from_linux_address(const struct linux_address* address, uint32_t address_length,
-                        struct sockaddr* out, socklen_t* length) {
+/* The path is the same. */
+static void from_linux_name(const struct linux_address* address, uint32_t size,
+                            struct sockaddr* out, socklen_t* length) {
+  const sa_family_t family = AF_UNIX;
+  const uint32_t room = *length < size ? *length : size;
+  memcpy(out, address, room);
+  memcpy(out, &family, room < sizeof family ? room : sizeof family);
+  *length = size;
+}
+
+void from_linux_address(const void* address, uint32_t address_length, struct sockaddr* out,
+                        socklen_t* length) {
+  const struct linux_inet_address* const inet = (const struct linux_inet_address*)address;
   struct sockaddr_in6 libc_address;
   socklen_t size =
-      address_length < sizeof *address ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+      address_length < sizeof *inet ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 
   if (address_length == 0) {
     *length = 0;
     return;
   }
-  if (address->family == LINUX_UNIX) size = address_length;
+  if (inet->family == LINUX_UNIX) {
+    from_linux_name((const struct linux_address*)address, address_length, out, length);
+    return;
+  }
   memset(&libc_address, 0, sizeof libc_address);
-  memcpy(&libc_address, address, sizeof *address);
-  libc_address.sin6_family = (sa_family_t)libc_family(address->family);
+  memcpy(&libc_address, inet, sizeof *inet);
+  libc_address.sin6_family = (sa_family_t)libc_family(inet->family);
   copy((char*)out, (const char*)&libc_address, *length < size ? *length : size);
   *length = size;
 }

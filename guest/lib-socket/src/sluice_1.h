@@ -16,9 +16,15 @@
 enum { LINUX_LONGEST_ADDRESS = 128 };
 
 /* sockaddr_in or sockaddr_in6 as Linux lays it out. Ports and addresses are as in wasi-libc. */
-struct linux_address {
+struct linux_inet_address {
   uint16_t family;
   unsigned char rest[26];
+};
+
+/* One of these or sockaddr_un, with a NUL behind a path that fills it. */
+struct linux_address {
+  uint16_t family;
+  unsigned char rest[109];
 };
 
 struct resolve_request {
@@ -38,7 +44,7 @@ struct resolve_entry {
   uint32_t type;
   uint32_t protocol;
   uint32_t address_length;
-  struct linux_address address;
+  struct linux_inet_address address;
 };
 
 struct resolve_result {
@@ -81,10 +87,9 @@ SLUICE_1(poll, (struct pollfd*, uint32_t count, int64_t nanoseconds, uint32_t* r
 int to_linux_address(const struct sockaddr* address, socklen_t length,
                      struct linux_address* out) __asm__("__sluice_to_linux_address");
 
-/* Stores the host's address as libc lays it out, cut to *length bytes, and sets *length to its
- * whole size: 0 when address_length is 0. */
-void from_linux_address(const struct linux_address* address, uint32_t address_length,
-                        struct sockaddr* out,
+/* Stores the host's address, a linux_address or linux_inet_address, as libc lays it out, cut to
+ * *length bytes, and sets *length to its whole size: 0 when address_length is 0. */
+void from_linux_address(const void* address, uint32_t address_length, struct sockaddr* out,
                         socklen_t* length) __asm__("__sluice_from_linux_address");
 
 /* 0 for 0; otherwise sets errno and returns -1. */

@@ -16,7 +16,7 @@ int socket(int domain, int type, int protocol) {
   uint32_t base = linux_type(type & ~type_flags);
   int fd = -1;
   int error = sluice_1_sock_open(linux_family(domain), base | linux_type_flags(type),
-                                 (uint32_t)protocol, &fd);
+                                 linux_protocol(domain, protocol), &fd);
   if (result_of(error) != 0) return -1;
   note_exec_flag(fd, type & SOCK_CLOEXEC);
   return fd;

@@ -93,6 +93,8 @@ static int connect_with_signals(int fd, const struct linux_address* to, uint32_t
   (void)libc_fcntl(fd, F_SETFL, flags | O_NONBLOCK);
   error = sluice_1_sock_connect(fd, to, length);
   (void)libc_fcntl(fd, F_SETFL, flags);
+  /* No unix socket connects in the background: the listener has no room now. */
+  if (error == EAGAIN) return sluice_1_sock_connect(fd, to, length);
   if (error != EINPROGRESS) return error;
   error = wait_with_signals(fd, POLLOUT);
   if (error != 0) return error == EAGAIN ? EINPROGRESS : error;

@@ -10,7 +10,8 @@ int socketpair(int domain, int type, int protocol, int fds[2]) {
   const uint32_t flags = (type & SOCK_NONBLOCK) != 0 ? LINUX_NONBLOCK : 0;
   if (plain_type == 0 || plain_type == LINUX_NO_TYPE) return fails_with(EINVAL);
   if (domain == AF_UNIX) {
-    if (result_of(sluice_posix_1_pair_open(plain_type | flags, (uint32_t)protocol, fds)) != 0)
+    if (result_of(sluice_posix_1_pair_open(plain_type | flags, linux_protocol(domain, protocol),
+                                           fds)) != 0)
       return -1;
     note_exec_flag(fds[0], type & SOCK_CLOEXEC);
     note_exec_flag(fds[1], type & SOCK_CLOEXEC);

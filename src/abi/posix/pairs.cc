@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "abi/posix/functions.h"
+#include "abi/unix_type.h"
 #include "wasi/pipe.h"
 
 namespace sluice::abi::posix_1 {
@@ -23,18 +24,6 @@ Errno insert(Process& process, GuestMemory memory, wasi::Descriptor first, wasi:
   return Errno::success;
 }
 
-/// What socketpair(2) takes for AF_UNIX, where SOCK_RAW is another word for datagrams.
-wasi::Result<int> kind_of(std::uint32_t type, std::int32_t protocol) {
-  constexpr std::uint32_t type_end = SOCK_PACKET + 1;
-  if (type >= type_end) return wasi::failure(Errno::inval);
-  if (protocol != 0 && protocol != PF_UNIX) return wasi::failure(Errno::protonosupport);
-  if (type == SOCK_RAW) return SOCK_DGRAM;
-  if (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_SEQPACKET) {
-    return wasi::failure(Errno::protonosupport);
-  }
-  return static_cast<int>(type);
-}
-
 }  // namespace
 
 Errno pipe_open(Process& process, GuestMemory memory, std::int32_t flags, Ptr<FdPair> ends) {
@@ -48,7 +37,7 @@ Errno pair_open(Process& process, GuestMemory memory, std::uint32_t type, std::i
                 Ptr<FdPair> ends) {
   constexpr std::uint32_t flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
   memory.require(ends);
-  const auto kind = kind_of(type & ~flags, protocol);
+  const auto kind = unix_type(type & ~flags, protocol);
   if (!kind) return kind.error();
   auto pair = process.network.open_pair(
       *kind, (type & SOCK_NONBLOCK) != 0 ? net::SocketFlags::nonblocking : net::SocketFlags::none);

@@ -101,7 +101,7 @@ TEST_F(PairsTest, OtherKindsOfSocketsAreNoPairs) {
   EXPECT_EQ(pair_open(process(), memory(), 77, 0, ends), inval);
   EXPECT_EQ(pair_open(process(), memory(), SOCK_STREAM | 0x1000, 0, ends), inval);
   EXPECT_EQ(pair_open(process(), memory(), SOCK_RAW, PF_UNIX, ends), success);
-  EXPECT_EQ(preview1::sock_accept(process(), memory(), get(ends).first, 0, room<Fd>()), notsock);
+  EXPECT_EQ(preview1::sock_accept(process(), memory(), get(ends).first, 0, room<Fd>()), notsup);
 }
 
 TEST_F(PairsTest, ThereIsRoomForBothEndsOrForNone) {

@@ -58,14 +58,16 @@ wasi::Result<std::size_t> send_on(Process& process, Fd fd, const IoVectors& data
 Errno sock_accept(Process& process, GuestMemory memory, Fd fd, std::uint32_t flags,
                   Ptr<Fd> accepted) {
   memory.require(accepted);
-  const auto listener = find_socket(process, fd);
-  if (!listener) return listener.error();
-  if ((flags & ~std::uint32_t{fdflags::nonblock}) != 0) return Errno::inval;
-  const auto connection = accept(
-      process, **listener, flags != 0 ? net::SocketFlags::nonblocking : net::SocketFlags::none);
-  if (!connection) return connection.error();
-  memory.write(accepted, connection->number);
-  return Errno::success;
+  const auto accept_on = [&](auto& listener) {
+    if ((flags & ~std::uint32_t{fdflags::nonblock}) != 0) return Errno::inval;
+    const auto connection = accept(
+        process, listener, flags != 0 ? net::SocketFlags::nonblocking : net::SocketFlags::none);
+    if (!connection) return connection.error();
+    memory.write(accepted, connection->number);
+    return Errno::success;
+  };
+  const auto socket = find_socket(process, fd);
+  return socket ? accept_on(**socket) : with_unix_socket(process, fd, socket.error(), accept_on);
 }
 
 Errno sock_recv(Process& process, GuestMemory memory, Fd fd, Ptr<GuestIoVector> vectors, Size count,

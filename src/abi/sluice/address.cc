@@ -62,14 +62,6 @@ void AddressOut::require(GuestMemory memory) const {
   memory.require(length);
 }
 
-void AddressOut::store_unnamed(GuestMemory memory) const {
-  if (capacity == 0) return;
-  constexpr sa_family_t family = AF_UNIX;
-  const auto room = memory.bytes(at, std::min<Size>(capacity, sizeof family));
-  std::memcpy(room.data(), &family, room.size());
-  memory.write(length, Size{sizeof family});
-}
-
 void AddressOut::store(GuestMemory memory, const std::optional<net::Endpoint>& endpoint) const {
   if (capacity == 0) return;
   sockaddr_storage storage;

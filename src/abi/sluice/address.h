@@ -43,8 +43,6 @@ struct AddressOut {
 
   /// Throws BadPointer unless store() could write.
   void require(GuestMemory memory) const;
-  /// The name of a unix socket that has none: a family alone.
-  void store_unnamed(GuestMemory memory) const;
   /// No endpoint is a length of 0.
   void store(GuestMemory memory, const std::optional<net::Endpoint>& endpoint) const;
 };

@@ -89,26 +89,26 @@ net::Result<std::size_t> get(int host, int level, int number, std::span<std::byt
   return size;
 }
 
-// What the calls answer of an end of a pair, or `error` of what is none. Not among the code of the
+// What the calls answer of a unix socket, or `error` of what is none. Not among the code of the
 // others, which it would slow down.
 
-[[gnu::cold, gnu::noinline]] Errno get_of_pair(Process& process, GuestMemory memory, Fd fd,
+[[gnu::cold, gnu::noinline]] Errno get_of_unix(Process& process, GuestMemory memory, Fd fd,
                                                Errno error, int level, int number,
                                                std::span<std::byte> room,
                                                Ptr<std::int32_t> length) {
-  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& of_pair) {
+  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& socket) {
     if (level != SOL_SOCKET) return Errno::notsup;
-    const auto stored = get(of_pair.host(), level, number, room);
+    const auto stored = get(socket.host(), level, number, room);
     if (!stored) return wasi::from_host(stored.error());
     memory.write(length, static_cast<std::int32_t>(*stored));
     return Errno::success;
   });
 }
 
-[[gnu::cold, gnu::noinline]] Errno set_of_pair(Process& process, Fd fd, Errno error, int level,
+[[gnu::cold, gnu::noinline]] Errno set_of_unix(Process& process, Fd fd, Errno error, int level,
                                                int number, std::span<const std::byte> value) {
-  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& of_pair) {
-    return status(of_pair.set_option(level, number, value));
+  return with_unix_socket(process, fd, error, [&](const net::UnixSocket& socket) {
+    return status(socket.set_option(level, number, value));
   });
 }
 
@@ -121,7 +121,7 @@ Errno sock_getsockopt(Process& process, GuestMemory memory, Fd fd, std::int32_t 
   const auto room =
       memory.bytes(value, static_cast<std::uint32_t>(std::min(capacity, longest_value)));
   const auto socket = find_socket(process, fd);
-  if (!socket) return get_of_pair(process, memory, fd, socket.error(), level, number, room, length);
+  if (!socket) return get_of_unix(process, memory, fd, socket.error(), level, number, room, length);
   const auto stored = get((*socket)->host(), level, number, room);
   if (!stored) return wasi::from_host(stored.error());
   memory.write(length, static_cast<std::int32_t>(*stored));
@@ -134,7 +134,7 @@ Errno sock_setsockopt(Process& process, GuestMemory memory, Fd fd, std::int32_t 
   const auto bytes =
       memory.bytes(value, static_cast<std::uint32_t>(std::min(length, longest_value)));
   const auto socket = find_socket(process, fd);
-  if (!socket) return set_of_pair(process, fd, socket.error(), level, number, bytes);
+  if (!socket) return set_of_unix(process, fd, socket.error(), level, number, bytes);
   const auto* const membership = std::ranges::find_if(membership_options, [&](const auto& option) {
     return option.level == level && option.number == number;
   });

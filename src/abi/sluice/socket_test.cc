@@ -126,7 +126,7 @@ TEST_F(SluiceSocket, OpensAsSocket2Does) {
       {AF_INET6, SOCK_DGRAM, 1000, Errno::inval},
       {AF_UNSPEC, SOCK_STREAM, -1, Errno::afnosupport},
       {AF_INET, SOCK_STREAM | 0x100000, 0, Errno::inval},
-      {AF_UNIX, SOCK_STREAM, 0, Errno::afnosupport},
+      {AF_NETLINK, SOCK_DGRAM, 0, Errno::afnosupport},
       {AF_UNSPEC, SOCK_STREAM, 0, Errno::afnosupport},
       {-1, SOCK_STREAM, 0, Errno::afnosupport},
   };

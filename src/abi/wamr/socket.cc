@@ -95,8 +95,10 @@ Errno sock_connect(Process& process, GuestMemory memory, Fd fd, Ptr<Addr> remote
 
 Errno sock_listen(Process& process, Fd fd, std::int32_t backlog) {
   const auto socket = find_socket(process, fd);
-  if (!socket) return socket.error();
-  return status(process.network.listen(**socket, backlog));
+  if (socket) return status(process.network.listen(**socket, backlog));
+  return with_unix_socket(process, fd, socket.error(), [&](net::UnixSocket& of_unix) {
+    return status(process.network.listen_unix(of_unix, backlog));
+  });
 }
 
 Errno sock_addr_local(Process& process, GuestMemory memory, Fd fd, Ptr<Addr> out) {

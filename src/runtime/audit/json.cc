@@ -108,6 +108,7 @@ std::string json_line(const Entry& entry, std::uint64_t count) {
   line.add("address", record.address());
   if (record.port() != 0) line.add("port", record.port());
   line.add("name", record.name());
+  line.add("path", record.path());
   line.add("decision", record.allowed() ? "allow" : "deny");
   if (const policy::Rule* const rule = entry.record.decision.rule) {
     line.add("rule", rule->to_string(longest_text));

@@ -48,6 +48,15 @@ TEST(JsonLine, HasAllFields) {
             "\"source\":\"web.policy:3\",\"count\":3}\n");
 }
 
+TEST(JsonLine, OfAUnixSocket) {
+  EXPECT_EQ(
+      json_line(entry({.use = Use::connect, .is_unix = true, .name = "/run/\x1b", .decision = {}}),
+                1),
+      R"({"time":"2023-11-14T22:13:20.000042Z","instance":7,"use":"connect",)"
+      R"("protocol":"unix","path":"/run/\u001b","decision":"deny",)"
+      "\"source\":\"default\"}\n");
+}
+
 TEST(JsonLine, OfWhatIsLost) {
   EXPECT_EQ(json_line_of_lost(time, 12),
             "{\"time\":\"2023-11-14T22:13:20.000042Z\",\"lost\":12}\n");

@@ -33,6 +33,7 @@ class Recent {
     oldest.number = number;
     oldest.use = record.use;
     oldest.transport = record.transport;
+    oldest.is_unix = record.is_unix;
     oldest.allowed = record.decision.allowed;
     oldest.rule = record.decision.rule;
     oldest.endpoint = record.endpoint;
@@ -46,6 +47,7 @@ class Recent {
     std::uint64_t number = 0;
     policy::Use use{};
     net::Transport transport{};
+    bool is_unix = false;
     bool allowed = false;
     const policy::Rule* rule = nullptr;
     std::optional<net::Endpoint> endpoint;
@@ -55,7 +57,8 @@ class Recent {
     [[nodiscard]] bool is(const AuditRecord& record) const {
       return use == record.use && allowed == record.decision.allowed &&
              rule == record.decision.rule && transport == record.transport &&
-             endpoint == record.endpoint && std::string_view(name.data(), name_size) == record.name;
+             is_unix == record.is_unix && endpoint == record.endpoint &&
+             std::string_view(name.data(), name_size) == record.name;
     }
   };
 

@@ -73,9 +73,12 @@ TEST(Ring, OnlyWhatIsEqualInAllIsCounted) {
   named.name = "a";
   AuditRecord otherwise_named = connect_to(1);
   otherwise_named.name = "b";
+  AuditRecord by_path = named;
+  by_path.is_unix = true;
   Ring ring(8);
   EXPECT_EQ(ring.put(connect_to(1), 1), Ring::Put::stored);
-  for (const AuditRecord& other : {allowed, by_rule, by_udp, send, named, otherwise_named}) {
+  for (const AuditRecord& other :
+       {allowed, by_rule, by_udp, send, named, otherwise_named, by_path}) {
     EXPECT_NE(ring.put(other, 1), Ring::Put::counted);
     EXPECT_EQ(ring.put(other, 1), Ring::Put::counted);
   }

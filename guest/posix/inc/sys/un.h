@@ -2,8 +2,7 @@
 #ifndef SLUICE_POSIX_SYS_UN_H
 #define SLUICE_POSIX_SYS_UN_H
 
-/* In place of libc's, whose structure has no path in some versions. There are pairs of such
- * sockets, but none with a path: for AF_UNIX, socket() fails with EAFNOSUPPORT. */
+/* In place of libc's, whose structure has no path in some versions. */
 #ifndef _SYS_UN_H
 #define _SYS_UN_H
 
