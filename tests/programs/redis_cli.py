@@ -77,14 +77,20 @@ def normal(text):
 
 
 def compare(sluice, wasm):
-    with redis_server.running() as port, redis_server.Observer(port) as observer:
-        options = ["--allow=connect tcp loopback", "--allow=connect tcp localhost"]
+    with tempfile.TemporaryDirectory() as folder, \
+            redis_server.running("--unixsocket", f"{folder}/redis.sock") as port, \
+            redis_server.Observer(port) as observer:
+        options = ["--allow=connect tcp loopback", "--allow=connect tcp localhost",
+                   f"--allow-unix={folder}/*"]
         cli = Comparison(sluice, "redis-cli", wasm, options, normal)
         calls = [(["-p", str(port), *arguments], given) for arguments, given, _ in CALLS]
         calls += [(["-h", host, "-p", str(port), "ping"], b"") for host in ("::1", "localhost")]
         calls += [(["-u", f"redis://127.0.0.1:{port}/3", "get", "elsewhere"], b""),
                   (["-p", "1", "ping"], b"")]
-        codes = [code for *_, code in CALLS] + [0, 0, 0, 1]
+        calls += [(["-s", f"{folder}/{file}", *words], given) for file, words, given in (
+            ("redis.sock", ["ping"], b""), ("redis.sock", ["--pipe"], MANY),
+            ("none.sock", ["ping"], b""))]
+        codes = [code for *_, code in CALLS] + [0, 0, 0, 1, 0, 0, 1]
         ends = cli.outcomes(calls, {"script.lua": SCRIPT}, observer.empty, observer.seen)
         for (arguments, _), code, outcome in zip(calls, codes, ends, strict=True):
             expect(outcome.code == code, f"{arguments}: exit code {outcome.code}",
@@ -92,7 +98,22 @@ def compare(sluice, wasm):
         expect(b"a copy of" in ends[COPY].files["copy.rdb"], *ends[COPY].lines())
 
 
+def learn_of_a_path(sluice, cli):
+    with tempfile.TemporaryDirectory() as folder:
+        servers = [f"{folder}/{name}.sock" for name in ("one", "other")]
+        with redis_server.running("--unixsocket", servers[0]), \
+                redis_server.running("--unixsocket", servers[1]) as other:
+            policy = Policy(sluice, folder)
+            expect(policy.learn(cli, "-s", servers[0], "set", "key", "value") == "OK\n")
+            policy.expect_rules("allow connect unix " + servers[0])
+            expect(policy.run(cli, "-s", servers[0], "get", "key") == "value\n")
+            policy.run(cli, "-s", servers[1], "set", "key", "value", code=1)
+            policy.run(cli, "-p", other, "set", "key", "value", code=1)
+            expect(policy.learn(cli, "-s", servers[1], "dbsize") == "0\n")
+
+
 def learn(sluice, cli):
+    learn_of_a_path(sluice, cli)
     with redis_server.running() as port, redis_server.running() as other, \
             name_server.running() as dns, tempfile.TemporaryDirectory() as folder:
         policy = Policy(sluice, folder)

@@ -17,8 +17,8 @@ PROGRAM = "redis-check-rdb"  # of redis-tools: it is a server when it is called 
 
 
 @contextlib.contextmanager
-def running():
-    """A Redis server on the loopback interface; gives its port."""
+def running(*options):
+    """A Redis server on the loopback interface, with more options if need be; gives its port."""
     program = shutil.which(PROGRAM)
     if not program:
         raise Failure(f"no {PROGRAM} is installed; scripts/install-dependencies.sh installs it")
@@ -27,7 +27,7 @@ def running():
         process = subprocess.Popen(
             ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "127.0.0.2", "::1",
              "--save", "", "--dir", folder, "--enable-debug-command", "yes",
-             "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"],
+             "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0", *options],
             executable=program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True)
         watchdog = threading.Timer(10 * SECONDS, process.kill)
