@@ -59,6 +59,22 @@ def source(wanted):
     return _run(fetch, stderr=subprocess.PIPE).strip()
 
 
+def prepared(wanted):
+    """The tar file of what is built: the source, or the tree that is made of it."""
+    if "prepare" not in wanted:
+        return source(wanted)
+
+    def make(target):
+        with tempfile.TemporaryDirectory() as work:
+            _run(["tar", "-xf", source(wanted), "-C", work])
+            folder, = Path(work).iterdir()
+            _run(wanted["prepare"], cwd=folder, env=guests.environment())
+            _run(["tar", "-cf", target, "-C", folder, wanted["tree"]])
+
+    key = wanted["sha256"], wanted["prepare"], wanted["tree"]
+    return guests.cached(f"{wanted['package']}.tar", key, make)
+
+
 class Toolchain:
     """What a build is told of its compiler: `variables` on the command lines, `environment` beside.
     `tools` is the folder of sluice-cc."""
@@ -119,7 +135,10 @@ def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
         return [re.sub(r"\{([\w-]+)\}", lambda found: str(meanings[found[1]]), word)
                 for word in wanted.get(key, []) + wanted.get(f"{key}-{kind}", [])]
 
-    toolchain = Toolchain(compiler, tools, words("flags"))
+    flags = words("flags")
+    if compiler == "wasi-threads" and "-pthread" not in flags:
+        flags.append("-pthread")
+    toolchain = Toolchain(compiler, tools, flags)
     meanings["cc"] = toolchain.variables["CC"]
     make_words = words("make")
     configure = None
@@ -133,7 +152,7 @@ def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
 
     def make(target):
         with tempfile.TemporaryDirectory() as work:
-            _run(["tar", "-xf", source(wanted), "-C", work])
+            _run(["tar", "-xf", prepared(wanted), "-C", work])
             folder, = Path(work).iterdir()
             if configure:
                 _run(configure, cwd=folder, env=toolchain.environment)

@@ -99,6 +99,14 @@ class Build(unittest.TestCase):
                 library = build.build("library", kind, self.tools)
                 self.assertEqual((library / "parts" / "one").read_text(), "other\n")
 
+    def test_prepares_the_source_once(self):
+        self.tables["one"] = {**TABLE, "package": "one", "sha256": "", "tree": "tree", "prepare": [
+            "sh", "-c", "mkdir tree; cp configure Makefile tree; date +%N >tree/time"]}
+        self.tables["two"] = {**self.tables["one"], "product": "time"}
+        self.assertIn("--with=words\n", build.build("one", "native").read_text())
+        self.assertEqual(build.build("two", "native").read_text(),
+                         build.build("two", "clang", self.tools).read_text())
+
     def test_knows_what_each_name_stands_for(self):
         self.tables["one"] = {**TABLE, "flags": ["-I{unknown}"]}
         with self.assertRaises(KeyError):
