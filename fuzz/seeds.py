@@ -49,6 +49,10 @@ def write(slot, data):
     return number("guest.write", 2) + bytes([slot, len(data)]) + data
 
 
+def posix(name, *arguments):
+    return call(name, *arguments, module="sluice_posix_1")
+
+
 def vectors(slot, *buffers):
     """A list of buffers, each a slot and a length."""
     return write(slot, b"".join(struct.pack("<II", at * SLOT, size) for at, size in buffers))
@@ -152,6 +156,10 @@ def record(address, port):
     return struct.pack("<I", 0) + socket.inet_aton(address) + struct.pack("<H", port)
 
 
+def local(path):
+    return struct.pack("<H", socket.AF_UNIX) + path
+
+
 def at_address(name, fd, address):
     return write(1, address) + sluice(name, fd, At(1), len(address))
 
@@ -166,9 +174,23 @@ def tcp(bind_to, connect_to, family=socket.AF_INET):
 
 LOOPBACK = ipv4("127.0.0.1", 7000)
 MAPPED = ipv6("::ffff:127.0.0.1", 7000)
+GRANTED = b"/tmp/sluice-fuzz/granted/a"
 SLUICE_SEND = sluice("sock_send", 4, At(6), 1, 0, At(1), 0, At(12))
 SLUICE_RECEIVE = sluice("sock_recv", 5, At(6), 1, 0, At(20), 28, At(21), At(12), At(13))
 UDP = sluice("sock_open", 2, 2, 0, At(40)) + sluice("sock_open", 2, 2, 0, At(40))
+
+
+UNIX = sluice("sock_open", 1, 2, 0, At(40))
+
+
+def unix_pair(kind):
+    """As tcp()."""
+    opened = sluice("sock_open", 1, kind | 0x800, 0, At(40)) * 2
+    listening = at_address("sock_bind", 3, local(GRANTED)) + call("sock_listen", 3, 5)
+    connected = at_address("sock_connect", 4, local(GRANTED + b"\0"))
+    accepted = sluice("sock_accept", 3, 0x800, At(20), 112, At(21), At(22))
+    used = BUFFER + SLUICE_SEND + SLUICE_RECEIVE + sluice("sock_name", 5, 0, At(20), 112, At(21))
+    return opened + listening + connected + accepted + used + sluice("sock_name", 4, 1, At(20), 112, At(21))
 
 
 def option(level, number, value):
@@ -190,6 +212,23 @@ SOCKETS = {
     "udp": UDP + at_address("sock_bind", 3, LOOPBACK) + BUFFER + write(1, LOOPBACK)
     + sluice("sock_send", 4, At(6), 1, 0, At(1), 16, At(12))
     + sluice("sock_recv", 3, At(6), 1, 2, At(20), 28, At(21), At(12), At(13)),
+    **{f"unix_{kind}": unix_pair(kind) for kind in (1, 5)},
+    "unix_datagrams": UNIX * 2 + at_address("sock_bind", 3, local(GRANTED)) + BUFFER + write(1, local(GRANTED))
+    + sluice("sock_send", 4, At(6), 1, 0, At(1), len(GRANTED) + 2, At(12))
+    + sluice("sock_recv", 3, At(6), 1, 0, At(20), 112, At(21), At(12), At(13))
+    + at_address("sock_connect", 4, local(GRANTED)) + at_address("sock_connect", 4, bytes(2)),
+    "unix_elsewhere": UNIX + b"".join(
+        at_address(name, 3, local(path)) for name in ("sock_bind", "sock_connect") for path in (
+            b"", b"\0abstract", b"relative", b"/tmp/sluice-fuzz/granted/link/x", b"/tmp/sluice-fuzz/other/x",
+            b"/tmp/sluice-fuzz/granted/../other/x", b"/proc/self/fd/3/x", b"/tmp/sluice-fuzz/granted/none/x")),
+    "pairs": posix("pair_open", 1, 0, At(40)) + posix("pair_open", 2, 0, At(40)) + BUFFER + SLUICE_SEND
+    + posix("fd_unsent", 4, At(12)) + posix("pipe_open", 0x800, At(40)) + posix("fd_dup", 3, 9, At(12))
+    + posix("fd_dup_to", 3, 4),
+    "events": posix("event_open", 3, 0x800, At(40)) + posix("timer_open", 1, 0x800, At(40)) + BUFFER
+    + write(8, struct.pack("<qqqq", 0, 0, 0, 1)) + posix("timer_set", 4, 0, At(8), At(9))
+    + posix("timer_get", 4, At(9)) + READ + call("fd_read", 3, At(6), 1, At(12)),
+    "terminals": posix("terminal_get", 0, At(8)) + posix("terminal_set", 0, 0, At(8))
+    + posix("terminal_size", 1, At(8)) + posix("terminal_control", 2, 1, 0),
     "disconnect": UDP + at_address("sock_connect", 3, LOOPBACK) + at_address("sock_connect", 3, bytes(2)),
     "wamr_tcp": call("sock_open", 3, 0, 1, At(40)) + call("sock_open", 3, 0, 1, At(40))
     + write(1, record("127.0.0.1", 7000)) + call("sock_bind", 3, At(1)) + call("sock_listen", 3, 1)

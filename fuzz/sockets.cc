@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A guest that calls every dialect, allowed nothing (first byte even) or 127.0.0.1 (odd). What
-// passes the Guard, and what sockets are at the end, must lie within that. The network is one of
-// this process alone.
+// A guest that calls every dialect, allowed nothing (first byte even) or 127.0.0.1 and the unix
+// sockets of a directory (odd). What passes the Guard, and what sockets are at the end, must lie
+// within that. The network is one of this process alone.
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <string>
 
+#include "abi/posix/posix.h"
 #include "abi/preview1/preview1.h"
 #include "abi/sluice/sluice.h"
 #include "abi/wamr/wamr.h"
@@ -26,7 +29,13 @@ namespace {
 namespace fuzz = sluice::fuzz;
 namespace net = sluice::net;
 namespace policy = sluice::policy;
+namespace fs = std::filesystem;
 using fuzz::expect;
+
+/// As fuzz/seeds.py knows it. A link in `granted` leads to `other`, where nothing may be made.
+const fs::path folder = "/tmp/sluice-fuzz";
+const fs::path granted_folder = folder / "granted";
+const fs::path other_folder = folder / "other";
 
 /// Whether a guest may have to do with `endpoint`.
 bool granted(bool loopback, const net::Endpoint& endpoint) {
@@ -41,6 +50,34 @@ class WatchedNetwork final : public net::Network {
   net::Result<net::Socket> open(net::Family family, net::Transport transport,
                                 net::SocketFlags flags) override {
     return host_.open(family, transport, flags);
+  }
+  net::Result<std::pair<net::UnixSocket, net::UnixSocket>> open_pair(
+      int type, net::SocketFlags flags) override {
+    return host_.open_pair(type, flags);
+  }
+  net::Result<net::UnixSocket> open_unix(int type, net::SocketFlags flags) override {
+    return host_.open_unix(type, flags);
+  }
+  net::Result<void> bind_unix(net::UnixSocket& socket, net::SocketFile file) override {
+    watch(file.path());
+    return host_.bind_unix(socket, std::move(file));
+  }
+  net::Result<void> connect_unix(net::UnixSocket& socket, const net::SocketFile& file) override {
+    watch(file.path());
+    return host_.connect_unix(socket, file);
+  }
+  net::Result<void> listen_unix(net::UnixSocket& socket, int backlog) override {
+    if (const auto file = socket.file()) watch(file->path());
+    return host_.listen_unix(socket, backlog);
+  }
+  net::Result<net::UnixSocket::Accepted> accept_unix(net::UnixSocket& socket,
+                                                     net::SocketFlags flags) override {
+    return host_.accept_unix(socket, flags);
+  }
+  net::Result<std::size_t> send_to_unix(net::UnixSocket& socket, std::span<const iovec> data,
+                                        int flags, const net::SocketFile& destination) override {
+    watch(destination.path());
+    return host_.send_to_unix(socket, data, flags, destination);
   }
   net::Result<void> bind(net::Socket& socket, const net::Endpoint& local) override {
     watch(local);
@@ -97,6 +134,11 @@ class WatchedNetwork final : public net::Network {
     expect(granted(loopback_, endpoint), "the guest uses an address that it was granted");
   }
 
+  void watch(const std::string& path) const {
+    expect(loopback_ && path.starts_with(granted_folder.string() + "/"),
+           "the guest uses a path that it was granted");
+  }
+
   bool loopback_;
   net::HostNetwork host_;
 };
@@ -112,13 +154,45 @@ void enter_private_network() {
   expect(::ioctl(socket.get(), SIOCSIFFLAGS, &request) == 0, "the loopback interface comes up");
 }
 
+void make_folders() {
+  fs::remove_all(folder);
+  fs::create_directories(granted_folder);
+  fs::create_directory(other_folder);
+  fs::create_directory_symlink(other_folder, granted_folder / "link");
+}
+
+/// Nothing may have been made but in the granted folder; what was is taken away.
+void empty_folders() {
+  expect(fs::is_empty(other_folder), "a guest makes no file where it may not");
+  for (const auto& entry : fs::directory_iterator(granted_folder)) {
+    if (entry.is_socket()) fs::remove(entry);
+  }
+}
+
 std::shared_ptr<const policy::Ruleset> loopback_rules() {
-  return std::make_shared<const policy::Ruleset>(
-      policy::parse_address_pool("127.0.0.1/32").value());
+  auto rules = policy::parse_address_pool("127.0.0.1/32").value();
+  rules.push_back(policy::parse_allow_unix(granted_folder.string() + "/*").value());
+  return std::make_shared<const policy::Ruleset>(std::move(rules));
+}
+
+/// A unix socket has no abstract name, and a path where it was granted.
+void check(bool loopback, const net::UnixSocket& socket) {
+  sockaddr_un address{};
+  socklen_t length = sizeof address;
+  expect(::getsockname(socket.host(), reinterpret_cast<sockaddr*>(&address), &length) == 0,
+         "the kernel knows the socket");
+  const bool has_name = !net::UnixName::of(address, length).is_none();
+  const auto file = socket.file();
+  expect(has_name == (file != nullptr), "a name is one that was judged");
+  expect(!file || (loopback && file->path().starts_with(granted_folder.string() + "/")),
+         "a unix socket is where it was granted to be");
 }
 
 /// What the kernel says of a socket, in case something passed the Guard unseen.
 void check(bool loopback, sluice::wasi::Descriptor& descriptor) {
+  if (const net::UnixSocket* const unix_socket = descriptor.unix_socket()) {
+    return check(loopback, *unix_socket);
+  }
   const net::Socket* const socket = descriptor.socket();
   if (socket == nullptr) return;
   int listening = 0;
@@ -137,13 +211,14 @@ void check(bool loopback, sluice::wasi::Descriptor& descriptor) {
 extern "C" int LLVMFuzzerInitialize(int* /*count*/, char*** /*arguments*/) {
   fuzz::limit_file_size();
   enter_private_network();
+  make_folders();
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const fuzz::Imports imports{sluice::abi::preview1::functions(),
-                                     sluice::abi::wamr::functions(),
-                                     sluice::abi::sluice_1::functions()};
+  static const fuzz::Imports imports{
+      sluice::abi::preview1::functions(), sluice::abi::wamr::functions(),
+      sluice::abi::sluice_1::functions(), sluice::abi::posix_1::functions()};
   static const auto nothing = std::make_shared<const policy::Ruleset>();
   static const auto local = loopback_rules();
 
@@ -159,6 +234,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::play(input, imports, &process);
     fuzz::for_each_descriptor(process, [&](auto& open) { check(loopback, open); });
   }
+  empty_folders();
   expect(fuzz::next_host_descriptor() == next, "a guest leaves no descriptor open");
   return 0;
 }
