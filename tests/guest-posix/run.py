@@ -23,7 +23,7 @@ from learned import expect
 from outcome import SECONDS, expect_alike, run
 
 ON_LINUX = ("on_linux.c", "descriptors.c", "connections.c", "process.c", "spawn.c", "signals.c",
-            "events.c")
+            "events.c", "epoll.c")
 ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1",
                     "--allow=any udp 127.0.0.1"]
 LONG = 1024  # of here.c

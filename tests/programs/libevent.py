@@ -29,7 +29,7 @@ NO_FORK = "needs fork"
 NO_SENDFILE = "sendfile, which libevent looks for on Linux by that name alone"
 NO_ZLIB = "no zlib is compiled to wasm"
 NO_LIMIT = "takes descriptors away by setrlimit"
-NO_EDGE = "edge-triggered events come again while there is something to read"
+NO_TWINS = "numbers that dup made of one descriptor are one member of a set of epoll"
 NOT_POSSIBLE = {
     "main/fork": NO_FORK,
     "util/log": NO_FORK,
@@ -40,10 +40,7 @@ NOT_POSSIBLE = {
     "evbuffer/add_file_offset3_sendfile": NO_SENDFILE,
     "evbuffer/add_file_offset_sendfile": NO_SENDFILE,
     "evbuffer/add_file_sendfile": NO_SENDFILE,
-    "et/et": NO_EDGE,
-    "et/et_multiple_events": NO_EDGE,
-    "main/simpleclose_close_persist_et": NO_EDGE,
-    "main/simpleclose_shutdown_persist_et": NO_EDGE,
+    "main/dup_fd": NO_TWINS,
 }
 
 

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "interruption.h"
-#include "watch.h"
 
 enum {
   LINUX_OOB = 0x1,
@@ -29,18 +28,12 @@ static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count,
                             const struct sockaddr* address, socklen_t length) {
   struct linux_address to;
   uint32_t sent = 0;
-  uint32_t i;
-  size_t wanted = 0;
   int error;
   int size = address == NULL ? 0 : to_linux_address(address, length, &to);
 
   if (size < 0 || result_of(wait_or_signal(fd, POLLOUT, flags)) != 0) return -1;
   error = sluice_1_sock_send(fd, buffers, count, linux_flags(flags & ~IGNORED_IN_SEND), &to,
                              (uint32_t)size, &sent);
-  if (watch != NULL) {
-    for (i = 0; i < count; ++i) wanted += buffers[i].iov_len;
-    watch_write(fd, wanted, error == 0 ? (long)sent : -1);
-  }
   return result_of(error) != 0 ? -1 : (ssize_t)sent;
 }
 

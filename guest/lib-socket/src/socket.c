@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "exec_flags.h"
 #include "interruption.h"
-#include "watch.h"
 
 enum { LINUX_NONBLOCK = 0x800, LINUX_CLOEXEC = 0x80000 };
 
@@ -31,11 +30,7 @@ int bind(int fd, const struct sockaddr* address, socklen_t length) {
 int connect(int fd, const struct sockaddr* address, socklen_t length) {
   struct linux_address to;
   int size = to_linux_address(address, length, &to);
-  int error;
-  if (size < 0) return -1;
-  error = connect_or_signal(fd, &to, (uint32_t)size);
-  if (error == EINPROGRESS && watch != NULL) watch->not_all_taken(fd);
-  return result_of(error);
+  return size < 0 ? -1 : result_of(connect_or_signal(fd, &to, (uint32_t)size));
 }
 
 int listen(int fd, int backlog) {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "../../lib-socket/src/exec_flags.h"
-#include "../../lib-socket/src/watch.h"
 #include "interruption.h"
 #include "posix.h"
 
@@ -19,18 +18,7 @@ ssize_t read(int fd, void* data, size_t size) {
 }
 
 ssize_t write(int fd, const void* data, size_t size) {
-  ssize_t written;
-  if (result_of(wait_or_signal(fd, POLLOUT, 0)) != 0) return -1;
-  written = libc_write(fd, data, size);
-  watch_write(fd, size, (long)written);
-  return written;
-}
-
-static size_t size_of(const struct iovec* buffers, int count) {
-  size_t size = 0;
-  int i;
-  for (i = 0; i < count; ++i) size += buffers[i].iov_len;
-  return size;
+  return result_of(wait_or_signal(fd, POLLOUT, 0)) != 0 ? -1 : libc_write(fd, data, size);
 }
 
 ssize_t readv(int fd, const struct iovec* buffers, int count) {
@@ -38,15 +26,10 @@ ssize_t readv(int fd, const struct iovec* buffers, int count) {
 }
 
 ssize_t writev(int fd, const struct iovec* buffers, int count) {
-  ssize_t written;
-  if (result_of(wait_or_signal(fd, POLLOUT, 0)) != 0) return -1;
-  written = libc_writev(fd, buffers, count);
-  if (watch != NULL) watch_write(fd, size_of(buffers, count), (long)written);
-  return written;
+  return result_of(wait_or_signal(fd, POLLOUT, 0)) != 0 ? -1 : libc_writev(fd, buffers, count);
 }
 
 int close(int fd) {
-  if (watch != NULL) watch->closed(fd);
   note_exec_flag(fd, 0);
   return libc_close(fd);
 }

@@ -13,6 +13,7 @@
 
 enum { LINUX_NONBLOCK = 0x800 };
 
+struct epoll_event;
 struct termios;
 struct winsize;
 
@@ -40,6 +41,9 @@ SLUICE_POSIX_1(timer_open, (uint32_t clock, uint32_t flags, int* fd));
 SLUICE_POSIX_1(timer_set, (int fd, uint32_t flags, const struct timer_setting* setting,
                            struct timer_setting* former));
 SLUICE_POSIX_1(timer_get, (int fd, struct timer_setting* setting));
+SLUICE_POSIX_1(epoll_open, (uint32_t flags, int* fd));
+SLUICE_POSIX_1(epoll_change, (int epoll, int operation, int fd, uint32_t events, uint64_t data));
+SLUICE_POSIX_1(epoll_collect, (int epoll, struct epoll_event*, uint32_t most, uint32_t* count));
 SLUICE_POSIX_1(terminal_get, (int fd, struct termios* settings));
 SLUICE_POSIX_1(terminal_set, (int fd, uint32_t when, const struct termios* settings));
 SLUICE_POSIX_1(terminal_size, (int fd, struct winsize* size));

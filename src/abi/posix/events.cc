@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <utility>
-
 #include "abi/posix/functions.h"
+#include "abi/posix/made.h"
 #include "wasi/event.h"
 #include "wasi/timer.h"
 
 namespace sluice::abi::posix_1 {
 namespace {
-
-Errno insert(Process& process, GuestMemory memory, wasi::Result<wasi::Descriptor> made,
-             Ptr<Fd> number) {
-  if (!made) return made.error();
-  const auto inserted = process.descriptors.insert(*std::move(made));
-  if (!inserted) return inserted.error();
-  memory.write(number, *inserted);
-  return Errno::success;
-}
 
 itimerspec to_host(const TimerSetting& setting) {
   return {
@@ -34,13 +24,13 @@ TimerSetting from_host(const itimerspec& setting) {
 Errno event_open(Process& process, GuestMemory memory, std::uint32_t initial, std::int32_t flags,
                  Ptr<Fd> opened) {
   memory.require(opened);
-  return insert(process, memory, wasi::open_event(initial, flags), opened);
+  return insert_made(process, memory, wasi::open_event(initial, flags), opened);
 }
 
 Errno timer_open(Process& process, GuestMemory memory, std::int32_t clock, std::int32_t flags,
                  Ptr<Fd> opened) {
   memory.require(opened);
-  return insert(process, memory, wasi::open_timer(clock, flags), opened);
+  return insert_made(process, memory, wasi::open_timer(clock, flags), opened);
 }
 
 Errno timer_set(Process& process, GuestMemory memory, Fd fd, std::int32_t flags,

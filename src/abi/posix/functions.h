@@ -27,6 +27,13 @@ Errno timer_set(Process&, GuestMemory, Fd, std::int32_t flags, Ptr<TimerSetting>
                 Ptr<TimerSetting> former);
 Errno timer_get(Process&, GuestMemory, Fd, Ptr<TimerSetting> setting);
 
+// epoll.cc
+Errno epoll_open(Process&, GuestMemory, std::int32_t flags, Ptr<Fd> opened);
+Errno epoll_change(Process&, Fd set, std::int32_t operation, Fd member, std::uint32_t events,
+                   std::uint64_t data);
+Errno epoll_collect(Process&, GuestMemory, Fd set, Ptr<EpollEvent> events, std::uint32_t most,
+                    Ptr<std::uint32_t> count);
+
 // terminal.cc
 Errno terminal_get(Process&, GuestMemory, Fd, Ptr<TerminalSettings> settings);
 Errno terminal_set(Process&, GuestMemory, Fd, std::int32_t when, Ptr<TerminalSettings> settings);

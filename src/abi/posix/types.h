@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "engine/guest_memory.h"
@@ -38,6 +39,14 @@ struct TimerSetting {
   Time next;
 };
 static_assert(sizeof(TimerSetting) == 32);
+
+/// epoll_event of Linux, with alignment.
+struct EpollEvent {
+  std::uint32_t events;
+  std::uint32_t unused;
+  std::uint64_t data;
+};
+static_assert(sizeof(EpollEvent) == 16);
 
 /// termios of Linux.
 struct TerminalSettings {

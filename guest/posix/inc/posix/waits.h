@@ -18,7 +18,7 @@ int usleep(unsigned int) __SLUICE_NAME(usleep);
 ssize_t read(int, void*, size_t) __SLUICE_NAME(read);
 ssize_t write(int, const void*, size_t) __SLUICE_NAME(write);
 
-/* Takes the descriptor from the sets of <sys/epoll.h>. */
+/* Forgets FD_CLOEXEC. */
 int close(int) __SLUICE_NAME(close);
 
 #ifdef __cplusplus

@@ -50,12 +50,8 @@ struct epoll_event {
 extern "C" {
 #endif
 
-/*
- * epoll(7) on poll(). With EPOLLET, EPOLLOUT is told once, and again when a write was not all
- * taken; the other events are told as long as they last. A set is not known outside: polling its
- * own descriptor finds nothing, and another thread that changes a set does not end a wait for it.
- * Descriptors leave their sets by close(), not by dup2().
- */
+/* epoll(7) of the host. Numbers that dup() made of one descriptor are one member of a set, and
+ * EPOLLWAKEUP means nothing. A wait takes at most 256 events at once. */
 int epoll_create(int) __SLUICE_NAME(epoll_create);
 int epoll_create1(int) __SLUICE_NAME(epoll_create1);
 int epoll_ctl(int, int, int, struct epoll_event*) __SLUICE_NAME(epoll_ctl);

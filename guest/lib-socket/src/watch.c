@@ -1,4 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#include "watch.h"
-
-const struct watch* watch;
