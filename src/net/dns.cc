@@ -207,4 +207,27 @@ std::expected<std::string, LookupError> find_name(const Address& address,
   return answer.name;
 }
 
+std::vector<Endpoint> name_servers(const ResolverOptions& options) {
+  if (!options.servers.empty()) return options.servers;
+  const Channel channel(options, "b");
+  ares_addr_port_node* first = nullptr;
+  if (channel.status() != ARES_SUCCESS ||
+      ares_get_servers_ports(channel.get(), &first) != ARES_SUCCESS) {
+    return {};
+  }
+  const std::unique_ptr<ares_addr_port_node, decltype(&ares_free_data)> owner(first,
+                                                                              ares_free_data);
+  std::vector<Endpoint> servers;
+  for (const ares_addr_port_node* one = first; one != nullptr; one = one->next) {
+    constexpr std::uint16_t domain = 53;
+    Endpoint server{
+        .address = {.family = one->family == AF_INET ? Family::ipv4 : Family::ipv6},
+        .port = one->udp_port != 0 ? static_cast<std::uint16_t>(one->udp_port) : domain};
+    std::memcpy(server.address.bytes.data(), &one->addr,
+                one->family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr));
+    servers.push_back(server);
+  }
+  return servers;
+}
+
 }  // namespace sluice::net

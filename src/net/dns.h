@@ -28,4 +28,7 @@ struct Host {
 [[nodiscard]] std::expected<std::string, LookupError> find_name(const Address& address,
                                                                 const ResolverOptions& options);
 
+/// Who is asked: `options.servers`, else those that the host has now.
+[[nodiscard]] std::vector<Endpoint> name_servers(const ResolverOptions& options);
+
 }  // namespace sluice::net

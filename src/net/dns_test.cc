@@ -276,11 +276,11 @@ TEST(Dns, findsNames) {
   }
 }
 
-/// Runs `body` in a process that finds `text` in /etc/hosts. Skips the test where that is not
+/// Runs `body` in a process that finds `text` in the file `name`. Skips the test where that is not
 /// permitted.
-void with_hosts(std::string_view text, const std::function<void()>& body) {
+void with_file(const char* name, std::string_view text, const std::function<void()>& body) {
   constexpr int not_permitted = 77;
-  const std::string path = testing::TempDir() + fmt::format("hosts.{}", getpid());
+  const std::string path = testing::TempDir() + fmt::format("file.{}", getpid());
   std::ofstream(path) << text << std::flush;
   std::fflush(stdout);
   const pid_t child = fork();
@@ -288,7 +288,7 @@ void with_hosts(std::string_view text, const std::function<void()>& body) {
   if (child == 0) {
     const bool own = (unshare(CLONE_NEWNS) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0) &&
                      mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                     mount(path.c_str(), "/etc/hosts", nullptr, MS_BIND, nullptr) == 0;
+                     mount(path.c_str(), name, nullptr, MS_BIND, nullptr) == 0;
     if (!own) _exit(not_permitted);
     body();
     _exit(testing::Test::HasFailure() ? 1 : 0);
@@ -306,7 +306,7 @@ TEST(Dns, readsTheHostsFileFirst) {
   constexpr std::string_view text =
       "192.0.2.50 canonical.test nick four.test\n"
       "2001:db8::50 canonical.test nick\n";
-  with_hosts(text, [] {
+  with_file("/etc/hosts", text, [] {
     const DnsServer server(Family::ipv4, zone());
     const LookupRequest request{
         .host = "nick", .service = "7", .type = SOCK_STREAM, .flags = AI_CANONNAME};
@@ -340,7 +340,7 @@ TEST(Dns, neverAsksForLocalhost) {
       {"192.0.2.51 other.localhost\n", "other.localhost", AF_INET, {other}},
   };
   for (const auto& one : cases) {
-    with_hosts(one.hosts, [&] {
+    with_file("/etc/hosts", one.hosts, [&] {
       const DnsServer server(Family::ipv4, zone());
       auto host = find_host(one.name, one.family, asking(server));
       ASSERT_TRUE(host) << one.name;
@@ -348,6 +348,17 @@ TEST(Dns, neverAsksForLocalhost) {
       EXPECT_EQ(server.questions(), 0);
     });
   }
+}
+
+TEST(Dns, namesItsServers) {
+  const Endpoint own = Endpoint::parse("192.0.2.1:5353").value();
+  const ResolverOptions options{.servers = {own}};
+  EXPECT_EQ(name_servers(options), std::vector{own});
+  with_file("/etc/resolv.conf", "nameserver 192.0.2.2\nnameserver 2001:db8::1\n", [&] {
+    EXPECT_EQ(name_servers({}), (std::vector{Endpoint::parse("192.0.2.2:53").value(),
+                                             Endpoint::parse("[2001:db8::1]:53").value()}));
+    EXPECT_EQ(name_servers(options), std::vector{own});
+  });
 }
 
 }  // namespace

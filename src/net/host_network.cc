@@ -15,6 +15,7 @@
 #include <memory>
 #include <utility>
 
+#include "net/dns.h"
 #include "net/message.h"
 #include "net/options.h"
 #include "net/would_block.h"
@@ -299,5 +300,7 @@ std::expected<std::string, LookupError> HostNetwork::resolve_name_since(const Ad
   if (auto counted = count_look_up(restarts); !counted) return std::unexpected(counted.error());
   return look_up_name(address, resolver_options_);
 }
+
+std::vector<Endpoint> HostNetwork::name_servers() { return net::name_servers(resolver_options_); }
 
 }  // namespace sluice::net

@@ -54,6 +54,7 @@ class HostNetwork final : public Network {
   Result<void> leave(Socket& socket, const Membership& membership) override;
   std::expected<LookupResult, LookupError> resolve(const LookupRequest& request) override;
   std::expected<std::string, LookupError> resolve_name(const Address& address) override;
+  std::vector<Endpoint> name_servers() override;
 
  private:
   [[nodiscard]] Result<void> connect_at_rate(Socket& socket, const Endpoint& remote,

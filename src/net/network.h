@@ -170,6 +170,8 @@ class Network {
   /// The name of `address` (reverse look-up); EAI_NONAME when it has none.
   [[nodiscard]] virtual std::expected<std::string, LookupError> resolve_name(
       const Address& address) = 0;
+  /// Who is asked for names.
+  [[nodiscard]] virtual std::vector<Endpoint> name_servers() { return {}; }
 };
 
 }  // namespace sluice::net

@@ -86,6 +86,15 @@ bool Guard::allows(Use use, Transport transport, const Endpoint& endpoint) const
   return passes(decision);
 }
 
+std::vector<Endpoint> Guard::name_servers() {
+  auto servers = network_.name_servers();
+  const auto rules = rules_.pin();
+  std::erase_if(servers, [&](const Endpoint& server) {
+    return !passes(decide(*rules, Use::send, Transport::udp, server.canonical()));
+  });
+  return servers;
+}
+
 /// Each decision passes here, once. The sink may take its time.
 void Guard::report(Rules& rules, Use use, Transport transport,
                    const std::optional<Endpoint>& endpoint, const Decision& decision,

@@ -98,6 +98,9 @@ class Guard final : public net::Network {
       const net::LookupRequest& request) override;
   /// Judged as a look-up of the reverse name (RFC 1035 section 3.5, RFC 3596 section 2.5).
   std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override;
+  /// Those that the guest may ask itself, by UDP. That they are named is no use of them, and in no
+  /// record.
+  std::vector<net::Endpoint> name_servers() override;
 
  private:
   using Rules = LiveRuleset::Pin;

@@ -67,6 +67,18 @@ class GuardNames : public testing::Test {
   std::unique_ptr<Guard> guard_;
 };
 
+TEST_F(GuardNames, OnlyServersThatMayBeAskedAreTold) {
+  const Endpoint one = Endpoint::parse("192.0.2.1:53").value();
+  const Endpoint mapped = Endpoint::parse("[::ffff:192.0.2.2]:53").value();
+  const Endpoint other = Endpoint::parse("192.0.2.3:53").value();
+  network_.servers = {one, mapped, other};
+  allow("allow send udp 192.0.2.0/24:53\ndeny send udp 192.0.2.3\nallow connect tcp any");
+  EXPECT_EQ(guard_->name_servers(), (std::vector{one, mapped}));
+  allow("allow resolve *");
+  EXPECT_TRUE(guard_->name_servers().empty());
+  EXPECT_TRUE(denials_.empty());
+}
+
 TEST_F(GuardNames, WhatWasFoundByAnAllowedNameMayBeReached) {
   allow("allow connect tcp *.example.com:443");
   answer("www.example.com", {"8.8.8.8", "2001:4860::8"});

@@ -18,6 +18,7 @@ class RecordingNetwork final : public net::Network {
   std::vector<std::string> calls;         ///< for instance "connect 127.0.0.1:80"
   std::deque<net::Endpoint> peers;        ///< who comes in, to accept and receive_from
   std::vector<net::LookupRequest> asked;  ///< what resolve was given
+  std::vector<net::Endpoint> servers;     ///< for name_servers
   std::function<void()> during_connect;
   std::function<void()> during_bind;
   std::map<std::string, net::LookupResult> answers;  ///< by host; no entries for others
@@ -75,6 +76,7 @@ class RecordingNetwork final : public net::Network {
     const auto known = answers.find(request.host.value_or(""));
     return known == answers.end() ? net::LookupResult{} : known->second;
   }
+  std::vector<net::Endpoint> name_servers() override { return servers; }
   std::expected<std::string, net::LookupError> resolve_name(const net::Address& address) override {
     static_cast<void>(note("resolve_name " + address.to_string()));
     return "name";

@@ -2,6 +2,7 @@
 // What makes descriptors, or gives them other numbers: natively and as wasm this prints the same.
 #include <assert.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -144,6 +145,9 @@ static void exec_flags(void) {
   show_exec_flag("socket", socket(AF_INET, SOCK_STREAM, 0));
   show_exec_flag("socket with it", socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   show_exec_flag("eventfd", eventfd(0, EFD_CLOEXEC));
+  show_exec_flag("a set", epoll_create1(EPOLL_CLOEXEC));
+  show_exec_flag("open", open("/dev/null", O_RDONLY | O_CLOEXEC));
+  show_exec_flag("open without it", open("/dev/null", O_RDONLY));
   show_exec_flag("timerfd", timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
   show("pipe2", pipe2(ends, O_CLOEXEC));
   show_exec_flag("the first", ends[0]);

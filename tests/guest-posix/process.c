@@ -277,24 +277,6 @@ static void libraries(void) {
   show("dlerror once", dlerror() == NULL);
 }
 
-static void devices(void) {
-  unsigned char data[512];
-  FILE* stream = fopen("/dev/urandom", "rb");
-  size_t zeros = 0;
-  show("random", (long)fread(data, 1, sizeof data, stream));
-  for (size_t i = 0; i < sizeof data; ++i) zeros += data[i] == 0;
-  show("is random", zeros < 64);
-  show("close it", fclose(stream));
-  stream = fopen("/dev/zero", "r");
-  show("zeros", fread(data, 1, sizeof data, stream) == sizeof data && data[511] == 0);
-  fclose(stream);
-  stream = fopen("/dev/null", "r+");
-  show("nothing", fgetc(stream) == EOF && feof(stream));
-  show("written nowhere", fputs("text", stream) >= 0 && fflush(stream) == 0);
-  fclose(stream);
-  show("no such device", fopen("/dev/none", "r") == NULL);
-}
-
 static void clocks(void) {
   const int clocks[] = {CLOCK_REALTIME,           CLOCK_MONOTONIC,         CLOCK_MONOTONIC_COARSE,
                         CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID, 77};
@@ -383,7 +365,6 @@ int main(int argc, char** argv) {
   show("errno, declared", declared_errno());
   libraries();
   clocks();
-  devices();
   messages();
   return 0;
 }

@@ -6,10 +6,13 @@
 
 import argparse
 import dataclasses
+import datetime
+import io
 import socket
 import subprocess
 import sys
 import tempfile
+import zoneinfo
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,7 +26,7 @@ from learned import expect
 from outcome import SECONDS, expect_alike, run
 
 ON_LINUX = ("on_linux.c", "descriptors.c", "connections.c", "process.c", "spawn.c", "signals.c",
-            "events.c", "epoll.c")
+            "events.c", "epoll.c", "special_files.c")
 ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1",
                     "--allow=any udp 127.0.0.1"]
 LONG = 1024  # of here.c
@@ -41,6 +44,27 @@ NAMES = {"many.sluice.test": [address(text) for text in ("192.0.2.1", "192.0.2.2
 ALLOWED = "--allow=resolve {*.sluice.test, *.in-addr.arpa}"
 NAMES["alias.sluice.test"] = [alias("alias.sluice.test", "many.sluice.test"), *(
     address(text, name="many.sluice.test") for text in ("192.0.2.1", "192.0.2.2"))]
+
+
+HOSTS = b"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n"
+SERVERS = ["--dns=192.0.2.1:53", "--dns=192.0.2.2:5353", "--dns=[2001:db8::1]:53",
+           "--dns=192.0.2.3:53"]
+# Files that a program finds in any case: options, the file, and what it has.
+VIEWS = [
+    ([], "/etc/hosts", HOSTS),
+    (["--map-dir=/other::."], "/etc/hosts", HOSTS),
+    (["--map-dir=/etc::."], "/etc/hosts", b"granted\n"),
+    (["--map-dir=/etc::."], "/etc/group", b"user:x:1000:user\n"),
+    (["--env=USER=somebody", "--env=HOME=/home/somebody"], "/etc/passwd",
+     b"somebody:x:1000:1000:somebody:/home/somebody:/bin/sh\n"),
+    ([], "/etc/nsswitch.conf",
+     b"passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"),
+    (SERVERS, "/etc/resolv.conf", b""),
+    ([*SERVERS, "--allow=send udp {192.0.2.0/31, 192.0.2.2, 2001:db8::1}"], "/etc/resolv.conf",
+     b"nameserver 192.0.2.1\nnameserver 2001:db8::1\n"),
+    ([*SERVERS, "--allow=send udp any", "--deny=send udp 192.0.2.1"], "/etc/resolv.conf",
+     b"nameserver 2001:db8::1\nnameserver 192.0.2.3\n"),
+]
 
 
 @dataclasses.dataclass
@@ -69,6 +93,17 @@ def ran(command, umask):
         return Ended(process.returncode, output, logged, modes)
 
 
+def check_views(sluice, wasm):
+    for options, path, content in VIEWS:
+        ended = run([sluice, "run", *options, wasm, path], {"hosts": b"granted\n"})
+        expect((ended.code, ended.output, ended.errors) == (0, content, b""), options, path, ended)
+    local_time = run([sluice, "run", wasm, "/etc/localtime"]).output
+    zone = zoneinfo.ZoneInfo.from_file(io.BytesIO(local_time))
+    for year in (1900, 2000, 2100):
+        moment = datetime.datetime(year, 7, 1, tzinfo=zone)
+        expect((moment.utcoffset(), moment.tzname()) == (datetime.timedelta(0), "UTC"), year)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sluice", required=True, type=Path)
@@ -85,6 +120,7 @@ def main():
         pairs["jumps.c"] = (guests.compile_c("native", HERE / "jumps.c"), guests.compile_c(
             arguments.compiler, HERE / "jumps.c", flags, posix=True))
     own = guests.compile_c(arguments.compiler, HERE / "here.c", posix=True)
+    views = guests.compile_c(arguments.compiler, HERE / "views.c", posix=True)
     private_network.enter()
 
     with_path = [guests.compile_c("native", HERE / "unix_sockets.c"), guests.compile_c(
@@ -102,6 +138,7 @@ def main():
 
     for program, (native, wasm) in pairs.items():
         expect_alike(program, run([native]), run([*guest, *ALLOWED_ON_LINUX, wasm]))
+    check_views(guest[0], views)
     # The mask of the command decides who may read what a program made for itself alone.
     with name_server.running(lambda name, _: NAMES.get(name)) as dns:
         for umask, modes in ((0o022, {"file": 0o644, "folder": 0o755}),

@@ -50,7 +50,8 @@ def lines_of(chosen, known, rng):
         values = guest.arguments_for(one, known, rng, hostile=True)
         lines.append(f"{one.export} {' '.join(map(str, values))}")
         if one.name in ("sock_open", "sock_accept", "fd_renumber", "fd_close", "fd_dup", "fd_dup_to",
-                        "pipe_open", "pair_open", "event_open", "timer_open"):
+                        "pipe_open", "pair_open", "event_open", "timer_open", "epoll_open",
+                        "special_open", "text_open"):
             lines.append("nonblock")  # the number may stand for another socket now
     return lines
 

@@ -71,6 +71,19 @@ extern "C" {
  * anything. */
 int fcntl(int, int, ...) __SLUICE_NAME(fcntl);
 
+/*
+ * libc's, and where no folder that was granted has them, for these functions, fopen(), freopen(),
+ * stat() and access() and their kin:
+ * - the devices null, zero, full, random and urandom of /dev;
+ * - /dev/stdin, /dev/stdout, /dev/stderr and /dev/fd/N, as by dup();
+ * - /dev/tty, as by dup() of a standard stream that is a terminal, else ENXIO;
+ * - to read, of /etc: hosts, passwd, group, services, protocols, nsswitch.conf, localtime (UTC),
+ * and resolv.conf, which names the servers that policy lets the program ask.
+ */
+int open(const char*, int, ...) __SLUICE_NAME(open);
+int openat(int, const char*, int, ...) __SLUICE_NAME(openat);
+int creat(const char*, mode_t) __SLUICE_NAME(creat);
+
 #ifdef __cplusplus
 }
 #endif

@@ -34,9 +34,11 @@ int pclose(FILE*) __SLUICE_NAME(pclose);
  * not granted. */
 FILE* tmpfile(void) __SLUICE_NAME(tmpfile);
 
-/* Also /dev/null, /dev/zero, /dev/random and /dev/urandom, where they are not granted: as streams
- * that have no descriptor. */
+/* Also files that programs have in any case; see <fcntl.h>. Of these, freopen() gives a stream
+ * those for which it is open already. */
 FILE* fopen(const char* __restrict, const char* __restrict) __SLUICE_NAME(fopen);
+FILE* freopen(const char* __restrict, const char* __restrict, FILE* __restrict)
+    __SLUICE_NAME(freopen);
 
 #ifndef _REENTRANT
 /* For a program with one thread. */

@@ -19,6 +19,10 @@
 extern "C" {
 #endif
 
+/* Also files that programs have in any case; see <fcntl.h>. */
+int access(const char*, int) __SLUICE_NAME(access);
+int faccessat(int, const char*, int, int) __SLUICE_NAME(faccessat);
+
 int dup(int) __SLUICE_NAME(dup);
 int dup2(int, int) __SLUICE_NAME(dup2);
 int dup3(int, int, int) __SLUICE_NAME(dup3);

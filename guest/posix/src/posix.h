@@ -11,6 +11,7 @@ static inline int fails_with(int error) {
 }
 
 extern int libc_fcntl(int, int, ...) __asm__("fcntl");
+extern int libc_open(const char*, int, ...) __asm__("open");
 
 /* Gives a function the plain name too, for code that has its own declaration of it. */
 #define ALSO_PLAIN(name)                              \

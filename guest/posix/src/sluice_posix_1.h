@@ -44,6 +44,8 @@ SLUICE_POSIX_1(timer_get, (int fd, struct timer_setting* setting));
 SLUICE_POSIX_1(epoll_open, (uint32_t flags, int* fd));
 SLUICE_POSIX_1(epoll_change, (int epoll, int operation, int fd, uint32_t events, uint64_t data));
 SLUICE_POSIX_1(epoll_collect, (int epoll, struct epoll_event*, uint32_t most, uint32_t* count));
+SLUICE_POSIX_1(special_open, (uint32_t kind, uint32_t flags, int* fd));
+SLUICE_POSIX_1(text_open, (const char* text, uint32_t size, int* fd));
 SLUICE_POSIX_1(terminal_get, (int fd, struct termios* settings));
 SLUICE_POSIX_1(terminal_set, (int fd, uint32_t when, const struct termios* settings));
 SLUICE_POSIX_1(terminal_size, (int fd, struct winsize* size));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "abi/posix/types.h"
@@ -33,6 +34,10 @@ Errno epoll_change(Process&, Fd set, std::int32_t operation, Fd member, std::uin
                    std::uint64_t data);
 Errno epoll_collect(Process&, GuestMemory, Fd set, Ptr<EpollEvent> events, std::uint32_t most,
                     Ptr<std::uint32_t> count);
+
+// special_file.cc
+Errno special_open(Process&, GuestMemory, std::uint32_t kind, std::int32_t flags, Ptr<Fd> opened);
+Errno text_open(Process&, GuestMemory, Ptr<std::byte> text, std::uint32_t size, Ptr<Fd> opened);
 
 // terminal.cc
 Errno terminal_get(Process&, GuestMemory, Fd, Ptr<TerminalSettings> settings);

@@ -20,6 +20,11 @@ extern "C" {
  * program asks for: 0666 (0777 for directories) less the umask of the command that runs it. */
 mode_t umask(mode_t) __SLUICE_NAME(umask);
 
+/* Also files that programs have in any case; see <fcntl.h>. */
+int stat(const char* __restrict, struct stat* __restrict) __SLUICE_NAME(stat);
+int lstat(const char* __restrict, struct stat* __restrict) __SLUICE_NAME(lstat);
+int fstatat(int, const char* __restrict, struct stat* __restrict, int) __SLUICE_NAME(fstatat);
+
 /* Fail with EPERM where there is such a file: files have no modes that a program could change. */
 int chmod(const char*, mode_t) __SLUICE_NAME(chmod);
 int fchmod(int, mode_t) __SLUICE_NAME(fchmod);

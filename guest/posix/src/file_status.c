@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "special_files.h"
+
+extern int libc_stat(const char*, struct stat*) __asm__("stat");
+extern int libc_lstat(const char*, struct stat*) __asm__("lstat");
+extern int libc_fstatat(int, const char*, struct stat*, int) __asm__("fstatat");
+
+/* What a call made of a path, or what there is after all. */
+static int status_of(int result, const char* path, struct stat* status) {
+  int fd;
+  if (result == 0 || !is_special(path)) return result;
+  fd = open_special(path, O_RDONLY);
+  if (fd < 0) return -1;
+  result = fstat(fd, status);
+  (void)close(fd);
+  return result;
+}
+
+int stat(const char* path, struct stat* status) {
+  return status_of(libc_stat(path, status), path, status);
+}
+
+int lstat(const char* path, struct stat* status) {
+  return status_of(libc_lstat(path, status), path, status);
+}
+
+int fstatat(int folder, const char* path, struct stat* status, int flags) {
+  return status_of(libc_fstatat(folder, path, status, flags), path, status);
+}
