@@ -26,7 +26,8 @@ from learned import expect
 from outcome import SECONDS, expect_alike, run
 
 ON_LINUX = ("on_linux.c", "descriptors.c", "connections.c", "process.c", "spawn.c", "signals.c",
-            "events.c", "epoll.c", "special_files.c")
+            "events.c", "epoll.c", "special_files.c", "time_zones.c")
+ZONES = "/usr/share/zoneinfo"  # the package tzdata
 ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1",
                     "--allow=any udp 127.0.0.1"]
 LONG = 1024  # of here.c
@@ -137,7 +138,8 @@ def main():
     expect(outcomes[0].files.get("left") == b"a socket", "none stays:", *outcomes[0].files)
 
     for program, (native, wasm) in pairs.items():
-        expect_alike(program, run([native]), run([*guest, *ALLOWED_ON_LINUX, wasm]))
+        expect_alike(program, run([native]), run(
+            [*guest, f"--map-dir={ZONES}::{ZONES}", *ALLOWED_ON_LINUX, wasm]))
     check_views(guest[0], views)
     # The mask of the command decides who may read what a program made for itself alone.
     with name_server.running(lambda name, _: NAMES.get(name)) as dns:

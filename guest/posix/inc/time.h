@@ -29,11 +29,23 @@ extern "C" {
 
 clock_t clock(void) __SLUICE_NAME(clock); /* the time of the processor */
 
-/* Local time is UTC, whatever TZ says. */
+/*
+ * Local time is what TZ says, which the command gives a program by --env: rules such as
+ * EST5EDT,M3.2.0,M11.1.0, or the name of a file in /usr/share/zoneinfo (or TZDIR), if that folder
+ * is granted. Without TZ it is that of /etc/localtime, if granted, else UTC. A zone that was used
+ * once is not read again.
+ */
 void tzset(void) __SLUICE_NAME(tzset);
 extern char* tzname[2] __SLUICE_NAME(tzname);
 extern long timezone __SLUICE_NAME(timezone);
 extern int daylight __SLUICE_NAME(daylight);
+struct tm* localtime(const time_t*) __SLUICE_NAME(localtime);
+struct tm* localtime_r(const time_t* __restrict, struct tm* __restrict) __SLUICE_NAME(localtime_r);
+time_t mktime(struct tm*) __SLUICE_NAME(mktime);
+char* ctime(const time_t*) __SLUICE_NAME(ctime);
+char* ctime_r(const time_t*, char*) __SLUICE_NAME(ctime_r);
+size_t strftime(char* __restrict, size_t, const char* __restrict, const struct tm* __restrict)
+    __SLUICE_NAME(strftime);
 
 int clock_gettime(clockid_t, struct timespec*) __SLUICE_NAME(clock_gettime);
 int clock_getres(clockid_t, struct timespec*) __SLUICE_NAME(clock_getres);
