@@ -26,10 +26,11 @@ from learned import expect
 from outcome import SECONDS, expect_alike, run
 
 ON_LINUX = ("on_linux.c", "descriptors.c", "connections.c", "process.c", "spawn.c", "signals.c",
-            "events.c", "epoll.c", "special_files.c", "time_zones.c")
+            "events.c", "epoll.c", "special_files.c", "time_zones.c", "abort.c")
 ZONES = "/usr/share/zoneinfo"  # the package tzdata
 ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1",
                     "--allow=any udp 127.0.0.1"]
+FUNCTIONS = ("-Wno-deprecated-declarations",)
 LONG = 1024  # of here.c
 LOGGED = [b"herror: Unknown host\n", b"Unknown host\n", b"before the name\n",
           b"name: text 5\n", b"name: with an end of line\n",
@@ -120,6 +121,7 @@ def main():
         flags = ("-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false")
         pairs["jumps.c"] = (guests.compile_c("native", HERE / "jumps.c"), guests.compile_c(
             arguments.compiler, HERE / "jumps.c", flags, posix=True))
+    functions = guests.compile_c(arguments.compiler, HERE / "functions.c", FUNCTIONS, posix=True)
     own = guests.compile_c(arguments.compiler, HERE / "here.c", posix=True)
     views = guests.compile_c(arguments.compiler, HERE / "views.c", posix=True)
     private_network.enter()
@@ -140,6 +142,7 @@ def main():
     for program, (native, wasm) in pairs.items():
         expect_alike(program, run([native]), run(
             [*guest, f"--map-dir={ZONES}::{ZONES}", *ALLOWED_ON_LINUX, wasm]))
+    expect(run([*guest, functions]).code == 0, "a function is missing")
     check_views(guest[0], views)
     # The mask of the command decides who may read what a program made for itself alone.
     with name_server.running(lambda name, _: NAMES.get(name)) as dns:

@@ -2,8 +2,11 @@
 #include "sluice_1.h"
 
 in_addr_t inet_addr(const char* text) {
+  const int before = errno; /* which libc's inet_aton() may change */
   struct in_addr address;
-  return inet_aton(text, &address) ? address.s_addr : INADDR_NONE;
+  const int holds = inet_aton(text, &address);
+  errno = before;
+  return holds ? address.s_addr : INADDR_NONE;
 }
 
 char* inet_ntoa(struct in_addr address) {

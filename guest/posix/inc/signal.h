@@ -124,6 +124,21 @@ int sigaddset(sigset_t*, int) __SLUICE_NAME(sigaddset);
 int sigdelset(sigset_t*, int) __SLUICE_NAME(sigdelset);
 int sigismember(const sigset_t*, int) __SLUICE_NAME(sigismember);
 int sigisemptyset(const sigset_t*) __SLUICE_NAME(sigisemptyset);
+int sigorset(sigset_t*, const sigset_t*, const sigset_t*) __SLUICE_NAME(sigorset);
+int sigandset(sigset_t*, const sigset_t*, const sigset_t*) __SLUICE_NAME(sigandset);
+
+/* Of System V, and of BSD. */
+int sighold(int) __SLUICE_NAME(sighold);
+int sigrelse(int) __SLUICE_NAME(sigrelse);
+int sigignore(int) __SLUICE_NAME(sigignore);
+sighandler_t sigset(int, sighandler_t) __SLUICE_NAME(sigset);
+int sigblock(int) __SLUICE_NAME(sigblock);
+int sigsetmask(int) __SLUICE_NAME(sigsetmask);
+int siggetmask(void) __SLUICE_NAME(siggetmask);
+#define sigmask(number) ((int)(1U << ((number) - 1)))
+#ifndef SIG_HOLD
+#define SIG_HOLD ((void (*)(int))2)
+#endif
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,9 @@
 extern "C" {
 #endif
 
+/* libc's, after a handler of SIGABRT. */
+void abort(void) __SLUICE_NAME(abort) __attribute__((__noreturn__));
+
 int system(const char*) __SLUICE_NAME(system); /* there is no shell: ENOSYS */
 
 /* New files and folders, as of Linux; see <sys/stat.h> for their modes. */
@@ -20,6 +23,9 @@ int mkostemps(char*, int, int) __SLUICE_NAME(mkostemps);
 char* mkdtemp(char*) __SLUICE_NAME(mkdtemp);
 char* mktemp(char*) __SLUICE_NAME(mktemp);
 
+char* secure_getenv(const char*) __SLUICE_NAME(secure_getenv);
+
+char* canonicalize_file_name(const char*) __SLUICE_NAME(canonicalize_file_name);
 char* realpath(const char* __restrict, char* __restrict) __SLUICE_NAME(realpath);
 
 int getloadavg(double*, int) __SLUICE_NAME(getloadavg); /* not known: -1 */

@@ -156,6 +156,7 @@ speed_t cfgetispeed(const struct termios*) __SLUICE_NAME(cfgetispeed);
 speed_t cfgetospeed(const struct termios*) __SLUICE_NAME(cfgetospeed);
 int cfsetispeed(struct termios*, speed_t) __SLUICE_NAME(cfsetispeed);
 int cfsetospeed(struct termios*, speed_t) __SLUICE_NAME(cfsetospeed);
+int cfsetspeed(struct termios*, speed_t) __SLUICE_NAME(cfsetspeed);
 void cfmakeraw(struct termios*) __SLUICE_NAME(cfmakeraw);
 
 #ifdef __cplusplus

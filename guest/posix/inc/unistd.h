@@ -23,6 +23,20 @@ extern "C" {
 int access(const char*, int) __SLUICE_NAME(access);
 int faccessat(int, const char*, int, int) __SLUICE_NAME(faccessat);
 
+/* There is one user. */
+int euidaccess(const char*, int) __SLUICE_NAME(euidaccess);
+int eaccess(const char*, int) __SLUICE_NAME(eaccess);
+
+/* Every terminal is /dev/tty, and the program is in its foreground. */
+char* ttyname(int) __SLUICE_NAME(ttyname);
+int ttyname_r(int, char*, size_t) __SLUICE_NAME(ttyname_r);
+char* ctermid(char*) __SLUICE_NAME(ctermid);
+pid_t tcgetpgrp(int) __SLUICE_NAME(tcgetpgrp);
+int tcsetpgrp(int, pid_t) __SLUICE_NAME(tcsetpgrp);
+
+char* get_current_dir_name(void) __SLUICE_NAME(get_current_dir_name);
+int getpagesize(void) __SLUICE_NAME(getpagesize);
+
 int dup(int) __SLUICE_NAME(dup);
 int dup2(int, int) __SLUICE_NAME(dup2);
 int dup3(int, int, int) __SLUICE_NAME(dup3);

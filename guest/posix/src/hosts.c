@@ -29,8 +29,8 @@ static int from_eai(int code) {
       return NO_DATA;
     case EAI_AGAIN:
       return TRY_AGAIN;
-    case EAI_SYSTEM:
-      return NETDB_INTERNAL;
+    case EAI_SYSTEM: /* refused is as good as an answer */
+      return errno == EACCES ? NO_RECOVERY : NETDB_INTERNAL;
     case EAI_MEMORY:
       errno = ENOMEM;
       return NETDB_INTERNAL;

@@ -25,6 +25,14 @@ int fchmod(int fd, mode_t mode) {
   return fstat(fd, &status) != 0 ? -1 : fails_with(EPERM);
 }
 
+int fchmodat(int folder, const char* path, mode_t mode, int flags) {
+  struct stat status;
+  (void)mode;
+  if (*path == '\0') return fails_with(ENOENT);
+  return fstatat(folder, path, &status, flags) != 0 ? -1 : fails_with(EPERM);
+}
+
 ALSO_PLAIN(umask);
 ALSO_PLAIN(chmod);
 ALSO_PLAIN(fchmod);
+ALSO_PLAIN(fchmodat);

@@ -28,6 +28,12 @@ int fchown(int fd, uid_t user, gid_t group) {
   return fstat(fd, &status) != 0 ? -1 : give(user, group);
 }
 
+int fchownat(int folder, const char* path, uid_t user, gid_t group, int flags) {
+  struct stat status;
+  if (*path == '\0') return fails_with(ENOENT);
+  return fstatat(folder, path, &status, flags) != 0 ? -1 : give(user, group);
+}
+
 int fchdir(int fd) {
   struct stat status;
   if (fstat(fd, &status) != 0) return -1;
@@ -38,3 +44,4 @@ ALSO_PLAIN(chown);
 ALSO_PLAIN(lchown);
 ALSO_PLAIN(fchown);
 ALSO_PLAIN(fchdir);
+ALSO_PLAIN(fchownat);

@@ -90,4 +90,7 @@ char* realpath(const char* path, char* resolved) {
   return resolved == NULL ? strdup(done) : strcpy(resolved, done);
 }
 
+char* canonicalize_file_name(const char* path) { return realpath(path, NULL); }
+
 ALSO_PLAIN(realpath);
+ALSO_PLAIN(canonicalize_file_name);

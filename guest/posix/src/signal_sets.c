@@ -31,9 +31,21 @@ int sigismember(const sigset_t* set, int number) {
 
 int sigisemptyset(const sigset_t* set) { return bits_of(set) == 0; }
 
+int sigorset(sigset_t* set, const sigset_t* one, const sigset_t* other) {
+  set_bits(set, bits_of(one) | bits_of(other));
+  return 0;
+}
+
+int sigandset(sigset_t* set, const sigset_t* one, const sigset_t* other) {
+  set_bits(set, bits_of(one) & bits_of(other));
+  return 0;
+}
+
 ALSO_PLAIN(sigemptyset);
 ALSO_PLAIN(sigfillset);
 ALSO_PLAIN(sigaddset);
 ALSO_PLAIN(sigdelset);
 ALSO_PLAIN(sigismember);
 ALSO_PLAIN(sigisemptyset);
+ALSO_PLAIN(sigorset);
+ALSO_PLAIN(sigandset);

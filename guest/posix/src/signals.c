@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "abort.h"
 #include "posix.h"
 
 enum { KILLED = 128 };
@@ -133,12 +134,20 @@ int pthread_kill(pthread_t thread, int number) {
   return raise(number) == 0 ? 0 : EINVAL;
 }
 
+/* What is blocked by now does not matter. */
+static void raise_abort(void) {
+  if (actions[SIGABRT].sa_handler == SIG_DFL || is_ignored(SIGABRT)) return;
+  set_signal_mask(mask & ~bit_of(SIGABRT));
+  (void)raise(SIGABRT);
+}
+
 int sigaction(int number, const struct sigaction* wanted, struct sigaction* former) {
   if (!is_signal(number)) return fails_with(EINVAL);
   if (wanted != NULL && (bit_of(number) & never_blocked()) != 0) return fails_with(EINVAL);
   if (former != NULL) *former = actions[number];
   if (wanted == NULL) return 0;
   actions[number] = *wanted;
+  if (number == SIGABRT) before_abort = raise_abort;
   if (is_ignored(number)) pending &= ~bit_of(number);
   return 0;
 }

@@ -21,6 +21,21 @@ int cfsetispeed(struct termios* settings, speed_t speed) {
   return 0;
 }
 
+/* Also takes bits in a second. */
+int cfsetspeed(struct termios* settings, speed_t speed) {
+  static const speed_t usual[] = {0,   50,   75,   110,  134,  150,  200,   300,
+                                  600, 1200, 1800, 2400, 4800, 9600, 19200, 38400};
+  static const speed_t fast[] = {57600,   115200,  230400,  460800,  500000,
+                                 576000,  921600,  1000000, 1152000, 1500000,
+                                 2000000, 2500000, 3000000, 3500000, 4000000};
+  speed_t i;
+  for (i = 0; i < sizeof usual / sizeof *usual; ++i)
+    if (usual[i] == speed) speed = i;
+  for (i = 0; i < sizeof fast / sizeof *fast; ++i)
+    if (fast[i] == speed) speed = B57600 + i;
+  return cfsetospeed(settings, speed) != 0 ? -1 : cfsetispeed(settings, speed);
+}
+
 void cfmakeraw(struct termios* settings) {
   settings->c_iflag &=
       ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
@@ -35,4 +50,5 @@ ALSO_PLAIN(cfgetospeed);
 ALSO_PLAIN(cfgetispeed);
 ALSO_PLAIN(cfsetospeed);
 ALSO_PLAIN(cfsetispeed);
+ALSO_PLAIN(cfsetspeed);
 ALSO_PLAIN(cfmakeraw);

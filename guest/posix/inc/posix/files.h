@@ -13,6 +13,7 @@ extern "C" {
 int chown(const char*, uid_t, gid_t) __SLUICE_NAME(chown);
 int lchown(const char*, uid_t, gid_t) __SLUICE_NAME(lchown);
 int fchown(int, uid_t, gid_t) __SLUICE_NAME(fchown);
+int fchownat(int, const char*, uid_t, gid_t, int) __SLUICE_NAME(fchownat);
 
 /* Fails with ENOSYS where the descriptor is one: a folder is known by its path alone. */
 int fchdir(int) __SLUICE_NAME(fchdir);

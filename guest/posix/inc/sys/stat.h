@@ -28,6 +28,13 @@ int fstatat(int, const char* __restrict, struct stat* __restrict, int) __SLUICE_
 /* Fail with EPERM where there is such a file: files have no modes that a program could change. */
 int chmod(const char*, mode_t) __SLUICE_NAME(chmod);
 int fchmod(int, mode_t) __SLUICE_NAME(fchmod);
+int fchmodat(int, const char*, mode_t, int) __SLUICE_NAME(fchmodat);
+
+/* Fail with EPERM: no file system has them here. */
+int mkfifo(const char*, mode_t) __SLUICE_NAME(mkfifo);
+int mkfifoat(int, const char*, mode_t) __SLUICE_NAME(mkfifoat);
+int mknod(const char*, mode_t, dev_t) __SLUICE_NAME(mknod);
+int mknodat(int, const char*, mode_t, dev_t) __SLUICE_NAME(mknodat);
 
 #ifdef __cplusplus
 }

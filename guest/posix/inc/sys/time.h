@@ -24,6 +24,9 @@ int getitimer(int, struct itimerval*) __SLUICE_NAME(getitimer);
 int setitimer(int, const struct itimerval* __restrict, struct itimerval* __restrict)
     __SLUICE_NAME(setitimer);
 
+int futimes(int, const struct timeval[2]) __SLUICE_NAME(futimes);
+int lutimes(const char*, const struct timeval[2]) __SLUICE_NAME(lutimes);
+
 int settimeofday(const struct timeval*, const struct timezone*)
     __SLUICE_NAME(settimeofday); /* fails with EPERM */
 
