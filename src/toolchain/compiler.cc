@@ -137,6 +137,9 @@ Found find_zig(const Surroundings& here, fs::path program, bool threads) {
   Compiler found;
   found.kind = Kind::zig;
   found.program = program;
+  if (const auto version = output_of({program, "cc", "-dumpversion"})) {
+    found.version = number_of(*version);
+  }
   found.target = "wasm32-wasi";
   return found;
 }

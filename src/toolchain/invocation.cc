@@ -14,11 +14,12 @@ using Kind = Compiler::Kind;
 constexpr std::string_view map_macro = "-D_WASI_EMULATED_MMAN";
 constexpr std::string_view map_library = "wasi-emulated-mman";
 
-/// How setjmp is compiled, in the one way that Sluice's engine knows; clang has it since
-/// version 20.
+/// How setjmp is compiled, in the one way that Sluice's engine knows. clang has it since version
+/// 20; that of Zig has to be told of the instructions too, and fails at that before version 22.
 constexpr auto setjmp_words = std::to_array<std::string_view>(
     {"-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false"});
 constexpr int setjmp_version = 20;
+constexpr int setjmp_version_of_zig = 22;
 
 class Builder {
  public:
@@ -58,7 +59,9 @@ class Builder {
   }
 
   void setjmp_defaults() {
-    if (compiler_.version < setjmp_version) return;
+    const bool is_zig = compiler_.kind == Kind::zig;
+    if (compiler_.version < (is_zig ? setjmp_version_of_zig : setjmp_version)) return;
+    if (is_zig) add("-mexception-handling");
     for (const std::string_view word : setjmp_words) add(std::string(word));
   }
 

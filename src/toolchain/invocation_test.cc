@@ -82,7 +82,12 @@ TEST_F(Invocation, CompilesSetjmpWhereTheCompilerCan) {
       << "clang warns where it compiles nothing";
   clang.version = 19;
   EXPECT_FALSE(has(of(clang, {"-c", "a.c"}), "-wasm-enable-sjlj"));
+  zig.version = 21;
   EXPECT_FALSE(has(of(zig, {"-c", "a.c"}), "-wasm-enable-sjlj"));
+  zig.version = 22;
+  EXPECT_TRUE(has(of(zig, {"-c", "a.c"}), "-wasm-enable-sjlj"));
+  EXPECT_TRUE(has(of(zig, {"-c", "a.c"}), "-mexception-handling"));
+  EXPECT_FALSE(has(of(zig, {"a.o"}), "-mexception-handling"));
 }
 
 TEST_F(Invocation, FindsTheHeadersOfCxxFirst) {

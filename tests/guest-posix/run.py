@@ -115,10 +115,11 @@ def main():
     pairs = {program: (guests.compile_c("native", HERE / program),
                        guests.compile_c(arguments.compiler, HERE / program, posix=True))
              for program in ON_LINUX}
-    if arguments.compiler != "zig":  # it can't compile setjmp, and its libc waits for itself
+    if arguments.compiler != "zig":  # its libc waits for itself
         pairs["one_thread.c"] = (guests.compile_c("native", HERE / "one_thread.c"), guests.compile_c(
             arguments.compiler, HERE / "one_thread.c", posix=True))
-        flags = ("-mllvm", "-wasm-enable-sjlj", "-mllvm", "-wasm-use-legacy-eh=false")
+    flags = guests.setjmp_flags(arguments.compiler)
+    if flags is not None:
         pairs["jumps.c"] = (guests.compile_c("native", HERE / "jumps.c"), guests.compile_c(
             arguments.compiler, HERE / "jumps.c", flags, posix=True))
     functions = guests.compile_c(arguments.compiler, HERE / "functions.c", FUNCTIONS, posix=True)

@@ -108,6 +108,16 @@ def link_flags(compiler):
     return ["-pthread"] if compiler == "native" else []
 
 
+def setjmp_flags(compiler):
+    """What compiles setjmp; None where nothing does."""
+    version = subprocess.run([*command_of(compiler), "-dumpversion"], capture_output=True, text=True)
+    is_zig = compiler == "zig"
+    if int(version.stdout.partition(".")[0] or 0) < (22 if is_zig else 20):
+        return None
+    return (*(["-mexception-handling"] if is_zig else []), "-mllvm", "-wasm-enable-sjlj",
+            "-mllvm", "-wasm-use-legacy-eh=false")
+
+
 FINDERS = {"clang": lambda: _clang("/usr"), "clang-sid": _clang_sid, "zig": _zig,
            "native": lambda: [os.environ.get("CC", "gcc")]}
 # For programs with threads.

@@ -6,6 +6,7 @@
  * In place of libc's, which some versions lack. Compile and link what includes it with
  *   -mllvm -wasm-enable-sjlj -mllvm -wasm-use-legacy-eh=false
  * Without the first, linking finds no setjmp; without the second, Sluice knows no such instruction.
+ * Zig needs -mexception-handling beside them.
  */
 #ifndef _SETJMP_H
 #define _SETJMP_H

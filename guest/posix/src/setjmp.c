@@ -6,9 +6,10 @@
  * What clang's code for setjmp and longjmp calls (-wasm-enable-sjlj): each running function that
  * has a setjmp goes by an address of its own, and each setjmp in it by a label.
  */
-void __wasm_setjmp(jmp_buf place, uint32_t label, void* invocation);
-uint32_t __wasm_setjmp_test(jmp_buf place, void* invocation);
-void __wasm_longjmp(jmp_buf place, int value) __attribute__((__target__("exception-handling")));
+void __wasm_setjmp(jmp_buf place, uint32_t label, void* invocation) __attribute__((__weak__));
+uint32_t __wasm_setjmp_test(jmp_buf place, void* invocation) __attribute__((__weak__));
+void __wasm_longjmp(jmp_buf place, int value)
+    __attribute__((__weak__, __target__("exception-handling")));
 
 /* The exception that such code catches; other objects of the program have it too. */
 __asm__(
