@@ -36,6 +36,14 @@ def check(program, compare, learn=None, confine=None):
     verdicts.run(main)
 
 
+def expect_codes(calls, ends):
+    """Each call, and the exit code that it has to end with."""
+    wrong = [f"{call}: exit code {end.code}: {(end.output + end.errors)[-2000:].decode()}"
+             for (call, code), end in zip(calls, ends, strict=True) if end.code != code]
+    if wrong:
+        raise Failure("\n".join(wrong))
+
+
 class Comparison:
     """A program in both forms. `options` are for Sluice; `normal` makes what may differ from run
     to run the same in what is printed and written."""

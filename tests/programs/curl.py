@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import http_server
 import name_server
 from comparison import Comparison, check
+from curl_output import normal
 from learned import Policy, expect
 
 UNRESOLVED, REFUSED, TIMED_OUT = 6, 7, 28  # curl's exit codes
@@ -55,17 +56,6 @@ CALLS = [
     (["file://FOLDER/upload", "-o", "page"], 0),
     (["file://FOLDER/none"], 37),
 ]
-
-
-def normal(text):
-    """Without times, ports of curl's own and addresses in memory; natively it can limit look-ups."""
-    text = re.sub(rb"0x[0-9a-f]+", b"0x", text)
-    text = re.sub(rb"after \d+ m", b"after N m", text)
-    text = re.sub(rb"Operation timed out after \d+ |timed out after N m\w+",
-                  b"timed out after N ", text)
-    text = re.sub(rb"port \d+ \(#", b"port P (#", text)
-    return b"".join(line for line in text.splitlines(keepends=True)
-                    if b"name lookup is not supported" not in line)
 
 
 def compare(sluice, wasm):

@@ -1,17 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""An HTTP server whose answers are the same each time, and which tells what it was asked."""
+"""An HTTP server, of TLS if it has a context for that, whose answers are the same each time, and
+which tells what it was asked. It is a proxy as well."""
 
 import contextlib
 import errno
 import re
 import socket
+import ssl
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from service import finish
+
 LARGE = bytes(range(256)) * 16384  # 4 MiB
 TOLD = ("User-Agent", "Range", "Cookie", "Content-Type", "Content-Length", "Authorization", "Accept")
+
+
+def _pump(source, target):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -48,6 +60,9 @@ class Handler(BaseHTTPRequestHandler):
         told = {name: self.headers[name] for name in TOLD if name in self.headers}
         if boundary := self._boundary():
             told["Content-Type"] = told["Content-Type"].replace(boundary, "BOUNDARY")
+        if isinstance(self.connection, ssl.SSLSocket):
+            told["TLS"] = (self.connection.version(), self.connection.cipher(),
+                           self.connection.selected_alpn_protocol(), self.connection.getpeercert())
         with self.server.lock:
             self.server.requests.append((self.command, self.path, told))
 
@@ -118,15 +133,34 @@ class Handler(BaseHTTPRequestHandler):
 
     do_PUT = do_POST
 
+    def do_CONNECT(self):
+        """Leads to that port of 127.0.0.1, whatever the host."""
+        self._note()
+        self.close_connection = True
+        try:
+            other = socket.create_connection(("127.0.0.1", int(self.path.rpartition(":")[2])))
+        except OSError:
+            return self._answer(502)
+        with other:
+            self.send_response(200)
+            self.end_headers()
+            back = threading.Thread(target=_pump, args=(other, self.connection), daemon=True)
+            back.start()
+            _pump(self.connection, other)
+            back.join()
+
 
 class Server(ThreadingHTTPServer):
     """At one address; `requests` and `connections` since forget()."""
 
     daemon_threads = True
 
-    def __init__(self, host, port):
+    def __init__(self, host, port, context):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), Handler)
+        if context:  # each thread shakes hands for itself
+            self.socket = context.wrap_socket(self.socket, server_side=True,
+                                              do_handshake_on_connect=False)
         self.lock = threading.Lock()
         self.ended = threading.Event()
         self.forget()
@@ -134,8 +168,13 @@ class Server(ThreadingHTTPServer):
     def forget(self):
         self.requests, self.connections = [], 0
 
+    def close_request(self, request):
+        if isinstance(request, ssl.SSLSocket):
+            finish(request)  # an alert may be the last thing said
+        super().close_request(request)
+
     def handle_error(self, request, client_address):
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        if not isinstance(sys.exc_info()[1], (ConnectionError, ssl.SSLError)):
             super().handle_error(request, client_address)
 
     @property
@@ -143,13 +182,13 @@ class Server(ThreadingHTTPServer):
         return self.server_address[1]
 
 
-def _servers(hosts):
+def _servers(hosts, context):
     """One at each host, all at the same port."""
     for left in reversed(range(100)):
         servers = []
         try:
             for host in hosts:
-                servers.append(Server(host, servers[0].port if servers else 0))
+                servers.append(Server(host, servers[0].port if servers else 0, context))
             return servers
         except OSError as error:  # another one has the port at one of the hosts
             for server in servers:
@@ -159,9 +198,9 @@ def _servers(hosts):
 
 
 @contextlib.contextmanager
-def running(*hosts):
+def running(*hosts, context=None):
     """A server at each host, all at one port."""
-    servers = _servers(hosts)
+    servers = _servers(hosts, context)
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers]
     for thread in threads:
         thread.start()

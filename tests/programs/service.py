@@ -46,6 +46,14 @@ def echo(listener):
         threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
 
 
+def finish(connection):
+    """Closes so that the other side gets all that it was sent: what stays unread resets."""
+    with contextlib.suppress(OSError), connection:
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+
+
 def whole(connection, data):
     """What comes back of data that is sent while it comes."""
     def send():
