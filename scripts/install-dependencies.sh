@@ -9,7 +9,8 @@ packages="
   libc-ares-dev libfmt-dev libgtest-dev libbenchmark-dev
   clang-22 lld-22 llvm-22 libclang-rt-22-dev clang-format-22 clang-tidy-22
   wasi-libc libclang-rt-22-dev-wasm32 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32
-  iproute2 dnsmasq-base strace valgrind make redis-tools autoconf automake meson openssl netbase tzdata"
+  iproute2 dnsmasq-base strace valgrind make redis-tools autoconf automake meson netbase tzdata
+  openssl tcl"
 rust=1.95.0
 PATH=$PATH:$HOME/.cargo/bin
 
