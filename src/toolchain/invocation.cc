@@ -10,10 +10,6 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = Compiler::Kind;
 
-// Maps of memory and files are a part of wasi-libc that a program gets only if it asks.
-constexpr std::string_view map_macro = "-D_WASI_EMULATED_MMAN";
-constexpr std::string_view map_library = "wasi-emulated-mman";
-
 /// How setjmp is compiled, in the one way that Sluice's engine knows. clang has it since version
 /// 20; that of Zig has to be told of the instructions too, and fails at that before version 22.
 constexpr auto setjmp_words = std::to_array<std::string_view>(
@@ -65,10 +61,6 @@ class Builder {
     for (const std::string_view word : setjmp_words) add(std::string(word));
   }
 
-  void libc_macros() {
-    if (has_maps()) add(std::string(map_macro));
-  }
-
   void header_folders(bool cxx) {
     if (compiler_.kind == Kind::clang && cxx && !compiler_.cxx_headers.empty()) {
       header_folder(compiler_.cxx_headers);
@@ -96,7 +88,6 @@ class Builder {
       add("-L" + compiler_.libraries.string());
       add("-L" + compiler_.cxx_libraries.string());
     }
-    if (has_maps()) add("-l" + std::string(map_library));
   }
 
   [[nodiscard]] Command take() { return std::move(words_); }
@@ -106,12 +97,6 @@ class Builder {
     // Zig puts its libc before the folders of -isystem.
     add(compiler_.kind == Kind::clang ? "-isystem" : "-I");
     add(folder);
-  }
-
-  [[nodiscard]] bool has_maps() const {
-    std::error_code unknown;
-    return compiler_.kind == Kind::zig ||
-           fs::exists(compiler_.libraries / ("lib" + std::string(map_library) + ".a"), unknown);
   }
 
   const Compiler& compiler_;
@@ -131,7 +116,6 @@ Command invocation(const Compiler& compiler, const CommandLine& line, const fs::
   const bool headers = line.sources && !line.own_headers;
   if (line.sources) command.setjmp_defaults();
   if (!line.compiles) command.question_defaults();
-  if (headers) command.libc_macros();
   if (libraries) command.link_defaults();
   for (const std::string& word : line.words) command.add(word);
   if (headers) command.header_folders(line.cxx);
@@ -146,7 +130,6 @@ Command library_object(const Compiler& compiler, const fs::path& guest, const fs
   if (compiler.threads) command.add("-pthread");
   command.compile_defaults(false);
   command.setjmp_defaults();
-  command.libc_macros();
   for (const char* word : {"-std=gnu11", "-D_GNU_SOURCE", "-O2", "-c"}) command.add(word);
   command.add(source);
   command.add("-o");

@@ -18,7 +18,6 @@ class Invocation : public testing::Test {
     clang.sysroot = folder.sysroot("usr");
     clang.headers = clang.sysroot / "include/wasm32-wasi";
     clang.libraries = clang.sysroot / "lib/wasm32-wasi";
-    folder.file("usr/lib/wasm32-wasi/libwasi-emulated-mman.a");
     clang.version = 22;
     zig.kind = Compiler::Kind::zig;
     zig.program = "/zig";
@@ -52,7 +51,6 @@ TEST_F(Invocation, PutsOurHeadersBetweenTheUsersAndLibcs) {
 TEST_F(Invocation, LinksOurLibraryLastAndOnlyWhereItLinks) {
   const Command command = of(clang, {"a.c", "-lm"});
   EXPECT_LT(place(command, "-lm"), place(command, "-lsluice_posix"));
-  EXPECT_LT(place(command, "-lsluice_posix"), place(command, "-lwasi-emulated-mman"));
   EXPECT_FALSE(has(of(clang, {"-c", "a.c"}), "-lsluice_posix"));
   EXPECT_FALSE(has(of(clang, {"-nostdlib", "a.c"}), "-lsluice_posix"));
   EXPECT_FALSE(has(of(clang, {"--version"}), "-lsluice_posix"));
@@ -65,14 +63,6 @@ TEST_F(Invocation, LetsTheUserChooseAnotherStackAndMemory) {
   EXPECT_LT(
       place(command, "-Wl,--import-memory,--export-memory,--shared-memory,--max-memory=268435456"),
       place(command, "-Wl,--max-memory=65536"));
-}
-
-TEST_F(Invocation, AsksForWhatThisLibcEmulates) {
-  EXPECT_TRUE(has(of(clang, {"a.c"}), "-D_WASI_EMULATED_MMAN"));
-  EXPECT_TRUE(has(of(zig, {"a.c"}), "-lwasi-emulated-mman"));
-  clang.libraries = folder.path();
-  EXPECT_FALSE(has(of(clang, {"a.c"}), "-D_WASI_EMULATED_MMAN"));
-  EXPECT_FALSE(has(of(clang, {"a.c"}), "-lwasi-emulated-mman"));
 }
 
 TEST_F(Invocation, CompilesSetjmpWhereTheCompilerCan) {

@@ -3,7 +3,7 @@
 #ifndef SLUICE_POSIX_SYS_MMAN_H
 #define SLUICE_POSIX_SYS_MMAN_H
 
-/* libc's: mmap() of files by reading them, in its library wasi-emulated-mman. */
+/* libc's declarations. */
 #ifndef _WASI_EMULATED_MMAN
 #define _WASI_EMULATED_MMAN
 #endif
@@ -13,6 +13,13 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* A map of a file is a copy of it, that does not change with it and can't be written back. */
+void* mmap(void*, size_t, int, int, int, off_t) __SLUICE_NAME(mmap);
+int munmap(void*, size_t) __SLUICE_NAME(munmap);
+
+/* Memory can always be read and written: fails where no access is asked for, or execution. */
+int mprotect(void*, size_t, int) __SLUICE_NAME(mprotect);
 
 /* Memory is never swapped out, as far as a program can tell: succeed, and do nothing. */
 int mlock(const void*, size_t) __SLUICE_NAME(mlock);
