@@ -275,6 +275,8 @@ static void libraries(void) {
   show("dlopen", dlopen("/none.so", RTLD_NOW) == NULL);
   show("dlerror", dlerror() != NULL);
   show("dlerror once", dlerror() == NULL);
+  Dl_info found = {0};
+  show("dladdr", dladdr(&found, &found));
 }
 
 static void clocks(void) {

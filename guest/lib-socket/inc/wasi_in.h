@@ -5,6 +5,20 @@
 /* What <netinet/in.h> lacks. */
 #include <netinet/in.h>
 
+#ifndef IPPROTO_ICMPV6
+#define IPPROTO_HOPOPTS 0
+#define IPPROTO_IGMP 2
+#define IPPROTO_ROUTING 43
+#define IPPROTO_FRAGMENT 44
+#define IPPROTO_ESP 50
+#define IPPROTO_AH 51
+#define IPPROTO_ICMPV6 58
+#define IPPROTO_NONE 59
+#define IPPROTO_DSTOPTS 60
+#define IPPROTO_SCTP 132
+#define IPPROTO_UDPLITE 136
+#endif
+
 /* libc hides these from strictly conforming programs. */
 #if !defined(_GNU_SOURCE) && !defined(_BSD_SOURCE)
 struct ip_mreq {

@@ -39,6 +39,7 @@
 #define SOL_TCP 6
 #define SOL_UDP 17
 #define SOL_IPV6 41
+#define SO_DEBUG 1
 #define SO_REUSEADDR 2
 #define SO_ERROR 4
 #define SO_DONTROUTE 5

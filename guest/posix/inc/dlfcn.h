@@ -27,6 +27,16 @@ void* dlsym(void* __restrict, const char* __restrict) __SLUICE_NAME(dlsym);
 int dlclose(void*) __SLUICE_NAME(dlclose);
 char* dlerror(void) __SLUICE_NAME(dlerror);
 
+typedef struct {
+  const char* dli_fname;
+  void* dli_fbase;
+  const char* dli_sname;
+  void* dli_saddr;
+} Dl_info;
+
+/* Finds nothing, and returns 0: a program has no names at run time. */
+int dladdr(const void*, Dl_info*) __SLUICE_NAME(dladdr);
+
 #ifdef __cplusplus
 }
 #endif

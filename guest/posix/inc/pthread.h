@@ -18,6 +18,9 @@ int pthread_condattr_setclock(pthread_condattr_t*, clockid_t)
 int pthread_condattr_getclock(const pthread_condattr_t* __restrict, clockid_t* __restrict)
     __SLUICE_NAME(pthread_condattr_getclock);
 
+/* Fails: a thread ends by itself. */
+int pthread_cancel(pthread_t) __SLUICE_NAME(pthread_cancel);
+
 #ifdef __cplusplus
 }
 #endif

@@ -75,6 +75,8 @@ struct termios {
 #define PARODD 0x200
 #define HUPCL 0x400
 #define CLOCAL 0x800
+#define CMSPAR 0x40000000
+#define CRTSCTS 0x80000000
 
 /* c_lflag */
 #define ISIG 0x1

@@ -28,6 +28,12 @@ int dlclose(void* library) {
   return -1;
 }
 
+int dladdr(const void* address, Dl_info* info) {
+  (void)address;
+  (void)info;
+  return 0;
+}
+
 char* dlerror(void) {
   const char* last = failure;
   failure = NULL;
@@ -37,4 +43,5 @@ char* dlerror(void) {
 ALSO_PLAIN(dlopen);
 ALSO_PLAIN(dlsym);
 ALSO_PLAIN(dlclose);
+ALSO_PLAIN(dladdr);
 ALSO_PLAIN(dlerror);

@@ -16,6 +16,9 @@ extern "C" {
 /* For AF_UNIX; with EOPNOTSUPP for the families of the internet. */
 int socketpair(int, int, int, int[2]) __SLUICE_NAME(socketpair);
 
+/* Fails with ENOSYS: nobody tells where urgent data is. */
+int sockatmark(int) __SLUICE_NAME(sockatmark);
+
 #ifdef __cplusplus
 }
 #endif
