@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/times.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -271,6 +272,13 @@ static int declared_errno(void) {
   return errno == EBADF;
 }
 
+static void zone_of_the_time(void) {
+  struct timeval now;
+  struct timezone zone = {1, 1};
+  show("gettimeofday", gettimeofday(&now, &zone));
+  printf("%d %d\n", zone.tz_minuteswest, zone.tz_dsttime);
+}
+
 static void libraries(void) {
   show("dlopen", dlopen("/none.so", RTLD_NOW) == NULL);
   show("dlerror", dlerror() != NULL);
@@ -365,6 +373,7 @@ int main(int argc, char** argv) {
   names();
   interfaces();
   show("errno, declared", declared_errno());
+  zone_of_the_time();
   libraries();
   clocks();
   messages();

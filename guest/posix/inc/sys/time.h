@@ -27,6 +27,9 @@ int setitimer(int, const struct itimerval* __restrict, struct itimerval* __restr
 int futimes(int, const struct timeval[2]) __SLUICE_NAME(futimes);
 int lutimes(const char*, const struct timeval[2]) __SLUICE_NAME(lutimes);
 
+/* libc's, which forgets the time zone that some ask for: none, as on Linux. */
+int gettimeofday(struct timeval* __restrict, void* __restrict) __SLUICE_NAME(gettimeofday);
+
 int settimeofday(const struct timeval*, const struct timezone*)
     __SLUICE_NAME(settimeofday); /* fails with EPERM */
 
