@@ -53,7 +53,7 @@ def _run(command, seconds=SECONDS, stderr=subprocess.STDOUT, **options):
 
 
 def source(wanted):
-    """The tar file of a program's source."""
+    """The file that has a program's source."""
     fetch = [guests.ROOT / "scripts" / "fetch-source.sh",
              *(wanted[key] for key in ("suite", "package", "file", "sha256"))]
     return _run(fetch, stderr=subprocess.PIPE).strip()
@@ -111,6 +111,14 @@ class Toolchain:
         return [f"{name}={value}" for name, value in self.variables.items()]
 
 
+def _unpack(archive, work):
+    """The one folder that is in it."""
+    is_package = Path(archive).suffix == ".deb"
+    _run(["dpkg-deb", "-x", archive, work] if is_package else ["tar", "-xf", archive, "-C", work])
+    folder, = Path(work).iterdir()
+    return folder
+
+
 def _keep(folder, product, target):
     """A program becomes the target; the parts of a library keep their places in it."""
     if isinstance(product, str):
@@ -147,13 +155,14 @@ def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
                      *toolchain.configure_words(wanted.get("host", "wasm32-wasi"))]
     else:
         make_words = [*toolchain.make_words(), *make_words]
-    targets = wanted.get("targets", [])
-    calls = [["make", JOBS, *make_words, *target.split()] for target in targets or [""]]
+    calls = [["make", JOBS, *make_words, *target.split()] for target in wanted.get("targets", [""])]
+    ours = [HERE / name for name in wanted.get("ours", [])]
 
     def make(target):
         with tempfile.TemporaryDirectory() as work:
-            _run(["tar", "-xf", prepared(wanted), "-C", work])
-            folder, = Path(work).iterdir()
+            folder = _unpack(prepared(wanted), work)
+            for file in ours:
+                shutil.copy(file, folder / wanted.get("folder", "."))
             if configure:
                 _run(configure, cwd=folder, env=toolchain.environment)
             for call in calls:
@@ -162,7 +171,7 @@ def build(program, compiler, tools=guests.ROOT / "out" / "bin"):
 
     is_program = isinstance(wanted["product"], str)
     name = f"{program}.wasm" if toolchain.is_wasm and is_program else program
-    own = [Path(__file__).resolve()]
+    own = [Path(__file__).resolve(), *ours]
     if toolchain.is_wasm and "flags-wasm" in wanted:  # which may name headers
         own += (guests.ROOT / "guest").rglob("*.h")
     key = (wanted, toolchain.identity, configure, calls, guests.contents(own),

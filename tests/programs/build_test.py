@@ -6,6 +6,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,6 +107,29 @@ class Build(unittest.TestCase):
         self.assertIn("--with=words\n", build.build("one", "native").read_text())
         self.assertEqual(build.build("two", "native").read_text(),
                          build.build("two", "clang", self.tools).read_text())
+
+    def test_puts_what_is_ours_beside_the_source(self):
+        self.tables["one"] = {**TABLE, "ours": ["build_test.py"], "product": "build_test.py"}
+        before = build.build("one", "native")
+        self.assertEqual(before.read_bytes(), Path(__file__).read_bytes())
+        with mock.patch.object(self, "header", Path(build.__file__)):  # which stands for any file
+            self.assertNotEqual(build.build("one", "native"), before)
+
+    def test_makes_nothing_where_nothing_is_to_be_made(self):
+        self.tables["one"] = {"targets": [], "product": ["Makefile"]}
+        self.assertEqual((build.build("one", "native") / "Makefile").read_text(), FILES["Makefile"])
+
+    def test_unpacks_packages(self):
+        root = self.header.parent
+        (root / "package" / "DEBIAN").mkdir(parents=True)
+        (root / "package" / "DEBIAN" / "control").write_text(
+            "Package: one\nVersion: 1\nArchitecture: all\nMaintainer: none\nDescription: none\n")
+        shutil.copytree(root.parent / "source", root / "package" / "usr")
+        package = root / "one.deb"
+        subprocess.run(["dpkg-deb", "--build", "--root-owner-group", root / "package", package],
+                       check=True, stdout=subprocess.DEVNULL)
+        with mock.patch.object(build, "source", lambda _: package):
+            self.assertIn("--with=words\n", build.build("one", "native").read_text())
 
     def test_knows_what_each_name_stands_for(self):
         self.tables["one"] = {**TABLE, "flags": ["-I{unknown}"]}

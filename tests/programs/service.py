@@ -68,8 +68,9 @@ def whole(connection, data):
 
 
 @contextlib.contextmanager
-def running(command, folder, port, kind=socket.SOCK_STREAM):
-    """A server in a folder, from when it serves at a port of its own."""
+def running(command, folder, port, kind=socket.SOCK_STREAM, ends=False):
+    """A server in a folder, from when it serves at a port of its own. It has to serve to the end,
+    or to end by itself if `ends`."""
     said = Path(folder) / "said"
     with said.open("wb") as output:
         process = subprocess.Popen(
@@ -82,7 +83,9 @@ def running(command, folder, port, kind=socket.SOCK_STREAM):
                 raise Failure(f"{command} does not serve:\n{said.read_text(errors='replace')}")
             time.sleep(0.01)
         yield
-        if process.poll() is not None:
+        if ends:
+            process.wait(SECONDS)
+        elif process.poll() is not None:
             raise Failure(f"{command} has ended:\n{said.read_text(errors='replace')}")
     finally:
         process.send_signal(signal.SIGTERM)

@@ -29,17 +29,19 @@ class Outcome:
 
 
 def run(command, files=None, standard_input=b""):
-    """Runs a command in a new folder with these files, and in a session of its own, so that nothing
-    depends on who runs the test."""
+    """Runs a command in a new folder with these files, whose names may name folders too, and in a
+    session of its own, so that nothing depends on who runs the test."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, content in (files or {}).items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes(content)
         done = subprocess.run([str(word) for word in command], cwd=folder, input=standard_input,
                               env=guests.environment(HOME=name), capture_output=True,
                               timeout=SECONDS, check=False, start_new_session=True)
         return Outcome(done.stdout, done.stderr, done.returncode,
-                       {file.name: file.read_bytes() for file in folder.iterdir()})
+                       {str(file.relative_to(folder)): file.read_bytes()
+                        for file in folder.rglob("*") if not file.is_dir()})
 
 
 def expect_alike(what, native, wasm):

@@ -8,13 +8,13 @@ const char* gai_strerror(int code) {
     case EAI_BADFLAGS:
       return "Invalid flags";
     case EAI_NONAME:
-      return "No such host or service";
+      return "nodename nor servname provided, or not known";
     case EAI_AGAIN:
-      return "The name cannot be looked up at present";
+      return "Temporary failure in name resolution";
     case EAI_FAIL:
-      return "The name cannot be looked up";
+      return "Non-recoverable failure in name resolution";
     case EAI_NODATA:
-      return "The host has no address";
+      return "No address associated with nodename";
     case EAI_FAMILY:
       return "Address family not supported";
     case EAI_SOCKTYPE:
