@@ -66,8 +66,7 @@ def prepared(wanted):
 
     def make(target):
         with tempfile.TemporaryDirectory() as work:
-            _run(["tar", "-xf", source(wanted), "-C", work])
-            folder, = Path(work).iterdir()
+            folder = _unpack(source(wanted), work)
             _run(wanted["prepare"], cwd=folder, env=guests.environment())
             _run(["tar", "-cf", target, "-C", folder, wanted["tree"]])
 
