@@ -133,10 +133,12 @@ Result<UnixSocket> HostNetwork::open_unix(int type, SocketFlags flags) {
 }
 
 Result<void> HostNetwork::bind_unix(UnixSocket& socket, SocketFile file) {
+  file.find();
   return socket.bind(std::make_shared<const SocketFile>(std::move(file)));
 }
 
-Result<void> HostNetwork::connect_unix(UnixSocket& socket, const SocketFile& file) {
+Result<void> HostNetwork::connect_unix(UnixSocket& socket, SocketFile file) {
+  file.find();
   return socket.connect(file);
 }
 
@@ -149,7 +151,8 @@ Result<UnixSocket::Accepted> HostNetwork::accept_unix(UnixSocket& socket, Socket
 }
 
 Result<std::size_t> HostNetwork::send_to_unix(UnixSocket& socket, std::span<const iovec> data,
-                                              int flags, const SocketFile& destination) {
+                                              int flags, SocketFile destination) {
+  destination.find();
   return socket.send_to(data, flags, destination);
 }
 

@@ -22,11 +22,11 @@ class HostNetwork final : public Network {
   Result<std::pair<UnixSocket, UnixSocket>> open_pair(int type, SocketFlags flags) override;
   Result<UnixSocket> open_unix(int type, SocketFlags flags) override;
   Result<void> bind_unix(UnixSocket& socket, SocketFile file) override;
-  Result<void> connect_unix(UnixSocket& socket, const SocketFile& file) override;
+  Result<void> connect_unix(UnixSocket& socket, SocketFile file) override;
   Result<void> listen_unix(UnixSocket& socket, int backlog) override;
   Result<UnixSocket::Accepted> accept_unix(UnixSocket& socket, SocketFlags flags) override;
   Result<std::size_t> send_to_unix(UnixSocket& socket, std::span<const iovec> data, int flags,
-                                   const SocketFile& destination) override;
+                                   SocketFile destination) override;
   Result<void> bind(Socket& socket, const Endpoint& local) override;
   Result<void> connect(Socket& socket, const Endpoint& remote) override;
   Result<void> disconnect(Socket& socket) override;

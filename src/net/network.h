@@ -99,7 +99,7 @@ class Network {
     return failure(EOPNOTSUPP);
   }
   [[nodiscard]] virtual Result<void> connect_unix(UnixSocket& /*socket*/,
-                                                  const SocketFile& /*file*/) {
+                                                  SocketFile /*file*/) {
     return failure(EOPNOTSUPP);
   }
   [[nodiscard]] virtual Result<void> listen_unix(UnixSocket& /*socket*/, int /*backlog*/) {
@@ -112,7 +112,7 @@ class Network {
   [[nodiscard]] virtual Result<std::size_t> send_to_unix(UnixSocket& /*socket*/,
                                                          std::span<const iovec> /*data*/,
                                                          int /*flags*/,
-                                                         const SocketFile& /*destination*/) {
+                                                         SocketFile /*destination*/) {
     return failure(EOPNOTSUPP);
   }
   virtual void admit_unix(UnixSocket& /*socket*/) {}

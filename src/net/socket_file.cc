@@ -7,21 +7,23 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <climits>
 
 #include <array>
+#include <climits>
+#include <cstdint>
 #include <utility>
 
 namespace sluice::net {
 namespace {
 
 /// Links of proc(5) lead to what other paths do not, and are not followed.
-Result<FileDescriptor> open_path(const std::string& path, int flags) {
+Result<FileDescriptor> open_path(int folder, const std::string& path, int flags,
+                                 std::uint64_t resolve = 0) {
   open_how how{};
   how.flags = static_cast<unsigned>(O_PATH | O_CLOEXEC | flags);
-  how.resolve = RESOLVE_NO_MAGICLINKS;
+  how.resolve = RESOLVE_NO_MAGICLINKS | resolve;
   FileDescriptor opened(
-      static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+      static_cast<int>(::syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how)));
   if (!opened) return last_failure();
   return opened;
 }
@@ -37,58 +39,94 @@ std::string link_to(const FileDescriptor& open) {
   return fmt::format("/proc/self/fd/{}", open.get());
 }
 
+/// The path of what is open, if it still has one.
+Result<std::string> path_of(const FileDescriptor& open) {
+  struct stat status{};
+  if (::fstat(open.get(), &status) != 0) return last_failure();
+  if (status.st_nlink == 0) return failure(ENOENT);
+  return read_link(link_to(open));
+}
+
 /// Whether it has the form that address() has for a file that is not there yet.
 bool is_in_open_folder(std::string_view path) {
-  return path.starts_with("/proc/") && path.contains("/fd/");
+  const auto skip = [&](std::string_view text) {
+    const bool is_there = path.starts_with(text);
+    if (is_there) path.remove_prefix(text.size());
+    return is_there;
+  };
+  const auto skip_number = [&] {
+    const std::size_t end = path.find_first_not_of("0123456789");
+    if (end == 0 || end == path.npos) return false;
+    path.remove_prefix(end);
+    return true;
+  };
+  return skip("/proc/") && skip_number() && skip("/fd/") && skip_number() && skip("/") &&
+         !path.empty() && !path.contains('/');
 }
 
 }  // namespace
 
-SocketFile::SocketFile(const UnixName& name) : name_(name), path_(name.bytes()) {
+SocketFile::SocketFile(const UnixName& name, Purpose purpose)
+    : name_(name), purpose_(purpose), path_(name.bytes()) {
   if (name.is_none() || name.is_abstract()) {
     path_ = '@' + path_.substr(name.is_none() ? 0 : 1);
-    error_ = Errno{EACCES};
+    be_no_place();
   } else if (!path_.starts_with('/')) {
     error_ = Errno{ENOENT};
   }
 }
 
-SocketFile SocketFile::existing(const UnixName& name) {
-  SocketFile file(name);
-  if (file.error_) return file;
-  auto opened = open_path(name.bytes(), 0);
-  if (!opened) {
-    file.open_folder();  // which tells where it would be
-    file.error_ = opened.error();
-    return file;
-  }
-  file.open_ = std::move(*opened);
-  if (auto path = read_link(link_to(file.open_))) {
-    file.path_ = std::move(*path);
-  } else {
-    file.error_ = path.error();
-  }
+SocketFile SocketFile::found(const UnixName& name, Purpose purpose) {
+  SocketFile file(name, purpose);
+  file.find();
   return file;
 }
 
-SocketFile SocketFile::to_make(const UnixName& name) {
-  SocketFile file(name);
-  if (!file.error_) file.open_folder();
-  return file;
+void SocketFile::find() {
+  if (error_ || std::exchange(was_looked_for_, true)) return;
+  if (purpose_ == Purpose::make) {
+    open_folder();
+  } else {
+    open_file();
+  }
+}
+
+void SocketFile::open_file() {
+  if (auto opened = open_path(AT_FDCWD, name_.bytes(), 0)) {
+    if (auto path = path_of(*opened)) {
+      open_ = std::move(*opened);
+      path_ = std::move(*path);
+      return;
+    }
+  }
+  // Why not is told of the folder, which can be judged, but not of where links in it lead.
+  open_folder();
+  if (error_) return;
+  const auto there = open_path(open_.get(), last_, O_NOFOLLOW);
+  if (there) return be_no_place();
+  error_ = there.error();
 }
 
 void SocketFile::open_folder() {
   const std::size_t end = name_.bytes().rfind('/') + 1;
+  const std::string folder = name_.bytes().substr(0, end);
   last_ = name_.bytes().substr(end);
-  auto opened = open_path(name_.bytes().substr(0, end), O_DIRECTORY);
-  auto folder = opened ? read_link(link_to(*opened)) : std::unexpected(opened.error());
-  if (!folder) {
-    error_ = folder.error();
+  auto opened = open_path(AT_FDCWD, folder, O_DIRECTORY);
+  auto path = opened ? path_of(*opened) : std::unexpected(opened.error());
+  if (!path) {
+    const auto without_links = open_path(AT_FDCWD, folder, O_DIRECTORY, RESOLVE_NO_SYMLINKS);
+    if (without_links || without_links.error() == Errno{ELOOP}) return be_no_place();
+    error_ = without_links.error();
     return;
   }
   open_ = std::move(*opened);
-  path_ = (*folder == "/" ? "" : std::move(*folder)) + '/' + last_;
+  path_ = (*path == "/" ? "" : std::move(*path)) + '/' + last_;
   if (last_.empty()) error_ = Errno{ENOENT};
+}
+
+void SocketFile::be_no_place() {
+  is_place_ = false;
+  error_ = Errno{EACCES};
 }
 
 Result<UnixName> SocketFile::address() const {
@@ -103,11 +141,12 @@ Result<UnixName> SocketFile::address() const {
 
 UnixName SocketFile::told_to_guest(const UnixName& of_peer) {
   if (!is_in_open_folder(of_peer.bytes())) return of_peer;
+  // Numbers of processes and descriptors are not for guests.
   const FileDescriptor file(::open(of_peer.bytes().c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
   struct stat status{};
-  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISSOCK(status.st_mode)) return of_peer;
-  const auto path = read_link(link_to(file));
-  return path && path->size() < sizeof(sockaddr_un::sun_path) ? UnixName(*path) : of_peer;
+  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISSOCK(status.st_mode)) return {};
+  const auto path = path_of(file);
+  return path && path->size() < sizeof(sockaddr_un::sun_path) ? UnixName(*path) : UnixName();
 }
 
 }  // namespace sluice::net

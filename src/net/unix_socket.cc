@@ -134,15 +134,21 @@ Result<void> UnixSocket::connect(const SocketFile& file) {
   const auto name = file.address();
   if (!name) return std::unexpected(name.error());
   UnixAddress address(*name);
-  // One that was interrupted is not under way, as it is by TCP.
+  // One that was interrupted is not under way, as it is by TCP. Datagram sockets never wait, and
+  // may have another peer each time: what is noted of it is what the kernel has.
+  std::unique_lock lock(state_->mutex, std::defer_lock);
+  if (type_ == SOCK_DGRAM) lock.lock();
   if (::connect(host(), address.get(), address.length()) != 0) return failed();
+  if (!lock) lock.lock();
+  state_->peer_path = file.path();
   return {};
 }
 
 Result<void> UnixSocket::disconnect() {
   const sockaddr none{.sa_family = AF_UNSPEC, .sa_data = {}};
+  const std::scoped_lock lock(state_->mutex);
   if (::connect(host(), &none, sizeof none) != 0) return last_failure();
-  set_peer_path({});
+  state_->peer_path.clear();
   return {};
 }
 
@@ -190,9 +196,10 @@ std::string UnixSocket::peer_path() const {
   return state_->peer_path;
 }
 
-void UnixSocket::set_peer_path(std::string path) const {
-  const std::scoped_lock lock(state_->mutex);
-  state_->peer_path = std::move(path);
+bool UnixSocket::is_connected() const {
+  sockaddr_un address{};
+  socklen_t length = sizeof address;
+  return ::getpeername(host(), reinterpret_cast<sockaddr*>(&address), &length) == 0;
 }
 
 }  // namespace sluice::net

@@ -73,9 +73,9 @@ class UnixSocket {
 
   /// Where it is bound, or the listener that it was accepted by; null where it is not.
   [[nodiscard]] std::shared_ptr<const SocketFile> file() const;
-  /// The path that it has connected to, or tries to; empty where it has not.
+  /// The path that it has connected to; empty where it has not.
   [[nodiscard]] std::string peer_path() const;
-  void set_peer_path(std::string path) const;
+  [[nodiscard]] bool is_connected() const;  ///< to anybody
   [[nodiscard]] std::uint32_t admitted_by() const { return admitted_by_; }
   void set_admitted_by(std::uint32_t rules) { admitted_by_ = rules; }
 

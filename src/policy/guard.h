@@ -57,13 +57,13 @@ class Guard final : public net::Network {
   }
   net::Result<net::UnixSocket> open_unix(int type, net::SocketFlags flags) override;
   net::Result<void> bind_unix(net::UnixSocket& socket, net::SocketFile file) override;
-  net::Result<void> connect_unix(net::UnixSocket& socket, const net::SocketFile& file) override;
+  net::Result<void> connect_unix(net::UnixSocket& socket, net::SocketFile file) override;
   net::Result<void> listen_unix(net::UnixSocket& socket, int backlog) override;
   /// Whoever may listen hears everybody.
   net::Result<net::UnixSocket::Accepted> accept_unix(net::UnixSocket& socket,
                                                      net::SocketFlags flags) override;
   net::Result<std::size_t> send_to_unix(net::UnixSocket& socket, std::span<const iovec> data,
-                                        int flags, const net::SocketFile& destination) override;
+                                        int flags, net::SocketFile destination) override;
   void admit_unix(net::UnixSocket& socket) override;
   /// Where `::` is granted but 0.0.0.0 is not, a socket bound to `::` becomes IPV6_V6ONLY.
   /// (Linux lets nobody change that in a bound socket.)
@@ -171,8 +171,7 @@ class Guard final : public net::Network {
                        const Decision& decision) const;
   [[nodiscard]] bool allows_path(Rules& rules, Use use, const std::string& path) const;
   [[nodiscard]] bool still_allows_path(Rules& rules, Use use, const std::string& path) const;
-  [[nodiscard]] net::Result<LiveRuleset::Number> judge_file(Use use,
-                                                            const net::SocketFile& file) const;
+  [[nodiscard]] net::Result<LiveRuleset::Number> judge_file(Use use, net::SocketFile& file) const;
   [[nodiscard]] net::Result<void> unless_outdated(LiveRuleset::Number judged_by,
                                                   net::UnixSocket& socket);
   [[nodiscard]] bool survives(net::UnixSocket& socket);

@@ -48,10 +48,15 @@ bool Guard::still_allows_path(Rules& rules, Use use, const std::string& path) co
 }
 
 /// The number of the rules that allow it. What may not be used is refused before it is said whether
-/// it exists.
-Result<LiveRuleset::Number> Guard::judge_file(Use use, const SocketFile& file) const {
+/// it exists, and not even looked for where no path may be used and nobody is told.
+Result<LiveRuleset::Number> Guard::judge_file(Use use, SocketFile& file) const {
   auto rules = rules_.pin();
+  if (rules->grants_paths(use) || audit_.level != AuditLevel::off) file.find();
   const LiveRuleset::Number number = rules.number();
+  if (!file.is_place()) {
+    static_cast<void>(report_path(rules, use, file.path(), {}));
+    return net::failure(EACCES);
+  }
   if (!allows_path(rules, use, file.path())) return net::failure(EACCES);
   if (file.error()) return std::unexpected(*file.error());
   return number;
@@ -79,11 +84,12 @@ Result<void> Guard::bind_unix(UnixSocket& socket, SocketFile file) {
   return unless_outdated(*judged_by, socket);
 }
 
-Result<void> Guard::connect_unix(UnixSocket& socket, const SocketFile& file) {
+Result<void> Guard::connect_unix(UnixSocket& socket, SocketFile file) {
   const auto judged_by = judge_file(Use::connect, file);
   if (!judged_by) return std::unexpected(judged_by.error());
-  if (auto connected = network_.connect_unix(socket, file); !connected) return connected;
-  socket.set_peer_path(file.path());
+  if (auto connected = network_.connect_unix(socket, std::move(file)); !connected) {
+    return connected;
+  }
   return unless_outdated(*judged_by, socket);
 }
 
@@ -117,10 +123,10 @@ Result<UnixSocket::Accepted> Guard::accept_unix(UnixSocket& socket, net::SocketF
 }
 
 Result<std::size_t> Guard::send_to_unix(UnixSocket& socket, std::span<const iovec> data, int flags,
-                                        const SocketFile& destination) {
+                                        SocketFile destination) {
   const auto judged_by = judge_file(Use::send, destination);
   if (!judged_by) return std::unexpected(judged_by.error());
-  return network_.send_to_unix(socket, data, flags, destination);
+  return network_.send_to_unix(socket, data, flags, std::move(destination));
 }
 
 void Guard::admit_unix(UnixSocket& socket) {
@@ -137,7 +143,7 @@ bool Guard::survives(UnixSocket& socket) {
   const auto file = socket.file();
   const bool datagrams = socket.type() == SOCK_DGRAM;
   const bool takes_others =
-      file && (datagrams || is_listening(socket) || (peer.empty() && socket.remote_name()));
+      file && (datagrams || is_listening(socket) || (peer.empty() && socket.is_connected()));
   const bool survives =
       (peer.empty() || still_allows_path(rules, Use::connect, peer)) &&
       (!takes_others ||

@@ -22,6 +22,7 @@ class PathTable {
     if (key.ends_with('*')) key.remove_suffix(1);
     rules_.try_emplace(std::string(key), rule);
   }
+  [[nodiscard]] bool empty() const { return rules_.empty(); }
   /// `path` must be one for is_socket_path.
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view path) const {
     while (!rules_.empty() && !path.empty()) {

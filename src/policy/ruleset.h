@@ -68,6 +68,10 @@ class Ruleset : public std::enable_shared_from_this<Ruleset> {
   /// allowed. Deny beats allow, then the path itself a pattern, and the longer pattern a shorter
   /// one.
   [[nodiscard]] Decision decide_path(Use use, std::string_view path) const;
+  /// Whether decide_path() allows any path.
+  [[nodiscard]] bool grants_paths(Use use) const {
+    return !paths_[static_cast<std::size_t>(use)].allow.empty();
+  }
   /// Whether rules grant, or deny, connect or send by name at all.
   [[nodiscard]] bool grants_by_name() const { return grants_by_name_; }
   [[nodiscard]] bool denies_by_name() const { return denies_by_name_; }

@@ -49,7 +49,10 @@ CASES = [
      ["denied", "denied"]),
     (["--allow-unix=/*"], ["connect=@abstract", "bind=@abstract", "connect=server", "bind=./new",
                            "connect=/proc/self/fd/0", "connect=/proc/self/root@/server"],
-     ["denied", "denied", "denied", "denied", "Symbolic link loop", "Symbolic link loop"]),
+     ["denied"] * 6),
+    # Whether there is something where a link leads is not told.
+    (["--allow-unix=@/in/*"], ["connect=@/in/link", "connect=@/in/nowhere", "connect=@/in/nofolder/x",
+                              "connect=@/in/out/none", "listen=@/in/nofolder/x"], ["denied"] * 5),
     (["--allow=any any", "--addr-pool=0.0.0.0/0,::/0"], ["connect=@/server", "bind=@/new"],
      ["denied", "denied"]),
 ]
@@ -80,6 +83,8 @@ def furnished():
         (folder / "way").symlink_to("in")
         (folder / "in/out").symlink_to("../elsewhere")
         (folder / "in/link").symlink_to("../elsewhere/server")
+        (folder / "in/nowhere").symlink_to("../elsewhere/none")
+        (folder / "in/nofolder").symlink_to("../elsewhere/none/none")
         yield folder
 
 

@@ -61,7 +61,7 @@ wasi::Result<Kind> kind_of(std::int32_t domain, std::uint32_t type, std::int32_t
   return with_unix_socket(process, fd, error, [&](net::UnixSocket& socket) {
     const auto name = GuestUnixAddress(memory, address, length).name_to_bind();
     if (!name) return name.error();
-    return status(process.network.bind_unix(socket, net::SocketFile::to_make(*name)));
+    return status(process.network.bind_unix(socket, {*name, net::SocketFile::Purpose::make}));
   });
 }
 
@@ -72,7 +72,7 @@ wasi::Result<Kind> kind_of(std::int32_t domain, std::uint32_t type, std::int32_t
     if (socket.type() == SOCK_DGRAM && given.is_unspecified()) return status(socket.disconnect());
     const auto name = given.name();
     if (!name) return name.error();
-    return status(process.network.connect_unix(socket, net::SocketFile::existing(*name)));
+    return status(process.network.connect_unix(socket, {*name, net::SocketFile::Purpose::reach}));
   });
 }
 
@@ -106,7 +106,8 @@ net::Result<std::size_t> send_on_unix(Process& process, net::UnixSocket& socket,
                                       const std::optional<net::UnixName>& destination) {
   if (!destination || socket.type() == SOCK_SEQPACKET) return socket.send(data, flags);
   if (socket.type() == SOCK_STREAM) return socket.send_to_any(data, flags);
-  return process.network.send_to_unix(socket, data, flags, net::SocketFile::existing(*destination));
+  return process.network.send_to_unix(socket, data, flags,
+                                      {*destination, net::SocketFile::Purpose::reach});
 }
 
 [[gnu::cold, gnu::noinline]] Errno send_to_unix(Process& process, GuestMemory memory, Fd fd,
