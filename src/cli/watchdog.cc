@@ -3,15 +3,13 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
-#include <filesystem>
-#include <iterator>
 #include <string>
-#include <system_error>
 
 #include "cli/console.h"
 #include "cli/recording.h"
@@ -63,11 +61,11 @@ void start_timer(void (*handler)(int), std::chrono::microseconds first,
   setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
-/// True as well when it cannot be known.
+/// True as well when it cannot be known. The folder's links are its threads and the usual two.
 bool is_threaded() {
-  std::error_code error;
-  const std::filesystem::directory_iterator threads("/proc/self/task", error);
-  return error || std::distance(threads, {}) > 1;
+  constexpr nlink_t of_one_thread = 3;
+  struct stat threads{};
+  return stat("/proc/self/task", &threads) != 0 || threads.st_nlink != of_one_thread;
 }
 
 }  // namespace
