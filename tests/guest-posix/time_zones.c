@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Local time of many zones over many years: natively and as wasm this prints the same.
+#include <limits.h>
 #include <time.h>
 
 #include "../differential/harness.h"
@@ -116,6 +117,10 @@ static void made(int has_summer) {
   show_mktime("months", (struct tm){.tm_year = 124, .tm_mon = -30, .tm_mday = 9, .tm_isdst = -1});
   show_mktime("seconds",
               (struct tm){.tm_year = 70, .tm_mday = 40, .tm_sec = 1 << 30, .tm_isdst = -1});
+  show_mktime("fewest seconds",
+              (struct tm){.tm_year = 150, .tm_mday = 40, .tm_sec = INT_MIN, .tm_isdst = -1});
+  show_mktime("most seconds",
+              (struct tm){.tm_year = 70, .tm_mday = 40, .tm_sec = INT_MAX, .tm_isdst = -1});
   if (!has_summer) return;
   for (int month = 0; month < 12; ++month) {
     for (int isdst = 0; isdst < 2; ++isdst) {
@@ -136,7 +141,20 @@ static void zone(const char* name, time_t begin) {
   changes(begin);
 }
 
+// Programs fill in what their format asks for.
+static void without_zone(void) {
+  char text[64];
+  struct tm local;
+  memset(&local, 0xff, sizeof local);
+  local.tm_year = 124;
+  local.tm_mon = 1;
+  local.tm_mday = 29;
+  show("a format without a zone", (int)strftime(text, sizeof text, "%F %%Z", &local));
+  printf("%s\n", text);
+}
+
 int main(void) {
+  without_zone();
   for (size_t i = 0; i < COUNT(rules); ++i) {
     // Before 1971 glibc computes other times from rules.
     zone(rules[i], 370 * DAY);

@@ -85,7 +85,7 @@ time_t mktime(struct tm* broken) {
   time = timegm(&local);
   if (time == -1 && errno != 0) return -1;
   errno = before;
-  time += broken->tm_sec - second - period_of(zone, time, broken->tm_isdst)->offset;
+  time += (time_t)broken->tm_sec - second - period_of(zone, time, broken->tm_isdst)->offset;
   if (break_down(zone, time, &local) == NULL) return -1;
   *broken = local;
   return time;

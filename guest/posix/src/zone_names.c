@@ -11,9 +11,9 @@ extern size_t libc_strftime(char*, size_t, const char*, const struct tm*) __asm_
 /* libc knows the name of one zone. The format with that of the time in place of %Z; null when there
  * is no need, or no room. To be freed. */
 static char* with_name(const char* format, const struct tm* time, int* failed) {
-  const char* name = time->__tm_zone != NULL ? time->__tm_zone : "";
-  const size_t length = strlen(name);
   size_t count = 0;
+  const char* name;
+  size_t length;
   const char* from;
   char* changed;
   char* to;
@@ -23,7 +23,9 @@ static char* with_name(const char* format, const struct tm* time, int* failed) {
     if (*from != '%' || from[1] == '\0') continue;
     count += *++from == 'Z';
   }
-  if (count == 0) return NULL;
+  if (count == 0) return NULL; /* and the zone, which nobody asks for, may be no name */
+  name = time->__tm_zone != NULL ? time->__tm_zone : "";
+  length = strlen(name);
   changed = (char*)malloc((size_t)(from - format) + count * length + 1);
   *failed = changed == NULL;
   if (changed == NULL) return NULL;
