@@ -232,6 +232,21 @@ static void show_request(const char* what, int fd, int number, const char* name)
   }
 }
 
+// Whose sockets have no address of IPv4.
+static void other_families(int family) {
+  static const int numbers[] = {SIOCGIFADDR, SIOCGIFDSTADDR, SIOCGIFBRDADDR, SIOCGIFNETMASK,
+                                SIOCGIFINDEX};
+  const int fd = socket(family, SOCK_STREAM, 0);
+  for (size_t i = 0; i < COUNT(numbers); ++i) {
+    struct ifreq request = {.ifr_name = "lo"};
+    show("of lo", ioctl(fd, numbers[i], &request));
+    strcpy(request.ifr_name, "none");
+    show("of none", ioctl(fd, numbers[i], &request));
+    show("of nothing", ioctl(fd, numbers[i], NULL));
+  }
+  close(fd);
+}
+
 static void interfaces(void) {
   static const int numbers[] = {SIOCGIFFLAGS,   SIOCGIFADDR, SIOCGIFDSTADDR, SIOCGIFBRDADDR,
                                 SIOCGIFNETMASK, SIOCGIFMTU,  SIOCGIFHWADDR,  SIOCGIFINDEX};
@@ -260,6 +275,11 @@ static void interfaces(void) {
   list[0].ifr_ifindex = 12345;
   show("SIOCGIFNAME of none", ioctl(fd, SIOCGIFNAME, list));
   show("of nothing", ioctl(fd, SIOCGIFADDR, NULL));
+  other_families(AF_UNIX);
+  other_families(AF_INET6);
+  memset(list, 1, sizeof list[0]);
+  show("no request at all", ioctl(fd, 0x89c8, list));
+  show("changes nothing", memchr(list, 0, sizeof list[0]) == NULL);
   close(file);
   close(fd);
 }

@@ -37,6 +37,12 @@ static int list(struct ifconf* all) {
   return 0;
 }
 
+/* Addresses of IPv4, of which sockets of other families know nothing. */
+static int is_about_addresses(int number) {
+  return number == SIOCGIFADDR || number == SIOCGIFDSTADDR || number == SIOCGIFBRDADDR ||
+         number == SIOCGIFNETMASK;
+}
+
 /* Of the loopback interface. */
 static int tell(int number, struct ifreq* request) {
   switch (number) {
@@ -71,14 +77,21 @@ static int tell(int number, struct ifreq* request) {
   }
 }
 
+int is_interface_request(int number) {
+  return number == SIOCGIFNAME || number == SIOCGIFCONF || number == SIOCGIFFLAGS ||
+         number == SIOCGIFMETRIC || number == SIOCGIFMTU || number == SIOCGIFHWADDR ||
+         number == SIOCGIFINDEX || is_about_addresses(number);
+}
+
 int interface_request(int fd, int number, void* argument) {
   struct ifreq* request = (struct ifreq*)argument;
-  int type = 0;
-  socklen_t length = sizeof type;
+  int domain = 0;
+  socklen_t length = sizeof domain;
 
-  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) != 0)
+  if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) != 0)
     return fails_with(errno == ENOTSOCK ? ENOTTY : errno);
   if (argument == NULL) return fails_with(EFAULT);
+  if (is_about_addresses(number) && domain != AF_INET) return fails_with(ENOTTY);
   if (number == SIOCGIFCONF) return list((struct ifconf*)argument);
   if (number == SIOCGIFNAME) {
     if (if_indextoname((unsigned)request->ifr_ifindex, request->ifr_name) != NULL) return 0;

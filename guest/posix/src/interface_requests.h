@@ -2,8 +2,8 @@
 #ifndef SLUICE_POSIX_INTERFACE_REQUESTS_H
 #define SLUICE_POSIX_INTERFACE_REQUESTS_H
 
-/* True for numbers of requests that are about interfaces of the network. */
-#define IS_INTERFACE_REQUEST(number) (((number) & ~0xff) == 0x8900)
+/* Whether the request of this number is one of <sys/ioctl.h> about interfaces of the network. */
+int is_interface_request(int number) __asm__("__sluice_is_interface_request");
 
 /* What ioctl does for them. */
 int interface_request(int fd, int number, void* argument) __asm__("__sluice_interface_request");
