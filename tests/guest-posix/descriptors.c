@@ -138,6 +138,18 @@ static void exec_flags(void) {
   show_exec_flag("dup2", dup2(file, 50));
   show_exec_flag("dup3", dup3(file, 50, O_CLOEXEC));
   show_exec_flag("dup3 without", dup3(file, 50, 0));
+  FILE* stream = fopen("duplicated", "re");
+  show("fopen with it", fcntl(fileno(stream), F_GETFD));
+  fclose(stream);
+  show_exec_flag("dup after fclose", dup(file));
+  stream = fopen("/dev/null", "re");
+  show("a device with it", fcntl(fileno(stream), F_GETFD));
+  fclose(stream);
+  stream = fopen("duplicated", "r");
+  show("fopen without it", fcntl(fileno(stream), F_GETFD));
+  show("freopen with it", freopen("duplicated", "re", stream) == stream);
+  show("gives it", fcntl(fileno(stream), F_GETFD));
+  fclose(stream);
   show("to itself", dup2(file, file) == file);
   show("keeps it", fcntl(file, F_GETFD));
   show("F_SETFD", fcntl(file, F_SETFD, 0));

@@ -7,7 +7,9 @@
 
 int dup(int fd) {
   int duplicate = -1;
-  return result_of(sluice_posix_1_fd_dup(fd, 0, &duplicate)) == 0 ? duplicate : -1;
+  if (result_of(sluice_posix_1_fd_dup(fd, 0, &duplicate)) != 0) return -1;
+  note_exec_flag(duplicate, 0);
+  return duplicate;
 }
 
 static int duplicate_to(int from, int to, int flags) {

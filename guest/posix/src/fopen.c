@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "close_on_exec.h"
 #include "special_files.h"
 
 extern FILE* libc_fopen(const char*, const char*) __asm__("fopen");
@@ -20,15 +21,20 @@ static int flags_of(const char* mode) {
                          : 0);
 }
 
+static FILE* opened(FILE* stream, const char* mode) {
+  if (stream != NULL) note_exec_flag(fileno(stream), strchr(mode, 'e') != NULL);
+  return stream;
+}
+
 FILE* fopen(const char* path, const char* mode) {
   FILE* stream = libc_fopen(path, mode);
   int fd;
-  if (stream != NULL || !is_special(path)) return stream;
+  if (stream != NULL || !is_special(path)) return opened(stream, mode);
   fd = open_special(path, flags_of(mode));
   if (fd < 0) return NULL;
   stream = fdopen(fd, mode);
   if (stream == NULL) (void)close(fd);
-  return stream;
+  return opened(stream, mode);
 }
 
 /* libc's takes the path itself. What it does not know goes under the number that the stream has,
@@ -36,8 +42,9 @@ FILE* fopen(const char* path, const char* mode) {
 FILE* freopen(const char* path, const char* mode, FILE* stream) {
   struct stat status;
   int fd;
-  if (path == NULL || libc_stat(path, &status) == 0 || !is_special(path))
-    return libc_freopen(path, mode, stream);
+  if (path == NULL) return libc_freopen(path, mode, stream);
+  if (libc_stat(path, &status) == 0 || !is_special(path))
+    return opened(libc_freopen(path, mode, stream), mode);
   (void)fflush(stream);
   clearerr(stream);
   fd = open_special(path, flags_of(mode));
@@ -49,5 +56,5 @@ FILE* freopen(const char* path, const char* mode, FILE* stream) {
     return NULL;
   }
   (void)close(fd);
-  return stream;
+  return opened(stream, mode);
 }
