@@ -3,6 +3,7 @@
 #include <sys/un.h>
 #include <termios.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -90,6 +91,10 @@ struct every_structure {
   union sigval value;
   siginfo_t signal;
 };
+
+/* An inline function that is not static may call none that is. */
+__inline__ int latest_error(void);
+__inline__ int latest_error(void) { return errno; }
 
 int use_posix(int fd);
 int use_posix(int fd) {

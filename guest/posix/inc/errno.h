@@ -18,11 +18,15 @@ extern char* program_invocation_short_name __SLUICE_NAME(program_invocation_shor
 #endif
 #endif
 
-/* A call, as on Linux: so that programs may declare errno themselves, as an int, as old ones do. */
+/* A call, as on Linux: so that programs may declare errno themselves, as an int, as old ones do.
+ * Not static, so that their inline functions may call it. */
 #ifdef __cplusplus
 extern "C" {
 #endif
-static __inline__ int* __errno_location(void) { return &errno; }
+int* __errno_location(void) __SLUICE_NAME(__errno_location);
+extern __inline__ __attribute__((__gnu_inline__, __always_inline__)) int* __errno_location(void) {
+  return &errno;
+}
 #ifdef __cplusplus
 }
 #endif
