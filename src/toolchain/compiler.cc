@@ -72,6 +72,11 @@ int version_with_builtins(const fs::path& clang) {
   return 0;
 }
 
+bool has_library(const Sysroot& sysroot, std::string_view name) {
+  std::error_code unknown;
+  return fs::exists(sysroot.libraries / ("lib" + std::string(name) + ".a"), unknown);
+}
+
 Found complete_clang(const Surroundings& here, const fs::path& clang, const Sysroot& sysroot,
                      bool threads) {
   const std::string version = ending_of(clang).empty() ? "-N" : ending_of(clang);
@@ -93,7 +98,8 @@ Found complete_clang(const Surroundings& here, const fs::path& clang, const Sysr
                  .headers = sysroot.headers,
                  .libraries = sysroot.libraries,
                  .cxx_headers = cxx_headers_of(sysroot),
-                 .cxx_libraries = {}};
+                 .cxx_libraries = {},
+                 .prints_long_double = has_library(sysroot, long_double_library)};
   // Debian's libc++ goes with every wasi-libc without threads.
   if (const auto debian = sysroot_in("/usr", false);
       found.cxx_headers.empty() && !threads && debian) {

@@ -12,6 +12,9 @@
 
 namespace sluice::toolchain {
 
+/// Prints and reads long double, in place of what libc has for that.
+inline constexpr std::string_view long_double_library = "c-printscan-long-double";
+
 /// A compiler to WASI preview 1 and the C library that it uses.
 struct Compiler {
   enum class Kind : std::uint8_t { clang, zig };
@@ -26,6 +29,8 @@ struct Compiler {
   std::filesystem::path libraries;
   std::filesystem::path cxx_headers;    ///< empty: no C++ library
   std::filesystem::path cxx_libraries;  ///< empty: with the others
+  bool prints_long_double =
+      false;  ///< by a library, without which libc aborts; Zig's does so itself
 };
 
 /// The compiler that the user names, or what is there: clang when it is complete, else Zig. What is

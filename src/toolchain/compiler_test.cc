@@ -44,6 +44,14 @@ TEST_F(FindCompiler, TakesTheNewestClangAndTheLibcThatWasPrepared) {
   EXPECT_EQ(compiler.headers, sysroot / "include/wasm32-wasip1");
 }
 
+TEST_F(FindCompiler, SeesWhetherThereIsALibraryForLongDouble) {
+  folder.clang("llvm");
+  here.sysroot = folder.sysroot("mine");
+  EXPECT_FALSE(found().prints_long_double);
+  folder.file("mine/lib/wasm32-wasi/libc-printscan-long-double.a");
+  EXPECT_TRUE(found().prints_long_double);
+}
+
 TEST_F(FindCompiler, TakesAnotherLibcForThreads) {
   folder.clang("llvm");
   folder.sysroot("cache/wasi-libc-sid/usr");

@@ -84,6 +84,7 @@ class Builder {
   void libraries(const fs::path& library) {
     add("-L" + library.parent_path().string());
     add("-lsluice_posix");
+    if (compiler_.prints_long_double) add("-l" + std::string(long_double_library));
     if (!compiler_.cxx_libraries.empty()) {  // it may have a libc too
       add("-L" + compiler_.libraries.string());
       add("-L" + compiler_.cxx_libraries.string());

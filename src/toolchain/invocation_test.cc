@@ -56,6 +56,13 @@ TEST_F(Invocation, LinksOurLibraryLastAndOnlyWhereItLinks) {
   EXPECT_FALSE(has(of(clang, {"--version"}), "-lsluice_posix"));
 }
 
+TEST_F(Invocation, LinksWhatPrintsLongDoubleWhereThereIsSuch) {
+  EXPECT_FALSE(has(of(clang, {"a.c"}), "-lc-printscan-long-double"));
+  clang.prints_long_double = true;
+  EXPECT_TRUE(has(of(clang, {"a.c"}), "-lc-printscan-long-double"));
+  EXPECT_FALSE(has(of(clang, {"-c", "a.c"}), "-lc-printscan-long-double"));
+}
+
 TEST_F(Invocation, LetsTheUserChooseAnotherStackAndMemory) {
   clang.threads = true;
   const Command command = of(clang, {"a.c", "-pthread", "-Wl,--max-memory=65536"});

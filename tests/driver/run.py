@@ -233,6 +233,13 @@ class Driver(unittest.TestCase):
         self.succeed("cc", "deep.c", "-Wl,-z,stack-size=4194304", "-o", "deeper")
         self.assertNotEqual((self.work / "deep").read_bytes(), (self.work / "deeper").read_bytes())
 
+    def test_long_double(self):
+        self.write("long.c", "#include <stdio.h>\n#include <stdlib.h>\n"
+                   "int main(void) { long double read; sscanf(\"3.25\", \"%Lf\", &read);"
+                   " return printf(\"%Lg %.20Lf\\n\", read, strtold(\"0.5\", NULL)) < 0; }\n")
+        self.succeed("cc", "long.c", "-o", "long")
+        self.assertEqual(self.output("long"), "3.25 0.50000000000000000000\n")
+
     def test_runs_with_options_of_the_environment(self):
         self.write("word.c", "#include <stdio.h>\n#include <stdlib.h>\n"
                    "int main(int argc, char** argv)"
