@@ -66,6 +66,26 @@ static void show_device(const char* path) {
   show("creat", close(creat(path, 0600)));
 }
 
+// Spelled in another way, or as if a file were a folder.
+static void spellings(void) {
+  static const char* const paths[] = {"/dev//null",  "//dev/null", "/dev/null/",  "/dev/null//",
+                                      "/dev/null/x", "/dev/nullx", "/etc/hosts/", "/etc//hosts"};
+  struct stat status;
+  for (size_t i = 0; i < COUNT(paths); ++i) {
+    printf("%s\n", paths[i]);
+    const int fd = open(paths[i], O_RDONLY);
+    show("open", fd < 0 ? -1 : 0);
+    if (fd >= 0) close(fd);
+    show("stat", stat(paths[i], &status));
+    show("access", access(paths[i], F_OK));
+  }
+  show("a new folder in its place", open("/dev/null/", O_WRONLY | O_CREAT, 0600));
+  show("a new file in it", open("/dev/null/x", O_WRONLY | O_CREAT, 0600));
+  show("to run what is no folder", access("/dev/null/", X_OK));
+  show("a pipe without a name", mkfifo("", 0600));
+  show("a node without a name", mknod("", S_IFIFO | 0600, 0));
+}
+
 static void sets_of_devices(void) {
   struct epoll_event event = {.events = EPOLLIN};
   const int set = epoll_create1(0);
@@ -161,6 +181,8 @@ static void descriptors(void) {
   write(ends[1], "x", 1);
   show("the same pipe", read(again, &byte, 1) == 1 && byte == 'x');
   show("no such descriptor", open("/dev/fd/77", O_RDONLY));
+  snprintf(path, sizeof path, "/dev//fd//%d", ends[0]);
+  show("by more slashes", close(open(path, O_RDONLY)));
   show("no number", open("/dev/fd/x", O_RDONLY));
   show("no number at all", open("/dev/fd/3x", O_RDONLY));
   const int out = open("/dev/stdout", O_WRONLY);
@@ -175,6 +197,7 @@ static void descriptors(void) {
 int main(void) {
   (void)setsid(); /* from a terminal that whoever runs this may have */
   for (size_t i = 0; i < COUNT(devices); ++i) show_device(devices[i]);
+  spellings();
   sets_of_devices();
   streams();
   texts();

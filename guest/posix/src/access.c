@@ -10,9 +10,10 @@ extern int libc_faccessat(int, const char*, int, int) __asm__("faccessat");
 static int access_of(int result, const char* path, int ways) {
   int fd;
   if (result == 0 || !is_special(path)) return result;
-  if ((ways & X_OK) != 0) return fails_with(EACCES);
   fd = open_special(path, (ways & W_OK) == 0 ? O_RDONLY : (ways & R_OK) != 0 ? O_RDWR : O_WRONLY);
-  return fd < 0 ? -1 : close(fd);
+  if (fd < 0) return -1;
+  (void)close(fd);
+  return (ways & X_OK) != 0 ? fails_with(EACCES) : 0;
 }
 
 int access(const char* path, int ways) { return access_of(libc_access(path, ways), path, ways); }

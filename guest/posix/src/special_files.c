@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "behind_file.h"
 #include "sluice_posix_1.h"
 #include "special_texts.h"
 
@@ -25,19 +26,24 @@ enum {
   STANDARD = sizeof standard / sizeof *standard
 };
 
-static int place_in(const char* const* paths, int count, const char* path) {
+/* Of the file that the path names, or leads through as if it were a folder: then `rest` is that. */
+static int place_in(const char* const* paths, int count, const char* path, const char** rest) {
   int i;
-  for (i = 0; i < count; ++i)
-    if (strcmp(paths[i], path) == 0) return i;
+  for (i = 0; i < count; ++i) {
+    const char* const behind = behind_file(path, paths[i]);
+    if (behind == NULL) continue;
+    *rest = behind;
+    return i;
+  }
   return -1;
 }
 
 /* The number that a path such as /dev/fd/3 names, or -1. */
-static int named_descriptor(const char* path) {
-  static const char folder[] = "/dev/fd/";
-  const char* digit = path + sizeof folder - 1;
+static int named_descriptor(const char* path, const char** rest) {
+  const char* digit = behind_file(path, "/dev/fd");
   int number = 0;
-  if (strncmp(path, folder, sizeof folder - 1) != 0) return place_in(standard, STANDARD, path);
+  if (digit == NULL) return place_in(standard, STANDARD, path, rest);
+  while (*digit == '/') ++digit;
   if (*digit == '\0') return -1;
   for (; *digit != '\0'; ++digit) {
     if (*digit < '0' || *digit > '9' || number > 0xfffff) return -1;
@@ -46,13 +52,18 @@ static int named_descriptor(const char* path) {
   return number;
 }
 
-static int is_terminal(const char* path) { return strcmp(path, "/dev/tty") == 0; }
+static int is_terminal(const char* path, const char** rest) {
+  static const char* const terminal = "/dev/tty";
+  return place_in(&terminal, 1, path, rest) == 0;
+}
 
 int is_special(const char* path) {
+  const char* rest;
   if (errno != ENOENT && errno != ENOTCAPABLE) return 0;
   if (*path != '/') return 0;
-  return place_in(of_the_host, OF_THE_HOST, path) >= 0 || named_descriptor(path) >= 0 ||
-         is_terminal(path) || has_text(path);
+  return place_in(of_the_host, OF_THE_HOST, path, &rest) >= 0 ||
+         named_descriptor(path, &rest) >= 0 || is_terminal(path, &rest) ||
+         text_at(path, &rest) >= 0;
 }
 
 static int may(int wanted, int flags) { return (wanted & O_RDWR & ~flags) == 0; }
@@ -89,13 +100,20 @@ static int open_of_the_host(int kind, int flags) {
 }
 
 int open_special(const char* path, int flags) {
-  const int kind = place_in(of_the_host, OF_THE_HOST, path);
-  const int fd = named_descriptor(path);
+  const char* rest = "";
+  const int kind = place_in(of_the_host, OF_THE_HOST, path, &rest);
+  const int fd = named_descriptor(path, &rest);
+  const int terminal = is_terminal(path, &rest);
+  const int text = text_at(path, &rest);
 
+  if (*rest != '\0') {
+    const int names_folder = rest[strspn(rest, "/")] == '\0';
+    return fails_with(names_folder && (flags & O_CREAT) != 0 ? EISDIR : ENOTDIR);
+  }
   if ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0) return fails_with(EEXIST);
   if ((flags & O_DIRECTORY) != 0) return fails_with(ENOTDIR);
   if (kind >= 0) return open_of_the_host(kind, flags);
   if (fd >= 0) return duplicate(fd, flags);
-  if (is_terminal(path)) return open_terminal(flags);
-  return (flags & (O_WRONLY | O_TRUNC)) != 0 ? fails_with(EACCES) : open_text_of(path);
+  if (terminal) return open_terminal(flags);
+  return (flags & (O_WRONLY | O_TRUNC)) != 0 ? fails_with(EACCES) : open_text(text);
 }

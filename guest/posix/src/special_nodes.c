@@ -8,6 +8,7 @@
 static int makes_none(int folder, const char* path, mode_t mode) {
   struct stat status;
   (void)mode;
+  if (*path == '\0') return fails_with(ENOENT); /* which libc takes for "." */
   if (fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0) return fails_with(EEXIST);
   return errno == ENOENT ? fails_with(EPERM) : -1;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "behind_file.h"
 #include "sluice_posix_1.h"
 
 struct text {
@@ -125,19 +126,22 @@ static const struct {
 
 enum { TEXTS = sizeof texts / sizeof *texts };
 
-static int place_of(const char* path) {
-  int i = 0;
-  while (i < TEXTS && strcmp(texts[i].path, path) != 0) ++i;
-  return i;
+int text_at(const char* path, const char** rest) {
+  int i;
+  for (i = 0; i < TEXTS; ++i) {
+    const char* const behind = behind_file(path, texts[i].path);
+    if (behind == NULL) continue;
+    *rest = behind;
+    return i;
+  }
+  return -1;
 }
 
-int has_text(const char* path) { return place_of(path) < TEXTS; }
-
-int open_text_of(const char* path) {
+int open_text(int number) {
   struct text text = {NULL, 0, 0};
   int opened = -1;
   int error;
-  texts[place_of(path)].put(&text);
+  texts[number].put(&text);
   error = text.failed ? ENOMEM : sluice_posix_1_text_open(text.data, (uint32_t)text.size, &opened);
   free(text.data);
   return result_of(error) == 0 ? opened : -1;

@@ -4,9 +4,11 @@
 
 /* Files whose text is made of what this library knows. */
 
-int has_text(const char* path) __asm__("__sluice_has_text");
+/* The number of the text of the file that the path names, or leads through: then `rest` is that.
+ * -1 where there is none. */
+int text_at(const char* path, const char** rest) __asm__("__sluice_text_at");
 
-/* The file, which can only be read. Only where there is a text. */
-int open_text_of(const char* path) __asm__("__sluice_open_text_of");
+/* The file, which can only be read. */
+int open_text(int number) __asm__("__sluice_open_text");
 
 #endif
