@@ -339,10 +339,24 @@ static const char* open_only(int family, int type) {
   return result_of(fd);
 }
 
-static const char* socket_unix(char** words) {
-  (void)words;
-  return open_only(AF_UNIX, SOCK_STREAM);
+// As <sys/un.h> has it, but that of wasi-libc, which has no room for a path.
+struct unix_address {
+  sa_family_t family;
+  char path[108];
+};
+
+static const char* on_unix(char** words, int (*call)(int, const struct sockaddr*, socklen_t)) {
+  struct unix_address address = {.family = AF_UNIX};
+  snprintf(address.path, sizeof address.path, "%s", words[1]);
+  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (fd < 0) return error_name(errno);
+  const char* result = result_of(call(fd, (struct sockaddr*)&address, sizeof address));
+  close(fd);
+  return result;
 }
+
+static const char* unix_connect(char** words) { return on_unix(words, connect); }
+static const char* unix_bind(char** words) { return on_unix(words, bind); }
 
 static const char* socket_raw(char** words) {
   (void)words;
@@ -425,7 +439,8 @@ static const struct {
     {"lookup", lookup},                  // HOST
     {"reverse", reverse},                // ADDRESS
     {"sockets", sockets},                // COUNT
-    {"socket-unix", socket_unix},        //
+    {"unix-bind", unix_bind},            // PATH
+    {"unix-connect", unix_connect},      // PATH
     {"socket-raw", socket_raw},          //
 #ifdef __wasi__
     {"lookup-bytes", lookup_bytes},  // HEXADECIMAL
