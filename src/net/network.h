@@ -98,8 +98,7 @@ class Network {
   [[nodiscard]] virtual Result<void> bind_unix(UnixSocket& /*socket*/, SocketFile /*file*/) {
     return failure(EOPNOTSUPP);
   }
-  [[nodiscard]] virtual Result<void> connect_unix(UnixSocket& /*socket*/,
-                                                  SocketFile /*file*/) {
+  [[nodiscard]] virtual Result<void> connect_unix(UnixSocket& /*socket*/, SocketFile /*file*/) {
     return failure(EOPNOTSUPP);
   }
   [[nodiscard]] virtual Result<void> listen_unix(UnixSocket& /*socket*/, int /*backlog*/) {

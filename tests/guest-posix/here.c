@@ -70,8 +70,7 @@ static void logins(void) {
   expect("nobody is logged in", getutent() == NULL && errno == ENOENT);
   expect("nor on a terminal", getutline(&wanted) == NULL && getutid(&wanted) == NULL);
   endutent();
-  expect("files of logins are as on Linux",
-         sizeof wanted == 384 && sizeof(struct lastlog) == 292);
+  expect("files of logins are as on Linux", sizeof wanted == 384 && sizeof(struct lastlog) == 292);
 }
 
 static void blocking(void) {
