@@ -229,6 +229,9 @@ std::string Learner::by_path() const {
                             printable_line(path));
       }
     }
+    if (found->second.has_forgotten()) {
+      text += fmt::format("# and more: allow {} unix\n", to_string(use));
+    }
     if (!rule.where.empty()) text += statement(rule, found->second.is_widened() ? widened : "");
   }
   return text;

@@ -129,6 +129,19 @@ TEST_F(Learning, PathsOfUnixSocketsBecomeRules) {
             "# forbidden: connect unix /run/forbidden\\x0aallow any any\n");
 }
 
+TEST_F(Learning, PathsThatWereForgottenAreTold) {
+  const auto connect = [&](std::string_view path) {
+    learner.decision({.use = Use::connect, .is_unix = true, .name = path, .decision = {}});
+  };
+  connect("/run/a");
+  for (int name = 0; name < 1023; ++name) connect("@" + std::to_string(name));
+  EXPECT_FALSE(policy().contains("# and more"));
+  connect("@last");
+  EXPECT_EQ(policy(),
+            "# and more: allow connect unix\n"
+            "allow connect unix /run/*  # too many to tell apart: this is more than was used\n");
+}
+
 TEST_F(Learning, ForbiddenUsesAreBounded) {
   const Rule rule{.uses = {Use::connect}, .where = {}, .source = "p:1"};
   for (std::uint16_t port = 1; port <= 100; ++port) {

@@ -41,9 +41,13 @@ void UsedPaths::widen() {
   widened_ = true;
   All wider;
   for (const auto& [path, pattern] : paths_) {
-    if (!pattern) continue;
     const std::string folder = folder_of(path);
-    if (auto parsed = PathPattern::parse(folder)) wider.emplace(folder, std::move(*parsed));
+    auto parsed = PathPattern::parse(folder);
+    if (pattern && parsed) {
+      wider.emplace(folder, std::move(*parsed));
+    } else {
+      forgot_ = true;
+    }
   }
   paths_ = std::move(wider);
 }

@@ -25,6 +25,8 @@ class UsedPaths {
   [[nodiscard]] const All& all() const { return paths_; }
   /// Whether it stands for more than was added.
   [[nodiscard]] bool is_widened() const { return widened_; }
+  /// Whether some that no rule can say were forgotten.
+  [[nodiscard]] bool has_forgotten() const { return forgot_; }
 
  private:
   [[nodiscard]] bool contains(std::string_view path) const;
@@ -33,6 +35,7 @@ class UsedPaths {
   All paths_;
   std::size_t capacity_;
   bool widened_ = false;
+  bool forgot_ = false;
 };
 
 }  // namespace sluice::policy

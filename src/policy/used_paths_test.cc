@@ -38,11 +38,13 @@ TEST(UsedPaths, FoldersStandForTooMany) {
   for (const char* path : {"/a/1", "/a/2", "/b/c/1", "/b/c/2", "@name"}) used.add(path);
   EXPECT_EQ(texts(used), (std::vector<std::string>{"/a/*", "/b/c/*", "@name"}));
   EXPECT_TRUE(used.is_widened());
+  EXPECT_FALSE(used.has_forgotten());
   used.add("/a/x/y");
   used.add("/b/c/3");
   EXPECT_EQ(used.all().size(), 3U) << "the folders stand for these";
   used.add("/d/1");
   EXPECT_EQ(texts(used), (std::vector<std::string>{"/*", "/b/*", "/d/*"}));
+  EXPECT_TRUE(used.has_forgotten()) << "the name";
   used.add("/e");
   EXPECT_EQ(used.all().size(), 3U);
 }
