@@ -44,14 +44,16 @@ class Quota {
       }
     }
   }
-  [[nodiscard]] bool take_one() {
+  /// Takes `count`, or nothing where there is less.
+  [[nodiscard]] bool take_all(std::uint64_t count) {
     std::uint64_t used = this->used();
-    while (used < most()) {
-      if (used_.compare_exchange_weak(used, used + 1, std::memory_order_relaxed)) return true;
+    while (used <= most() && count <= most() - used) {
+      if (used_.compare_exchange_weak(used, used + count, std::memory_order_relaxed)) return true;
     }
     refuse();
     return false;
   }
+  [[nodiscard]] bool take_one() { return take_all(1); }
   /// One that was taken.
   void give_back_one() { used_.fetch_sub(1, std::memory_order_relaxed); }
   /// Takes `count` although there may be less.

@@ -92,7 +92,8 @@ Descriptor::Descriptor(Descriptor&& other) noexcept
       base_(other.base_rights()),
       inheriting_(other.inheriting_rights()),
       preopen_name_(std::move(other.preopen_name_)),
-      directory_cookies_(std::move(other.directory_cookies_)) {}
+      directory_cookies_(std::move(other.directory_cookies_)),
+      held_(std::move(other.held_)) {}
 
 Result<Descriptor> Descriptor::adopt(net::FileDescriptor host, Rights base, Rights inheriting) {
   struct stat status{};

@@ -89,6 +89,9 @@ class Descriptor {
   [[nodiscard]] const std::optional<std::string>& preopen_name() const { return preopen_name_; }
   void set_preopen_name(std::string name) { preopen_name_ = std::move(name); }
 
+  /// Keeps this until the descriptor is closed.
+  void hold(std::shared_ptr<const void> held) { held_ = std::move(held); }
+
  private:
   std::variant<net::FileDescriptor, net::Socket, net::UnixSocket> handle_;
   FileType type_;
@@ -97,6 +100,7 @@ class Descriptor {
   std::atomic<Rights> inheriting_;
   std::optional<std::string> preopen_name_;
   std::unique_ptr<DirectoryCookies> directory_cookies_;  ///< null for what is no directory
+  std::shared_ptr<const void> held_;
 };
 
 }  // namespace sluice::wasi

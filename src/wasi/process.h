@@ -14,6 +14,7 @@
 #include "wasi/poll_set.h"
 #include "wasi/pthread/pthreads.h"
 #include "wasi/saved_terminals.h"
+#include "wasi/text_memory.h"
 #include "wasi/threads.h"
 
 namespace sluice::wasi {
@@ -35,6 +36,7 @@ class Process {
   /// several threads decides.
   std::function<void(std::uint32_t code)> exit = [](std::uint32_t /*code*/) {};
   SavedTerminals terminals;    ///< what the guest changed of what it was given
+  TextMemory texts;            ///< what those take that it has open
   Threads* threads = nullptr;  ///< never null while the guest's code runs
 
   /// To be called before a second thread runs.

@@ -34,8 +34,10 @@ Result<Descriptor> open_special(SpecialFile file, int flags) {
   return Descriptor::adopt(std::move(host), is_device ? ~rights::fd_filestat_set_times : reading);
 }
 
-Result<Descriptor> open_text(std::span<const std::byte> text) {
+Result<Descriptor> open_text(std::span<const std::byte> text, TextMemory& memory) {
   if (text.size() > longest_text) return failure(Errno::fbig);
+  auto taken = memory.take(text.size());
+  if (taken == nullptr) return failure(Errno::nomem);
   net::FileDescriptor host(::memfd_create("text", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!host) return failure(last_error());
   const ssize_t written = ::pwrite(host.get(), text.data(), text.size(), 0);
@@ -43,7 +45,9 @@ Result<Descriptor> open_text(std::span<const std::byte> text) {
   if (static_cast<std::size_t>(written) != text.size()) return failure(Errno::nospc);
   constexpr int seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
   if (::fcntl(host.get(), F_ADD_SEALS, seals) != 0) return failure(last_error());
-  return Descriptor::adopt(std::move(host), reading);
+  auto opened = Descriptor::adopt(std::move(host), reading);
+  if (opened) opened->hold(std::move(taken));
+  return opened;
 }
 
 }  // namespace sluice::wasi

@@ -7,6 +7,7 @@
 
 #include "wasi/descriptor.h"
 #include "wasi/errno.h"
+#include "wasi/text_memory.h"
 
 /// Files that every program expects, whatever folders it was granted.
 namespace sluice::wasi {
@@ -18,8 +19,9 @@ enum class SpecialFile : std::uint8_t { null, zero, full, random, urandom, servi
 [[nodiscard]] Result<Descriptor> open_special(SpecialFile file, int flags);
 
 /// A text that the guest gives, as a file that can only be read and that nothing else changes.
-/// `fbig` beyond `longest_text`: it is in the host's memory.
+/// It is in the host's memory: `fbig` beyond `longest_text`, `nomem` beyond what is left of
+/// `memory`, where it counts until it is closed.
 inline constexpr std::size_t longest_text = 64 * 1024;
-[[nodiscard]] Result<Descriptor> open_text(std::span<const std::byte> text);
+[[nodiscard]] Result<Descriptor> open_text(std::span<const std::byte> text, TextMemory& memory);
 
 }  // namespace sluice::wasi

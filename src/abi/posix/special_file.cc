@@ -24,7 +24,7 @@ wasi::Result<wasi::Descriptor> open_resolv_conf(Process& process, std::int32_t f
   for (const net::Endpoint& server : process.network.name_servers()) {
     if (server.port == domain) text += "nameserver " + server.address.to_string() + '\n';
   }
-  return wasi::open_text(std::as_bytes(std::span(text)));
+  return wasi::open_text(std::as_bytes(std::span(text)), process.texts);
 }
 
 }  // namespace
@@ -43,7 +43,8 @@ Errno special_open(Process& process, GuestMemory memory, std::uint32_t kind, std
 Errno text_open(Process& process, GuestMemory memory, Ptr<std::byte> text, std::uint32_t size,
                 Ptr<Fd> opened) {
   memory.require(opened);
-  return insert_made(process, memory, wasi::open_text(memory.bytes(text, size)), opened);
+  return insert_made(process, memory, wasi::open_text(memory.bytes(text, size), process.texts),
+                     opened);
 }
 
 }  // namespace sluice::abi::posix_1

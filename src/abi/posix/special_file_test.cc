@@ -103,7 +103,32 @@ TEST_F(SpecialFileTest, ATextIsOfBoundedLength) {
   EXPECT_EQ(text_open(process(), memory(), {memory_size - longest}, longest, fd), success);
   EXPECT_THROW(text_open(process(), memory(), {0}, memory_size + 1, fd), engine::BadPointer);
   const std::string longer(longest + 1, 'x');
-  EXPECT_EQ(wasi::open_text(std::as_bytes(std::span(longer))).error(), fbig);
+  EXPECT_EQ(wasi::open_text(std::as_bytes(std::span(longer)), process().texts).error(), fbig);
+}
+
+TEST_F(SpecialFileTest, TextsThatAreOpenTakeBoundedMemory) {
+  const auto fd = room<Fd>();
+  constexpr auto longest = static_cast<std::uint32_t>(wasi::longest_text);
+  constexpr std::uint32_t page = wasi::TextMemory::page;
+  constexpr std::uint32_t at = memory_size - longest;
+  for (std::size_t taken = longest; taken < wasi::TextMemory::most; taken += longest) {
+    ASSERT_EQ(text_open(process(), memory(), {at}, longest, fd), success) << taken;
+  }
+  for (std::size_t taken = 0; taken < longest; taken += page) {
+    ASSERT_EQ(text_open(process(), memory(), {at}, taken == 0 ? 0 : page - 1, fd), success);
+  }
+  const Fd last = get(fd);
+  EXPECT_EQ(text_open(process(), memory(), {at}, 0, fd), nomem);
+  EXPECT_EQ(special_open(process(), memory(), resolv_conf, O_RDONLY, fd), nomem);
+  EXPECT_FALSE(is_open(last + 1));
+
+  ASSERT_EQ(fd_dup(process(), memory(), last, 0, fd), success);
+  const Fd duplicate = get(fd);
+  EXPECT_EQ(preview1::fd_close(process(), last), success);
+  EXPECT_EQ(text_open(process(), memory(), {at}, 1, fd), nomem) << "the duplicate has it open";
+  EXPECT_EQ(preview1::fd_close(process(), duplicate), success);
+  EXPECT_EQ(text_open(process(), memory(), {at}, page + 1, fd), nomem);
+  EXPECT_EQ(text_open(process(), memory(), {at}, page, fd), success);
 }
 
 TEST_F(SpecialFileTest, ABadPointerTrapsBeforeAnythingHappens) {
