@@ -62,9 +62,9 @@ class WatchedNetwork final : public net::Network {
     watch(file.path());
     return host_.bind_unix(socket, std::move(file));
   }
-  net::Result<void> connect_unix(net::UnixSocket& socket, const net::SocketFile& file) override {
+  net::Result<void> connect_unix(net::UnixSocket& socket, net::SocketFile file) override {
     watch(file.path());
-    return host_.connect_unix(socket, file);
+    return host_.connect_unix(socket, std::move(file));
   }
   net::Result<void> listen_unix(net::UnixSocket& socket, int backlog) override {
     if (const auto file = socket.file()) watch(file->path());
@@ -75,9 +75,9 @@ class WatchedNetwork final : public net::Network {
     return host_.accept_unix(socket, flags);
   }
   net::Result<std::size_t> send_to_unix(net::UnixSocket& socket, std::span<const iovec> data,
-                                        int flags, const net::SocketFile& destination) override {
+                                        int flags, net::SocketFile destination) override {
     watch(destination.path());
-    return host_.send_to_unix(socket, data, flags, destination);
+    return host_.send_to_unix(socket, data, flags, std::move(destination));
   }
   net::Result<void> bind(net::Socket& socket, const net::Endpoint& local) override {
     watch(local);
