@@ -287,9 +287,9 @@ struct Number {
   unsigned guest;
   short linux_event;
 };
-constexpr Number numbers[] = {{0x1, POLLIN},     {0x2, POLLOUT},    {0x200, POLLPRI},
-                              {0x8, POLLRDHUP},  {0x1000, POLLERR}, {0x2000, POLLHUP},
-                              {0x4000, POLLNVAL}};
+constexpr Number numbers[] = {{0x1, POLLIN},      {0x2, POLLOUT},      {0x200, POLLPRI},
+                              {0x80, POLLRDBAND}, {0x100, POLLWRBAND}, {0x8, POLLRDHUP},
+                              {0x1000, POLLERR},  {0x2000, POLLHUP},   {0x4000, POLLNVAL}};
 
 /// As poll(2) has it for numbers that are the guest's.
 std::vector<unsigned> answers_of(const std::vector<PollEntry>& entries) {
