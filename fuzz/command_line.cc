@@ -168,9 +168,10 @@ std::map<std::string, std::string> last_values(const Texts& environment) {
   return values;
 }
 
-/// What the settings grant, except for sockets.
+/// What the settings grant, except for sockets and what `rules` reads.
 void check_grants(Command command, Settings settings) {
   settings.sockets.clear();
+  settings.policy_parts.clear();
   const auto options =
       cli::configure(command, settings, cli::Console("fuzz", cli::Verbosity::quiet));
   const auto rules = rules_of(settings);
