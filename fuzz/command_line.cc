@@ -168,12 +168,55 @@ std::map<std::string, std::string> last_values(const Texts& environment) {
   return values;
 }
 
-/// What the settings grant, except for sockets and what `rules` reads.
+/// Whether an error is one of a policy's part, as that kind of part tells its errors.
+bool is_error_of(const cli::PolicyPart& part, std::string_view error) {
+  switch (part.kind) {
+    case cli::PolicyPart::Kind::allow:
+      return error.starts_with("--allow: ");
+    case cli::PolicyPart::Kind::deny:
+      return error.starts_with("--deny: ");
+    case cli::PolicyPart::Kind::limit:
+      return error.starts_with("--limit: ");
+    case cli::PolicyPart::Kind::unix_paths:
+      return error.starts_with("--allow-unix=" + part.value + ": ");
+    case cli::PolicyPart::Kind::file:
+      break;
+  }
+  return error.starts_with(part.value + ":");
+}
+
+/// Whether an error names an option of the settings and its value.
+bool names_an_option(const Settings& settings, std::string_view error) {
+  const auto named = [&](std::string_view option, const Texts& values) {
+    return std::ranges::any_of(values, [&](const std::string& value) {
+      return error.starts_with(std::string(option) + value + ": ");
+    });
+  };
+  return named("--dir=", settings.directories) || named("--map-dir=", settings.mapped_directories);
+}
+
+auto configured(Command command, const Settings& settings) {
+  return cli::configure(command, settings, cli::Console("fuzz", cli::Verbosity::quiet));
+}
+
+/// With the parts of a policy beside pools and names: each is taken, or an error is told.
+void check_policy_parts(Command command, const Settings& settings) {
+  if (settings.policy_parts.empty()) return;
+  const auto options = configured(command, settings);
+  if (options) return;
+  const std::string& error = options.error().message;
+  expect(error.starts_with("--addr-pool=") || names_an_option(settings, error) ||
+             std::ranges::any_of(settings.policy_parts,
+                                 [&](const auto& part) { return is_error_of(part, error); }),
+         "an error is of an option that was given");
+}
+
+/// What the settings grant, except for sockets.
 void check_grants(Command command, Settings settings) {
   settings.sockets.clear();
+  check_policy_parts(command, settings);
   settings.policy_parts.clear();
-  const auto options =
-      cli::configure(command, settings, cli::Console("fuzz", cli::Verbosity::quiet));
+  const auto options = configured(command, settings);
   const auto rules = rules_of(settings);
   if (!rules) {
     expect(!options && options.error().message == rules.error() &&
@@ -182,15 +225,8 @@ void check_grants(Command command, Settings settings) {
     return;
   }
   if (!options) {
-    const std::string& error = options.error().message;
-    const auto named = [&](std::string_view option, const Texts& values) {
-      return std::ranges::any_of(values, [&](const std::string& value) {
-        return error.starts_with(std::string(option) + value + ": ");
-      });
-    };
-    expect(
-        named("--dir=", settings.directories) || named("--map-dir=", settings.mapped_directories),
-        "an error names its option and value");
+    expect(names_an_option(settings, options.error().message),
+           "an error names its option and value");
     return;
   }
   check_policy(*options->policy.rules(), policy::Ruleset(*rules), settings.resolvable_names.size());
