@@ -15,6 +15,7 @@
 #include "net/host_network.h"
 #include "policy/guard.h"
 #include "process.h"
+#include "support/test_folder.h"
 #include "wasi/preopen.h"
 #include "wasi/test_files.h"
 
@@ -71,7 +72,7 @@ class Sandbox {
     return status;
   }
 
-  sluice::wasi::ScratchDirectory scratch_;
+  sluice::TestFolder scratch_;
   fs::path root_;
   struct stat before_{};
 };

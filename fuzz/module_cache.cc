@@ -19,6 +19,7 @@
 #include "engine/module_format.h"
 #include "expect.h"
 #include "input.h"
+#include "support/test_folder.h"
 #include "wasi/test_files.h"
 
 namespace {
@@ -69,7 +70,7 @@ class Folder {
   }
 
  private:
-  sluice::wasi::ScratchDirectory scratch_;
+  sluice::TestFolder scratch_;
 };
 
 const Folder& folder() {

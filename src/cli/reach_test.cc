@@ -2,9 +2,10 @@
 #include "cli/reach.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <string>
+
+#include "support/test_folder.h"
 
 namespace sluice::cli {
 namespace {
@@ -14,18 +15,13 @@ namespace fs = std::filesystem;
 class Reach : public testing::Test {
  protected:
   Reach() {
-    std::string name = (fs::temp_directory_path() / "sluice-test-XXXXXX").string();
-    top = fs::canonical(mkdtemp(name.data()));
     fs::create_directories(top / "home/.cache/sluice/modules/trusted");
     fs::create_directories(top / "home/project");
     fs::create_directories(top / "other");
   }
-  ~Reach() override {
-    std::error_code ignored;
-    fs::remove_all(top, ignored);
-  }
 
-  fs::path top;
+  TestFolder folder;
+  const fs::path top = folder.path();
 };
 
 TEST_F(Reach, DirectoriesAboveAndInside) {

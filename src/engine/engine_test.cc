@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "engine/checksum.h"
-#include "engine/test_folder.h"
+#include "engine/test_content.h"
+#include "support/test_folder.h"
 
 namespace sluice::engine {
 namespace {

@@ -13,7 +13,8 @@
 #include <ctime>
 #include <string>
 
-#include "engine/test_folder.h"
+#include "engine/test_content.h"
+#include "support/test_folder.h"
 
 namespace sluice::engine {
 namespace {

@@ -76,12 +76,6 @@ SocketFile::SocketFile(const UnixName& name, Purpose purpose)
   }
 }
 
-SocketFile SocketFile::found(const UnixName& name, Purpose purpose) {
-  SocketFile file(name, purpose);
-  file.find();
-  return file;
-}
-
 void SocketFile::find() {
   if (error_ || std::exchange(was_looked_for_, true)) return;
   if (purpose_ == Purpose::make) {

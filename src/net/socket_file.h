@@ -26,9 +26,6 @@ class SocketFile {
   /// Looks for it, the first time.
   void find();
 
-  static SocketFile existing(const UnixName& name) { return found(name, Purpose::reach); }
-  static SocketFile to_make(const UnixName& name) { return found(name, Purpose::make); }
-
   /// The absolute path without links by which the host finds it. Where it cannot be found, what of
   /// that is known, or the name as given, with an `@` for the NUL of an abstract one.
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -48,7 +45,6 @@ class SocketFile {
   static UnixName told_to_guest(const UnixName& of_peer);
 
  private:
-  static SocketFile found(const UnixName& name, Purpose purpose);
   void open_file();
   /// Holds the folder of the path; what stands behind it is last_.
   void open_folder();

@@ -47,10 +47,10 @@ TEST_F(SocketFiles, LinksAreFollowedToWhatIsJudged) {
       {"dangling", "dangling", EACCES, "dangling"},
   };
   for (const auto& test : cases) {
-    const SocketFile existing = SocketFile::existing(folder_.name(test.given));
+    const SocketFile existing = existing_file(folder_.name(test.given));
     EXPECT_EQ(existing.path(), path(test.existing)) << test.given;
     EXPECT_EQ(error(existing), test.error) << test.given;
-    const SocketFile to_make = SocketFile::to_make(folder_.name(test.given));
+    const SocketFile to_make = file_to_make(folder_.name(test.given));
     EXPECT_EQ(to_make.path(), path(test.to_make)) << test.given;
     EXPECT_EQ(error(to_make), 0) << test.given;
     EXPECT_EQ(to_make.name(), folder_.name(test.given));
@@ -73,22 +73,21 @@ TEST_F(SocketFiles, WhatIsNoPlaceIsToldAsItWasGiven) {
       {folder_.name("dangling/file"), path("dangling/file"), EACCES},
   };
   for (const auto& test : cases) {
-    for (const SocketFile& file :
-         {SocketFile::existing(test.name), SocketFile::to_make(test.name)}) {
+    for (const SocketFile& file : {existing_file(test.name), file_to_make(test.name)}) {
       EXPECT_EQ(file.path(), test.path);
       EXPECT_EQ(error(file), test.error) << test.path;
     }
   }
-  EXPECT_EQ(error(SocketFile::to_make(folder_.name("real/"))), ENOENT);
+  EXPECT_EQ(error(file_to_make(folder_.name("real/"))), ENOENT);
 }
 
 // They lead to what no other path leads to, for instance a file that was deleted.
 TEST_F(SocketFiles, LinksOfProcAreNotFollowed) {
   const FileDescriptor folder(::open(path("real").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   const std::string link = "/proc/self/fd/" + std::to_string(folder.get());
-  EXPECT_EQ(error(SocketFile::existing(UnixName(link + "/file"))), EACCES);
-  EXPECT_EQ(error(SocketFile::to_make(UnixName(link + "/new"))), EACCES);
-  EXPECT_EQ(error(SocketFile::existing(UnixName(link))), EACCES);
+  EXPECT_EQ(error(existing_file(UnixName(link + "/file"))), EACCES);
+  EXPECT_EQ(error(file_to_make(UnixName(link + "/new"))), EACCES);
+  EXPECT_EQ(error(existing_file(UnixName(link))), EACCES);
 }
 
 TEST_F(SocketFiles, WhatWasFoundIsUsedWhateverBecomesOfThePath) {
@@ -98,7 +97,7 @@ TEST_F(SocketFiles, WhatWasFoundIsUsedWhateverBecomesOfThePath) {
   UnixSocket server = open_unix(SOCK_DGRAM);
   ASSERT_TRUE(server.bind(to_bind(folder_.name("real/server"))));
 
-  const SocketFile found = SocketFile::existing(folder_.name("link/server"));
+  const SocketFile found = existing_file(folder_.name("link/server"));
   auto place = to_bind(folder_.name("link/new"));
   fs::remove(path("link"));
   fs::create_directory_symlink("outside", path("link"));
@@ -112,7 +111,7 @@ TEST_F(SocketFiles, WhatWasFoundIsUsedWhateverBecomesOfThePath) {
 
 TEST_F(SocketFiles, ALastPartThatIsTooLongIsAnError) {
   const std::string name(100, 'x');
-  const SocketFile file = SocketFile::to_make(UnixName("/tmp/" + name));
+  const SocketFile file = file_to_make(UnixName("/tmp/" + name));
   EXPECT_EQ(error(file), 0);
   EXPECT_EQ(file.address().error(), Errno{ENAMETOOLONG});
 }

@@ -111,7 +111,7 @@ class UnixSocketFile : public ::testing::TestWithParam<int> {
   }
   [[nodiscard]] bool is_stream() const { return GetParam() != SOCK_DGRAM; }
   [[nodiscard]] SocketFile existing(const char* name) const {
-    return SocketFile::existing(folder.name(name));
+    return existing_file(folder.name(name));
   }
 
   SocketFolder folder;
@@ -185,8 +185,8 @@ TEST(UnixSocket, AnAcceptedSocketCounts) {
   ASSERT_EQ(::listen(listener->host(), 4), 0);
   UnixSocket client = open_unix(SOCK_STREAM);
   UnixSocket other = open_unix(SOCK_STREAM);
-  ASSERT_TRUE(client.connect(SocketFile::existing(folder.name("server"))));
-  ASSERT_TRUE(other.connect(SocketFile::existing(folder.name("server"))));
+  ASSERT_TRUE(client.connect(existing_file(folder.name("server"))));
+  ASSERT_TRUE(other.connect(existing_file(folder.name("server"))));
   {
     const auto accepted = listener->accept(0);
     EXPECT_TRUE(accepted);

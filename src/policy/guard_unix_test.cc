@@ -237,7 +237,7 @@ TEST_F(ReplacedUnixRules, CutWhatTheyDeny) {
   replace("allow connect unix @/server", Guard::Existing::rejudge);
   EXPECT_EQ(write_on(*accepted), EPIPE);
   UnixSocket late = net::open_unix(SOCK_STREAM);
-  EXPECT_EQ(error(late.connect(SocketFile::existing(folder_.name("server")))), ECONNREFUSED);
+  EXPECT_EQ(error(late.connect(net::existing_file(folder_.name("server")))), ECONNREFUSED);
   EXPECT_EQ(accept(), EAGAIN) << "whoever waited is turned away";
   EXPECT_EQ(told(), std::vector(3, with_folder("denied listen @/server")));
 }

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "toolchain/test_folder.h"
+#include "toolchain/test_tools.h"
 
 namespace sluice::toolchain {
 namespace {
@@ -25,7 +25,7 @@ class FindCompiler : public testing::Test {
     return compiler ? "" : compiler.error();
   }
 
-  TestFolder folder;
+  ToolFolder folder;
   Surroundings here;
 };
 

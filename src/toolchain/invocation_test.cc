@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "toolchain/test_folder.h"
+#include "toolchain/test_tools.h"
 
 namespace sluice::toolchain {
 namespace {
@@ -35,7 +35,7 @@ class Invocation : public testing::Test {
     return place(command, word) != std::ssize(command);
   }
 
-  TestFolder folder;
+  ToolFolder folder;
   Compiler clang;
   Compiler zig;
 };

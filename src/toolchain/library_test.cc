@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "toolchain/test_folder.h"
+#include "toolchain/test_tools.h"
 
 namespace sluice::toolchain {
 namespace {
@@ -35,7 +35,7 @@ class Library : public testing::Test {
     return static_cast<std::size_t>(std::count(std::istreambuf_iterator<char>(file), {}, '\n'));
   }
 
-  TestFolder folder;
+  ToolFolder folder;
   Surroundings here;
   Compiler compiler;
 };

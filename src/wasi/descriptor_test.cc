@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "support/test_folder.h"
 #include "wasi/test_files.h"
 
 namespace sluice::wasi {
@@ -21,7 +22,7 @@ net::FileDescriptor socket_of(int domain, int type) {
 }
 
 TEST(Descriptor, AdoptsWhateverTheHostPasses) {
-  const ScratchDirectory scratch;
+  const TestFolder scratch;
   const std::string file = scratch.path() / "file";
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);

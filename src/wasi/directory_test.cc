@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/test_folder.h"
 #include "wasi/preopen.h"
 #include "wasi/test_files.h"
 
@@ -24,7 +25,7 @@ Path path_of(std::string_view text) { return Path::copy(std::as_bytes(std::span(
 /// While another thread keeps exchanging a directory for a link that leads out, and keeps moving
 /// directories so that `..` changes its meaning, no lookup ever finds what lies outside.
 TEST(Directory, RacesDoNotLeadOut) {
-  const ScratchDirectory scratch;
+  const TestFolder scratch;
   const auto inside = scratch.path() / "inside";
   std::filesystem::create_directories(inside / "a/b/c");
   std::filesystem::create_directories(inside / "real");
@@ -100,7 +101,7 @@ class DirectoryReading : public testing::Test {
   void create(const std::string& name) const { std::ofstream(scratch.path() / name) << ""; }
   void remove(const std::string& name) const { std::filesystem::remove(scratch.path() / name); }
 
-  ScratchDirectory scratch;
+  TestFolder scratch;
   Descriptor descriptor = preopen(scratch.path(), "/").value();
   Directory directory = Directory::of(descriptor, rights::fd_readdir).value();
 };

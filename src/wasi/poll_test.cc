@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "net/host_network.h"
+#include "support/test_folder.h"
 #include "thread/interruption.h"
 #include "wasi/test_files.h"
 
@@ -184,7 +185,7 @@ TEST_F(Poll, WhatCannotBeWaitedForIsReportedAtOnce) {
 }
 
 TEST_F(Poll, FilesAndDirectoriesAreAlwaysReady) {
-  const ScratchDirectory scratch;
+  const TestFolder scratch;
   const std::string name = scratch.path() / "file";
   const int file = open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   ASSERT_EQ(write(file, "0123456789", 10), 10);

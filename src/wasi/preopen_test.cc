@@ -12,6 +12,7 @@
 #include <fstream>
 #include <thread>
 
+#include "support/test_folder.h"
 #include "wasi/test_files.h"
 
 namespace sluice::wasi {
@@ -31,7 +32,7 @@ bool forbid_openat2(int error) {
 }
 
 TEST(Preopen, IsADirectoryWithAName) {
-  const ScratchDirectory scratch;
+  const TestFolder scratch;
   const auto root = preopen(scratch.path(), "/data");
   ASSERT_TRUE(root);
   EXPECT_EQ(root->type(), FileType::directory);
@@ -40,7 +41,7 @@ TEST(Preopen, IsADirectoryWithAName) {
 }
 
 TEST(Preopen, FailuresNameTheDirectoryAndTheReason) {
-  const ScratchDirectory scratch;
+  const TestFolder scratch;
   const std::string file = scratch.path() / "file";
   std::ofstream(file) << "";
   const std::string absent = scratch.path() / "absent";
@@ -51,7 +52,7 @@ TEST(Preopen, FailuresNameTheDirectoryAndTheReason) {
 
 TEST(Preopen, RefusesAKernelThatCannotKeepGuestsInside) {
   for (const int error : {ENOSYS, EPERM}) {
-    const ScratchDirectory scratch;
+    const TestFolder scratch;
     std::thread([&] {
       ASSERT_TRUE(forbid_openat2(error));
       const auto root = preopen(scratch.path(), "/");

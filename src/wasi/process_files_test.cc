@@ -12,6 +12,7 @@
 #include <cstring>
 #include <string>
 
+#include "support/test_folder.h"
 #include "wasi/test_files.h"
 
 namespace sluice::wasi {
@@ -64,7 +65,7 @@ int refused_below(const std::string& mounted, const std::string& at, const std::
 }
 
 TEST(ProcessFiles, WhereverTheyAreMounted) {
-  const ScratchDirectory scratch;
+  const TestFolder scratch;
   const std::string own = "/proc/" + std::to_string(getpid());
   const struct {
     std::string mounted;

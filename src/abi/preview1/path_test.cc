@@ -5,6 +5,7 @@
 #include <climits>
 
 #include "abi/preview1/test_files.h"
+#include "support/test_folder.h"
 
 namespace sluice::abi::preview1 {
 namespace {
@@ -76,7 +77,7 @@ TEST_F(PathTest, InterestingPaths) {
 
 TEST_F(PathTest, NothingLeadsOut) {
   // Beside the guest's directory, so that `..` would find it.
-  const wasi::ScratchDirectory outside;
+  const TestFolder outside;
   const std::string secret = outside.path() / "secret";
   std::ofstream(secret) << "secret";
   const auto before = std::filesystem::last_write_time(secret);

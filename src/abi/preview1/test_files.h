@@ -13,6 +13,7 @@
 
 #include "abi/preview1/functions.h"
 #include "abi/test_guest.h"
+#include "support/test_folder.h"
 #include "wasi/preopen.h"
 #include "wasi/test_files.h"
 
@@ -190,7 +191,7 @@ class FileGuest : public TestGuest {
     return error;
   }
 
-  wasi::ScratchDirectory scratch_;
+  TestFolder scratch_;
   std::array<Ptr<char>, 2> regions_{};
   Ptr<GuestIoVector> iovec_;
   Ptr<FileStat> out_;

@@ -16,11 +16,12 @@
 #include <thread>
 #include <vector>
 
-#include "engine/test_folder.h"
+#include "engine/test_content.h"
 #include "net/file_descriptor.h"
 #include "policy/audit.h"
 #include "runtime/audit/target.h"
 #include "sluice/audit.h"
+#include "support/test_folder.h"
 
 namespace sluice {
 namespace {
@@ -95,7 +96,7 @@ class AuditFile : public testing::Test {
     }
   }
 
-  engine::TestFolder folder_;
+  TestFolder folder_;
 };
 
 TEST_F(AuditFile, GetsWhatWasToldBeforeItIsClosed) {

@@ -1,31 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "support/test_folder.h"
+
 namespace sluice::toolchain {
 
-/// A folder of a test's own, with programs and files as the test wants them.
-class TestFolder {
+/// A folder with programs and files as a test of the compiler driver wants them.
+class ToolFolder : public TestFolder {
  public:
-  TestFolder() {
-    std::string name =
-        (std::filesystem::temp_directory_path() / "sluice-toolchain-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TestFolder() { std::filesystem::remove_all(path_); }
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
   std::filesystem::path file(const std::string& name, const std::string& text = "") {
-    const auto file = path_ / name;
+    const auto file = path() / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text;
     return file;
@@ -47,11 +35,8 @@ class TestFolder {
                                 const std::string& target = "wasm32-wasi") {
     file(name + "/include/" + target + "/wasi/api.h");
     file(name + "/lib/" + target + "/libc.a");
-    return path_ / name;
+    return path() / name;
   }
-
- private:
-  std::filesystem::path path_;
 };
 
 }  // namespace sluice::toolchain

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <stdlib.h>
-
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
+#include <system_error>
 
-namespace sluice::engine {
+namespace sluice {
 
-/// A folder for one test, removed with what is in it.
+/// A folder for one test, by its path without links, removed with what is in it.
 class TestFolder {
  public:
   TestFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "sluice-test-XXXXXX").string();
-    path_ = mkdtemp(name.data());
+    std::string name = std::filesystem::temp_directory_path() / "sluice-test-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw std::filesystem::filesystem_error(name,
+                                              std::error_code(errno, std::generic_category()));
+    }
+    path_ = std::filesystem::canonical(name);
   }
   TestFolder(const TestFolder&) = delete;
   TestFolder& operator=(const TestFolder&) = delete;
@@ -36,13 +39,4 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
-inline void put(const std::filesystem::path& path, std::string_view content) {
-  std::ofstream(path, std::ios::binary) << content;
-}
-
-inline std::string get(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator(file), {}};
-}
-
-}  // namespace sluice::engine
+}  // namespace sluice
