@@ -9,12 +9,10 @@ import contextlib
 import http.client
 import socket
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import http_server
-import service
 from comparison import check
 from learned import expect
 from name_server import free_port
@@ -78,13 +76,9 @@ def compare(sluice, wasm):
 
 def confine(sluice, wasm):
     """It leads nowhere that no rule allows, whatever its clients ask for."""
-    with http_server.running("127.0.0.1") as (server,), \
-            http_server.running("127.0.0.1") as (other,), \
-            tempfile.TemporaryDirectory() as folder:
+    with http_server.running("127.0.0.1") as (server,), http_server.running("127.0.0.1") as (other,):
         bench = Bench(server)
-        for name, content in bench.files.items():
-            (Path(folder) / name).write_bytes(content)
-        with service.running(bench.service(sluice, wasm).guest, folder, bench.port):
+        with bench.service(sluice, wasm).serving(bench.port):
             expect(answer(asked(bench.port, server.port)) == (200, b"hello\n"))
             expect(answer(asked(bench.port, other.port))[0] != 200)
         expect(not other.connections, "a denied server was reached")

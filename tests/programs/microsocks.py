@@ -8,12 +8,10 @@ import contextlib
 import socket
 import struct
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-import service
 from comparison import check
 from learned import expect
 from name_server import free_port
@@ -102,8 +100,7 @@ def compare(sluice, wasm):
 def confine(sluice, wasm):
     """It leads nowhere that no rule allows, whatever its clients ask for."""
     bench = Bench()
-    with tempfile.TemporaryDirectory() as folder, \
-            service.running(bench.service(sluice, wasm).guest, folder, bench.proxy):
+    with bench.service(sluice, wasm).serving(bench.proxy):
         expect(through(bench.proxy, "127.0.0.1", bench.four, b"x") == (SUCCEEDED, b"x"))
         for host, port in (("127.0.0.1", bench.other), ("::1", bench.four),
                            ("localhost", bench.other)):

@@ -6,7 +6,6 @@
 
 import socket
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
@@ -79,6 +78,9 @@ class Bench:
             self.datagrams.sendto(b"answer", address)
             return question, asker.recv(100)
 
+    def service(self, sluice, wasm):
+        return Service(sluice, "rinetd", wasm, self.options(), ["-f", "-c", "settings"], self.files())
+
     def observe(self, folder):
         allowed, denied, _, dead, _ = self.ports
         seen = [by(allowed, "127.0.0.1", b"hello"), by(allowed, "127.0.0.2", MANY) == MANY,
@@ -95,20 +97,16 @@ class Bench:
 
 def compare(sluice, wasm):
     bench = Bench()
-    seen = Service(sluice, "rinetd", wasm, bench.options(), ["-f", "-c", "settings"],
-                   bench.files()).compare(bench.ports[0], bench.observe)
+    seen = bench.service(sluice, wasm).compare(bench.ports[0], bench.observe)
     expect(seen[-1] and seen[:5] == [b"hello", True, b"hello", b"", (b"question", b"answer")], *seen)
 
 
 def confine(sluice, wasm):
     """It leads nowhere that no rule allows, whatever its settings say."""
     bench = Bench()
-    rinetd = Service(sluice, "rinetd", wasm, bench.options(), ["-f", "-c", "settings"])
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "settings").write_bytes(bench.files()["settings"])
-        with service.running(rinetd.guest, folder, bench.ports[0]):
-            expect(by(bench.ports[0], "127.0.0.1", b"hello") == b"hello")
-            expect(by(bench.ports[4], "127.0.0.1", b"hello") != b"hello", "forwarded where not allowed")
+    with bench.service(sluice, wasm).serving(bench.ports[0]):
+        expect(by(bench.ports[0], "127.0.0.1", b"hello") == b"hello")
+        expect(by(bench.ports[4], "127.0.0.1", b"hello") != b"hello", "forwarded where not allowed")
 
 
 check("rinetd", compare, confine=confine)

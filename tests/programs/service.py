@@ -116,9 +116,19 @@ class Service:
                           pprint.pformat(wasm))
         return native
 
+    def serving(self, port):
+        """The guest, from when it serves."""
+        return self._serving(self.guest, port, socket.SOCK_STREAM)
+
     def _seen(self, command, port, observe, kind):
+        with self._serving(command, port, kind) as folder:
+            return observe(folder)
+
+    @contextlib.contextmanager
+    def _serving(self, command, port, kind):
+        """One of the forms, in a new folder with its files."""
         with tempfile.TemporaryDirectory() as folder:
             for name, content in self.files.items():
                 (Path(folder) / name).write_bytes(content)
             with running(command, folder, port, kind):
-                return observe(Path(folder))
+                yield Path(folder)

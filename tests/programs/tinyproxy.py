@@ -9,13 +9,11 @@ import contextlib
 import re
 import socket
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import http_server
-import service
 from comparison import check
 from learned import expect
 from name_server import free_port
@@ -107,13 +105,9 @@ def compare(sluice, wasm):
 
 def confine(sluice, wasm):
     """It leads nowhere that no rule allows, whatever its clients ask for."""
-    with http_server.running("127.0.0.1") as (server,), \
-            http_server.running("127.0.0.1") as (other,), \
-            tempfile.TemporaryDirectory() as folder:
+    with http_server.running("127.0.0.1") as (server,), http_server.running("127.0.0.1") as (other,):
         bench = Bench(server)
-        for name, content in bench.files.items():
-            (Path(folder) / name).write_bytes(content)
-        with service.running(bench.service(sluice, wasm).guest, folder, bench.port):
+        with bench.service(sluice, wasm).serving(bench.port):
             expect(ask(bench.port, get("127.0.0.1", server.port)).endswith(b"hello\n"))
             expect(b"hello" not in ask(bench.port, get("127.0.0.1", other.port)))
         expect(not other.connections, "a denied server was reached")
