@@ -29,6 +29,12 @@ static void put_bytes(struct text* text, const char* bytes, size_t size) {
 
 static void put(struct text* text, const char* words) { put_bytes(text, words, strlen(words)); }
 
+/* Of a line that colons divide. */
+static void put_field(struct text* text, const char* words) {
+  put(text, words);
+  put(text, ":");
+}
+
 static void put_number(struct text* text, unsigned number) {
   char digits[10];
   size_t at = sizeof digits;
@@ -46,18 +52,14 @@ static void put_hosts(struct text* text) {
 static void put_users(struct text* text) {
   const struct passwd* user;
   for (setpwent(); (user = getpwent()) != NULL;) {
-    put(text, user->pw_name);
-    put(text, ":");
-    put(text, user->pw_passwd);
-    put(text, ":");
+    put_field(text, user->pw_name);
+    put_field(text, user->pw_passwd);
     put_number(text, user->pw_uid);
     put(text, ":");
     put_number(text, user->pw_gid);
     put(text, ":");
-    put(text, user->pw_gecos);
-    put(text, ":");
-    put(text, user->pw_dir);
-    put(text, ":");
+    put_field(text, user->pw_gecos);
+    put_field(text, user->pw_dir);
     put(text, user->pw_shell);
     put(text, "\n");
   }
@@ -68,10 +70,8 @@ static void put_groups(struct text* text) {
   const struct group* group;
   char** member;
   for (setgrent(); (group = getgrent()) != NULL;) {
-    put(text, group->gr_name);
-    put(text, ":");
-    put(text, group->gr_passwd);
-    put(text, ":");
+    put_field(text, group->gr_name);
+    put_field(text, group->gr_passwd);
     put_number(text, group->gr_gid);
     for (member = group->gr_mem; *member != NULL; ++member) {
       put(text, member == group->gr_mem ? ":" : ",");
