@@ -8,7 +8,16 @@ from pathlib import Path
 # Tables of /proc/net, and which column of a line is the inode of the socket.
 TABLES = {"tcp": 9, "tcp6": 9, "udp": 9, "udp6": 9, "udplite": 9, "udplite6": 9, "raw": 9,
           "raw6": 9, "icmp": 9, "icmp6": 9, "unix": 6, "packet": 8, "netlink": 9}
+# Of the table "unix": it has those too that no other table would have, without a path and a peer.
+FLAGS, STATE, PATH = 3, 5, 7
+UNCONNECTED = "01"
 GROUPS = ["igmp", "igmp6", "mcfilter", "mcfilter6"]
+
+
+def _is_reached(table, words):
+    """Whether a socket listens, is bound or has a peer, or is about to."""
+    return (table != "unix" or len(words) > PATH or int(words[FLAGS], 16) != 0 or
+            words[STATE] != UNCONNECTED)
 
 
 def sockets(pid="self"):
@@ -20,7 +29,7 @@ def sockets(pid="self"):
             continue
         for line in path.read_text().splitlines()[1:]:
             words = line.split()
-            if words[column] != "0":  # of the kernel itself
+            if words[column] != "0" and _is_reached(table, words):  # 0: of the kernel itself
                 found.add((table, words[column]))
     return found
 
@@ -55,7 +64,8 @@ def _is_harmless(name, arguments, result):
     if "NETLINK" in arguments.split(",")[0]:  # asks for the interfaces of this machine
         return True
     if name == "socket":
-        return bool(re.match(r"AF_INET6?, SOCK_(STREAM|DGRAM)|AF_NETLINK", arguments))
+        return bool(re.match(r"AF_INET6?, SOCK_(STREAM|DGRAM)|AF_NETLINK|"
+                             r"AF_UNIX, SOCK_(STREAM|DGRAM|SEQPACKET)", arguments))
     if name in ("bind", "listen"):
         return False
     if name == "connect":
