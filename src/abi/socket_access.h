@@ -76,9 +76,10 @@ template <class... Reserved>
                                                                Reserved&&... reserved) {
   auto number = process.descriptors.insert(std::move(socket), std::forward<Reserved>(reserved)...);
   if (!number) return number;
-  const auto inserted = process.descriptors.get(*number);
-  net::UnixSocket* const found = inserted ? (*inserted)->unix_socket() : nullptr;
-  if (found != nullptr) process.network.admit_unix(*found);
+  static_cast<void>(with_unix_socket(process, *number, wasi::Errno::badf, [&](auto& inserted) {
+    process.network.admit_unix(inserted);
+    return wasi::Errno::success;
+  }));
   return number;
 }
 
