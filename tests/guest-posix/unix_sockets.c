@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Unix sockets with a path, in the folder that is given: natively and as wasm this prints the same.
+#include <signal.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include "../differential/harness.h"
@@ -293,6 +295,34 @@ static void kind_of_file(void) {
   remove_file("file");
 }
 
+static void on_alarm(int signal) { (void)signal; }
+
+static void full_backlog(void) {
+  const struct sigaction action = {.sa_handler = on_alarm};
+  const struct itimerval soon = {.it_value = {.tv_usec = 30000}};
+  const struct timeval limit = {.tv_usec = 30000};
+  const int listening = MUST(socket(AF_UNIX, SOCK_STREAM, 0));
+  int waiting[4];
+  show("bind", bind_to(listening, "full"));
+  show("listen", listen(listening, 0));
+  for (size_t i = 0; i < COUNT(waiting); ++i) {
+    waiting[i] = MUST(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
+    show("connect", connect_to(waiting[i], "full"));
+  }
+  const int client = MUST(socket(AF_UNIX, SOCK_STREAM, 0));
+  MUST(sigaction(SIGALRM, &action, NULL));
+  MUST(setitimer(ITIMER_REAL, &soon, NULL));
+  show("connect until a signal", connect_to(client, "full"));
+  MUST(setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit));
+  show("connect until a limit", connect_to(client, "full"));
+  close(show_descriptor("accept", accept(listening, NULL, NULL)));
+  show("connect where there is room", connect_to(client, "full"));
+  for (size_t i = 0; i < COUNT(waiting); ++i) close(waiting[i]);
+  close(client);
+  close(listening);
+  remove_file("full");
+}
+
 int main(int count, char** arguments) {
   if (count != 2) return 98;
   folder = arguments[1];
@@ -309,6 +339,7 @@ int main(int count, char** arguments) {
   small_rooms();
   refused();
   kind_of_file();
+  full_backlog();
   const int left = MUST(socket(AF_UNIX, SOCK_STREAM, 0));
   show("what stays at the end", bind_to(left, "left"));
   return 0;

@@ -2,6 +2,7 @@
 #include "interruption.h"
 
 #include <fcntl.h>
+#include <stddef.h>
 #include <sys/time.h>
 
 #include "monotonic_time.h"
@@ -80,6 +81,32 @@ static int wait_with_signals(int fd, short events) {
   }
 }
 
+static int connect_at_once(int fd, const struct linux_address* to, uint32_t length, int flags) {
+  int error;
+  (void)libc_fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+  error = sluice_1_sock_connect(fd, to, length);
+  (void)libc_fcntl(fd, F_SETFL, flags);
+  return error;
+}
+
+/* Of a unix socket, whose listener has no room: nothing tells when it has. */
+static int connect_to_full(int fd, const struct linux_address* to, uint32_t length, int flags) {
+  enum { PAUSE = 5000000 };
+  const int64_t limit = limit_of(fd, POLLOUT);
+  const uint64_t begun = monotonic_time();
+  int error;
+  do {
+    const int64_t left = limit - (int64_t)(monotonic_time() - begun);
+    uint32_t ready;
+    enum came came;
+    if (limit >= 0 && left <= 0) return EAGAIN;
+    came = poll_until(NULL, 0, limit >= 0 ? sooner(PAUSE, left) : PAUSE, &ready, &error);
+    if (came == MUST_END || (came == MAY_RESTART && limit >= 0)) return EINTR;
+    error = connect_at_once(fd, to, length, flags);
+  } while (error == EAGAIN);
+  return error;
+}
+
 /* Connects in the background, and waits for that. */
 static int connect_with_signals(int fd, const struct linux_address* to, uint32_t length) {
   const int before = errno;
@@ -90,11 +117,8 @@ static int connect_with_signals(int fd, const struct linux_address* to, uint32_t
 
   errno = before;
   if (flags < 0 || (flags & O_NONBLOCK) != 0) return sluice_1_sock_connect(fd, to, length);
-  (void)libc_fcntl(fd, F_SETFL, flags | O_NONBLOCK);
-  error = sluice_1_sock_connect(fd, to, length);
-  (void)libc_fcntl(fd, F_SETFL, flags);
-  /* No unix socket connects in the background: the listener has no room now. */
-  if (error == EAGAIN) return sluice_1_sock_connect(fd, to, length);
+  error = connect_at_once(fd, to, length, flags);
+  if (error == EAGAIN) return connect_to_full(fd, to, length, flags);
   if (error != EINPROGRESS) return error;
   error = wait_with_signals(fd, POLLOUT);
   if (error != 0) return error == EAGAIN ? EINPROGRESS : error;
