@@ -95,6 +95,48 @@ static void sets_of_devices(void) {
   close(set);
 }
 
+// Folders that lead to others: those of time zones are granted to this program, as they are called.
+static void upper_folders(void) {
+  static const char* const paths[] = {
+      "/",     "/usr",    "/usr/share",      "//usr/./share//", "/dev",
+      "/etc/", "/dev/fd", "/usr/share/none", "/usr/none/",      "/usr/share/zoneinfo"};
+  static const char* const resolved[] = {"/usr/share/zoneinfo/..", "/usr//share/./zoneinfo/",
+                                         "/usr/share/../../dev/null", "/usr/none/share", "/dev/"};
+  struct stat status;
+  struct stat other;
+  char real[4096];
+  for (size_t i = 0; i < COUNT(paths); ++i) {
+    printf("%s\n", paths[i]);
+    memset(&status, 0, sizeof status);
+    show("stat", stat(paths[i], &status));
+    show("is a folder", S_ISDIR(status.st_mode));
+    show("fstatat", fstatat(AT_FDCWD, paths[i], &status, AT_SYMLINK_NOFOLLOW));
+    show("access", access(paths[i], F_OK));
+    show("to go through", access(paths[i], X_OK));
+  }
+  for (size_t i = 1; i < 7; ++i) {
+    printf("%s\n", paths[i]);
+    show("mkdir", mkdir(paths[i], 0700));
+    show("mkdirat", mkdirat(AT_FDCWD, paths[i], 0700));
+    show("to write", open(paths[i], O_WRONLY));
+    show("a new file", open(paths[i], O_WRONLY | O_CREAT | O_EXCL, 0600));
+  }
+  show("to a folder that is granted", chdir("/usr/share/zoneinfo"));
+  show("above it", stat("..", &status));
+  show("is a folder", S_ISDIR(status.st_mode));
+  show("further above", lstat("../../.", &status));
+  show("nothing", stat("../../none", &status));
+  show("one", stat("/usr", &status));
+  show("another", stat("/usr/share", &other));
+  show("are two", status.st_ino != other.st_ino);
+  show("by another path", stat("/./usr/share/", &status));
+  show("is one", status.st_ino == other.st_ino);
+  for (size_t i = 0; i < COUNT(resolved); ++i) {
+    const char* path = realpath(resolved[i], real);
+    printf("%s: %s\n", resolved[i], path == NULL ? error_name(errno) : path);
+  }
+}
+
 static void streams(void) {
   char data[512];
   FILE* stream = fopen("/dev/zero", "r");
@@ -199,6 +241,7 @@ int main(void) {
   for (size_t i = 0; i < COUNT(devices); ++i) show_device(devices[i]);
   spellings();
   sets_of_devices();
+  upper_folders();
   streams();
   texts();
   lines();

@@ -40,6 +40,10 @@ FILE* fopen(const char* __restrict, const char* __restrict) __SLUICE_NAME(fopen)
 FILE* freopen(const char* __restrict, const char* __restrict, FILE* __restrict)
     __SLUICE_NAME(freopen);
 
+/* libc's, but that what was not granted is not there: ENOENT. */
+int remove(const char*) __SLUICE_NAME(remove);
+int rename(const char*, const char*) __SLUICE_NAME(rename);
+
 #ifndef _REENTRANT
 /* For a program with one thread. */
 void flockfile(FILE*) __SLUICE_NAME(flockfile);

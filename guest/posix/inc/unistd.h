@@ -23,6 +23,15 @@ extern "C" {
 int access(const char*, int) __SLUICE_NAME(access);
 int faccessat(int, const char*, int, int) __SLUICE_NAME(faccessat);
 
+/* libc's, but that what was not granted is not there: ENOENT. */
+int chdir(const char*) __SLUICE_NAME(chdir);
+int link(const char*, const char*) __SLUICE_NAME(link);
+ssize_t readlink(const char* __restrict, char* __restrict, size_t) __SLUICE_NAME(readlink);
+int rmdir(const char*) __SLUICE_NAME(rmdir);
+int symlink(const char*, const char*) __SLUICE_NAME(symlink);
+int truncate(const char*, off_t) __SLUICE_NAME(truncate);
+int unlink(const char*) __SLUICE_NAME(unlink);
+
 /* There is one user. */
 int euidaccess(const char*, int) __SLUICE_NAME(euidaccess);
 int eaccess(const char*, int) __SLUICE_NAME(eaccess);

@@ -3,21 +3,26 @@
 #include <unistd.h>
 
 #include "special_files.h"
+#include "upper_folders.h"
 
 extern int libc_access(const char*, int) __asm__("access");
 extern int libc_faccessat(int, const char*, int, int) __asm__("faccessat");
 
-static int access_of(int result, const char* path, int ways) {
+static int access_of(int result, int folder, const char* path, int ways) {
   int fd;
-  if (result == 0 || !is_special(path)) return result;
+  if (result == 0) return result;
+  if (is_upper_folder(folder, path)) return (ways & (R_OK | W_OK)) != 0 ? fails_with(EACCES) : 0;
+  if (!is_special(path)) return as_missing(result);
   fd = open_special(path, (ways & W_OK) == 0 ? O_RDONLY : (ways & R_OK) != 0 ? O_RDWR : O_WRONLY);
   if (fd < 0) return -1;
   (void)close(fd);
   return (ways & X_OK) != 0 ? fails_with(EACCES) : 0;
 }
 
-int access(const char* path, int ways) { return access_of(libc_access(path, ways), path, ways); }
+int access(const char* path, int ways) {
+  return access_of(libc_access(path, ways), AT_FDCWD, path, ways);
+}
 
 int faccessat(int folder, const char* path, int ways, int flags) {
-  return access_of(libc_faccessat(folder, path, ways, flags), path, ways);
+  return access_of(libc_faccessat(folder, path, ways, flags), folder, path, ways);
 }

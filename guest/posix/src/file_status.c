@@ -4,15 +4,21 @@
 #include <unistd.h>
 
 #include "special_files.h"
+#include "upper_folders.h"
 
 extern int libc_stat(const char*, struct stat*) __asm__("stat");
 extern int libc_lstat(const char*, struct stat*) __asm__("lstat");
 extern int libc_fstatat(int, const char*, struct stat*, int) __asm__("fstatat");
 
 /* What a call made of a path, or what there is after all. */
-static int status_of(int result, const char* path, struct stat* status) {
+static int status_of(int result, int folder, const char* path, struct stat* status) {
   int fd;
-  if (result == 0 || !is_special(path)) return result;
+  if (result == 0) return result;
+  if (is_upper_folder(folder, path)) {
+    upper_folder_status(folder, path, status);
+    return 0;
+  }
+  if (!is_special(path)) return as_missing(result);
   fd = open_special(path, O_RDONLY);
   if (fd < 0) return -1;
   result = fstat(fd, status);
@@ -21,13 +27,13 @@ static int status_of(int result, const char* path, struct stat* status) {
 }
 
 int stat(const char* path, struct stat* status) {
-  return status_of(libc_stat(path, status), path, status);
+  return status_of(libc_stat(path, status), AT_FDCWD, path, status);
 }
 
 int lstat(const char* path, struct stat* status) {
-  return status_of(libc_lstat(path, status), path, status);
+  return status_of(libc_lstat(path, status), AT_FDCWD, path, status);
 }
 
 int fstatat(int folder, const char* path, struct stat* status, int flags) {
-  return status_of(libc_fstatat(folder, path, status, flags), path, status);
+  return status_of(libc_fstatat(folder, path, status, flags), folder, path, status);
 }

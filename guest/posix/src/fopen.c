@@ -22,7 +22,8 @@ static int flags_of(const char* mode) {
 }
 
 static FILE* opened(FILE* stream, const char* mode) {
-  if (stream != NULL) note_exec_flag(fileno(stream), strchr(mode, 'e') != NULL);
+  if (as_missing(stream == NULL ? -1 : 0) == 0)
+    note_exec_flag(fileno(stream), strchr(mode, 'e') != NULL);
   return stream;
 }
 

@@ -20,10 +20,14 @@ extern "C" {
  * program asks for: 0666 (0777 for directories) less the umask of the command that runs it. */
 mode_t umask(mode_t) __SLUICE_NAME(umask);
 
-/* Also files that programs have in any case; see <fcntl.h>. */
+/* Also files that programs have in any case, see <fcntl.h>, and the folders that lead to what is
+ * granted: these are there, to be walked through, and neither listed nor changed. */
 int stat(const char* __restrict, struct stat* __restrict) __SLUICE_NAME(stat);
 int lstat(const char* __restrict, struct stat* __restrict) __SLUICE_NAME(lstat);
 int fstatat(int, const char* __restrict, struct stat* __restrict, int) __SLUICE_NAME(fstatat);
+
+int mkdir(const char*, mode_t) __SLUICE_NAME(mkdir);
+int mkdirat(int, const char*, mode_t) __SLUICE_NAME(mkdirat);
 
 /* Fail with EPERM where there is such a file: files have no modes that a program could change. */
 int chmod(const char*, mode_t) __SLUICE_NAME(chmod);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "upper_folders.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <wasi/api.h>
+
+#include "posix.h"
+
+/* Longer paths lead nowhere. */
+enum { FIRST_GRANT = 3, LONGEST = 1024 };
+
+/* Puts the path behind `done`, such as "/a/b" or, for the root, "", and does without "." and "..".
+ * Returns whether there was room. */
+static int append(char done[LONGEST], const char* path) {
+  size_t at = strlen(done);
+  size_t length;
+  for (;; path += length) {
+    path += strspn(path, "/");
+    length = strcspn(path, "/");
+    if (length == 0) return 1;
+    if (length == 1 && path[0] == '.') continue;
+    if (length == 2 && path[0] == '.' && path[1] == '.') {
+      while (at > 0 && done[--at] != '/') {
+      }
+    } else {
+      if (length >= LONGEST - 1 - at) return 0;
+      done[at] = '/';
+      memcpy(done + at + 1, path, length);
+      at += 1 + length;
+    }
+    done[at] = '\0';
+  }
+}
+
+/* Both as append() leaves them. */
+static int leads_to(const char* path, const char* end) {
+  const size_t length = strlen(path);
+  return strncmp(path, end, length) == 0 && (length == 0 || end[length] == '/');
+}
+
+static int leads_to_grant(const char* path) {
+  __wasi_prestat_t grant;
+  __wasi_fd_t fd = FIRST_GRANT;
+  for (; __wasi_fd_prestat_get(fd, &grant) == 0; ++fd) {
+    char name[LONGEST];
+    char end[LONGEST] = "";
+    const size_t length = grant.u.dir.pr_name_len;
+    if (length >= LONGEST || __wasi_fd_prestat_dir_name(fd, (uint8_t*)name, length) != 0) continue;
+    name[length] = '\0';
+    if (append(end, name) && leads_to(path, end)) return 1;
+  }
+  return 0;
+}
+
+static int make_absolute(int folder, const char* path, char absolute[LONGEST]) {
+  char here[LONGEST];
+  *absolute = '\0';
+  if (*path == '\0') return 0;
+  if (*path == '/') return append(absolute, path);
+  return folder == AT_FDCWD && getcwd(here, sizeof here) != NULL && append(absolute, here) &&
+         append(absolute, path);
+}
+
+int is_upper_folder(int folder, const char* path) {
+  const int error = errno;
+  char absolute[LONGEST];
+  const int is_one = (error == ENOENT || error == ENOTCAPABLE) &&
+                     make_absolute(folder, path, absolute) &&
+                     (leads_to(absolute, "/dev/fd/0") || leads_to(absolute, "/etc/hosts") ||
+                      leads_to_grant(absolute));
+  errno = error;
+  return is_one;
+}
+
+/* Another number for each, by the FNV-1a hash of what leads to it. */
+static ino_t number_of(int folder, const char* path) {
+  char absolute[LONGEST];
+  const char* byte = absolute;
+  ino_t hash = 0xcbf29ce484222325;
+  (void)make_absolute(folder, path, absolute);
+  for (; *byte != '\0'; ++byte) hash = (hash ^ (unsigned char)*byte) * 0x100000001b3;
+  return hash;
+}
+
+void upper_folder_status(int folder, const char* path, struct stat* status) {
+  memset(status, 0, sizeof *status);
+  status->st_mode = S_IFDIR | 0711;
+  status->st_nlink = 2;
+  status->st_ino = number_of(folder, path);
+  status->st_blksize = 4096;
+}
