@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wasi/descriptor_table.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <span>
 
@@ -60,6 +62,7 @@ void DescriptorTable::let_go(DescriptorRef& reference) {
 }
 
 void DescriptorTable::end(DescriptorEntry& entry) {
+  entry.own_hosts_.reset();
   entry.descriptor_.reset();
   DescriptorEntry* first = recycled_.load(std::memory_order_relaxed);
   do {
@@ -127,6 +130,7 @@ Result<void> DescriptorTable::close(std::uint32_t number) {
     Slot* const place = slot(number);
     if (place != nullptr) closed = place->exchange(nullptr, std::memory_order_acq_rel);
     if (closed == nullptr) return failure(Errno::badf);
+    forget(*closed, number);
     numbers_.release(number);
     note_change();
   }
@@ -148,6 +152,8 @@ Result<void> DescriptorTable::renumber(std::uint32_t from, std::uint32_t to) {
     if (from == to) return {};
     closed = target->exchange(moved, std::memory_order_acq_rel);
     source->store(nullptr, std::memory_order_release);
+    forget(*closed, to);
+    forget(*moved, from);
     if (moved->number_.load(std::memory_order_relaxed) == from) {
       moved->number_.store(to, std::memory_order_relaxed);
     }
@@ -194,10 +200,28 @@ Result<void> DescriptorTable::duplicate_to(std::uint32_t from, std::uint32_t to)
     if (!numbers_.take_this(to) && find(to) == nullptr) return failure(Errno::busy);
     shared->references_.fetch_add(1, std::memory_order_relaxed);
     closed = grown_slot(to).exchange(shared, std::memory_order_acq_rel);
+    if (closed != nullptr && closed != shared) forget(*closed, to);
     note_change();
   }
   if (closed != nullptr) release(*closed);
   return {};
+}
+
+Result<std::shared_ptr<const net::FileDescriptor>> DescriptorTable::own_host(std::uint32_t number) {
+  const std::scoped_lock held(mutex_);
+  DescriptorEntry* const entry = find(number);
+  if (entry == nullptr) return failure(Errno::badf);
+  if (entry->number_.load(std::memory_order_relaxed) == number) return nullptr;
+  if (entry->own_hosts_ == nullptr) {
+    entry->own_hosts_ = std::make_unique<decltype(entry->own_hosts_)::element_type>();
+  }
+  std::shared_ptr<const net::FileDescriptor>& own = (*entry->own_hosts_)[number];
+  if (own == nullptr) {
+    net::FileDescriptor host(::fcntl(entry->descriptor_->host(), F_DUPFD_CLOEXEC, 0));
+    if (!host) return failure(last_error());
+    own = std::make_shared<const net::FileDescriptor>(std::move(host));
+  }
+  return own;
 }
 
 }  // namespace sluice::wasi

@@ -6,12 +6,14 @@
 #include <bit>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "net/file_descriptor.h"
 #include "thread/short_mutex.h"
 #include "wasi/descriptor.h"
 #include "wasi/errno.h"
@@ -33,6 +35,8 @@ class DescriptorEntry {
   std::uint64_t serial_ = 0;
   std::atomic<std::uint32_t> number_ = 0;  ///< the one that is no duplicate's
   std::optional<Descriptor> descriptor_;
+  /// Of duplicates that were asked for one; null while there was none.
+  std::unique_ptr<std::map<std::uint32_t, std::shared_ptr<const net::FileDescriptor>>> own_hosts_;
   std::atomic<DescriptorEntry*> next_recycled_ = nullptr;
 };
 
@@ -156,6 +160,11 @@ class DescriptorTable {
   /// nothing when they are the same. `badf` when `from` is not in use or no number may be as high
   /// as `to`, `busy` when another thread is about to get `to`. A `to` that is in use stays so.
   [[nodiscard]] Result<void> duplicate_to(std::uint32_t from, std::uint32_t to);
+  /// A duplicate of the host's descriptor that `number`, itself a duplicate's, has for itself: for
+  /// what tells duplicates from each other. It stays the same while the number does; null when the
+  /// number is the first of its descriptor, whose host's descriptor is that. `badf` when it is not
+  /// in use; the host's error where it has no descriptor left.
+  [[nodiscard]] Result<std::shared_ptr<const net::FileDescriptor>> own_host(std::uint32_t number);
   /// Calls `visit` with each descriptor that is open now, whichever number it has or gets
   /// meanwhile, and keeps it open until then. Does not wait for SO_LINGER of those that the guest
   /// closes meanwhile.
@@ -191,6 +200,10 @@ class DescriptorTable {
   void grow_to(std::uint32_t number);
   [[nodiscard]] DescriptorEntry& fresh_entry();
   void release(DescriptorEntry& entry);
+  /// Where `entry` has just lost that number. Under the lock.
+  static void forget(DescriptorEntry& entry, std::uint32_t number) {
+    if (entry.own_hosts_ != nullptr) entry.own_hosts_->erase(number);
+  }
   /// Of whoever is not the guest.
   void let_go(DescriptorRef& reference);
   void end(DescriptorEntry& entry);

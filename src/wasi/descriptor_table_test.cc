@@ -84,6 +84,34 @@ TEST(DescriptorTable, DuplicatesShareADescriptorUntilTheLastIsClosed) {
   EXPECT_EQ(table.get(2).error(), Errno::badf);
 }
 
+TEST(DescriptorTable, ADuplicateHasAHostsDescriptorOfItsOwnWhenAskedForIt) {
+  const std::size_t before = open_descriptors();
+  DescriptorTable table;
+  for (const Rights name : {10, 11}) ASSERT_TRUE(table.insert(labelled(name)));
+  for (const std::uint32_t number : {2, 3}) EXPECT_EQ(table.duplicate(0, 0), number);
+  EXPECT_EQ(table.own_host(0), nullptr);
+  EXPECT_EQ(table.own_host(4).error(), Errno::badf);
+  {
+    const auto own = table.own_host(2);
+    ASSERT_TRUE(own);
+    EXPECT_EQ(table.own_host(2), own);
+    EXPECT_NE(table.own_host(3), own);
+    EXPECT_NE((*own)->get(), (*table.get(2))->host());
+  }
+  EXPECT_EQ(open_descriptors(), before + 4);
+  EXPECT_TRUE(table.duplicate_to(0, 3));
+  EXPECT_EQ(open_descriptors(), before + 4);
+  EXPECT_TRUE(table.duplicate_to(1, 3));
+  EXPECT_EQ(open_descriptors(), before + 3);
+  EXPECT_TRUE(table.renumber(2, 3));
+  EXPECT_EQ(open_descriptors(), before + 2);
+  EXPECT_TRUE(table.own_host(3));
+  EXPECT_EQ(open_descriptors(), before + 3);
+  EXPECT_TRUE(table.close(0));
+  EXPECT_TRUE(table.close(3));
+  EXPECT_EQ(open_descriptors(), before + 1);
+}
+
 TEST(DescriptorTable, ADuplicateTakesTheLowestNumberFromOneOn) {
   DescriptorTable table;
   ASSERT_TRUE(table.insert(labelled(10)));

@@ -12,10 +12,9 @@ Result<Descriptor> open_epoll(int flags) {
   return Descriptor::adopt(std::move(set));
 }
 
-Result<void> change_epoll(const Descriptor& set, int operation, const Descriptor& member,
-                          epoll_event event) {
+Result<void> change_epoll(const Descriptor& set, int operation, int member, epoll_event event) {
   event.events &= ~static_cast<std::uint32_t>(EPOLLWAKEUP);
-  if (::epoll_ctl(set.host(), operation, member.host(), &event) != 0) return failure(last_error());
+  if (::epoll_ctl(set.host(), operation, member, &event) != 0) return failure(last_error());
   return {};
 }
 

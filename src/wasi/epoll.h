@@ -9,15 +9,16 @@
 #include "wasi/descriptor.h"
 #include "wasi/errno.h"
 
-/// Sets of descriptors as epoll(7) has them. Members are the kernel's: numbers of a guest that are
-/// duplicates of each other are one member, and it leaves with the last of them.
+/// Sets of descriptors as epoll(7) has them. A member leaves when the last number of what it stands
+/// for is closed.
 namespace sluice::wasi {
 
 /// epoll_create1(2). `flags` may have EPOLL_CLOEXEC, which is always set; others are `inval`.
 [[nodiscard]] Result<Descriptor> open_epoll(int flags);
-/// epoll_ctl(2). EPOLLWAKEUP is left out: it would keep the host awake.
-[[nodiscard]] Result<void> change_epoll(const Descriptor& set, int operation,
-                                        const Descriptor& member, epoll_event event);
+/// epoll_ctl(2), of a host's descriptor as member. EPOLLWAKEUP is left out: it would keep the host
+/// awake.
+[[nodiscard]] Result<void> change_epoll(const Descriptor& set, int operation, int member,
+                                        epoll_event event);
 /// epoll_wait(2) without waiting: stores what there is and returns how many.
 [[nodiscard]] Result<std::size_t> collect_epoll(const Descriptor& set, std::span<epoll_event> room);
 

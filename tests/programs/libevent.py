@@ -29,7 +29,6 @@ NO_FORK = "needs fork"
 NO_SENDFILE = "sendfile, which libevent looks for on Linux by that name alone"
 NO_ZLIB = "no zlib is compiled to wasm"
 NO_LIMIT = "takes descriptors away by setrlimit"
-NO_TWINS = "numbers that dup made of one descriptor are one member of a set of epoll"
 NOT_POSSIBLE = {
     "main/fork": NO_FORK,
     "util/log": NO_FORK,
@@ -40,7 +39,6 @@ NOT_POSSIBLE = {
     "evbuffer/add_file_offset3_sendfile": NO_SENDFILE,
     "evbuffer/add_file_offset_sendfile": NO_SENDFILE,
     "evbuffer/add_file_sendfile": NO_SENDFILE,
-    "main/dup_fd": NO_TWINS,
 }
 
 

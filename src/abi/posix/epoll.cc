@@ -27,8 +27,11 @@ Errno epoll_change(Process& process, Fd set, std::int32_t operation, Fd member,
   if (!changed) return changed.error();
   const auto looked_at = process.descriptors.get(member);
   if (!looked_at) return looked_at.error();
-  const auto result = wasi::change_epoll(**changed, operation, **looked_at,
-                                         {.events = events, .data = {.u64 = data}});
+  const auto own = process.descriptors.own_host(member);
+  if (!own) return own.error();
+  const int host = *own == nullptr ? (*looked_at)->host() : (*own)->get();
+  const auto result =
+      wasi::change_epoll(**changed, operation, host, {.events = events, .data = {.u64 = data}});
   return result ? Errno::success : result.error();
 }
 

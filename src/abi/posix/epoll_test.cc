@@ -58,6 +58,18 @@ TEST_F(EpollTest, MembersLeaveByBeingClosed) {
   EXPECT_EQ(collect(), 0U);
 }
 
+TEST_F(EpollTest, EachDuplicateIsAMember) {
+  const auto copy = room<Fd>();
+  ASSERT_EQ(fd_dup(process(), memory(), event_, 0, copy), success);
+  ASSERT_EQ(change(EPOLL_CTL_ADD, event_, EPOLLIN, 1), success);
+  ASSERT_EQ(change(EPOLL_CTL_ADD, get(copy), EPOLLIN, 2), success);
+  EXPECT_EQ(change(EPOLL_CTL_ADD, get(copy), EPOLLIN), exist);
+  EXPECT_EQ(collect(), 2U);
+  ASSERT_EQ(change(EPOLL_CTL_DEL, event_, 0), success);
+  ASSERT_EQ(collect(), 1U);
+  EXPECT_EQ(get(room_).data, 2U);
+}
+
 TEST_F(EpollTest, OnlyASetIsOne) {
   EXPECT_EQ(epoll_change(process(), event_, EPOLL_CTL_ADD, set_, 0, 0), inval);
   EXPECT_EQ(epoll_change(process(), 99, EPOLL_CTL_ADD, event_, 0, 0), badf);
