@@ -110,7 +110,7 @@ def compare(sluice, wasm):
             (Path(folder) / "authorities").mkdir()
             shutil.copy(Path(folder) / "ca.crt", Path(folder) / "authorities")
             curl = Comparison(sluice, "curl", wasm,
-                              ["--dir=/etc/ssl/certs", f"--dir={folder}",
+                              ["--dir=/etc/ssl/certs", f"--dir={folder}/authorities",
                                "--allow=connect tcp loopback"], normal)
             meanings = {name: server.port for name, server in here.items()} | {"above": folder}
 
