@@ -91,8 +91,47 @@ static void others(void) {
   show("sched_getscheduler", sched_getscheduler(0) == SCHED_OTHER);
 }
 
+static void scheduling(void) {
+  struct sched_param parameters = {0};
+  pthread_attr_t attributes;
+  int value = -1;
+  result("attributes", pthread_attr_init(&attributes));
+  result("scope", pthread_attr_setscope(&attributes, PTHREAD_SCOPE_SYSTEM));
+  result("scope of the process", pthread_attr_setscope(&attributes, PTHREAD_SCOPE_PROCESS));
+  result("no such scope", pthread_attr_setscope(&attributes, 77));
+  result("scope", pthread_attr_getscope(&attributes, &value));
+  printf("scope: %d\n", value);
+  result("policy", pthread_attr_setschedpolicy(&attributes, SCHED_FIFO));
+  result("no such policy", pthread_attr_setschedpolicy(&attributes, 77));
+  result("policy", pthread_attr_getschedpolicy(&attributes, &value));
+  printf("policy: %d\n", value);
+  parameters.sched_priority = 10;
+  result("priority", pthread_attr_setschedparam(&attributes, &parameters));
+  parameters.sched_priority = 100;
+  result("no such priority", pthread_attr_setschedparam(&attributes, &parameters));
+  result("priority", pthread_attr_getschedparam(&attributes, &parameters));
+  printf("priority: %d\n", parameters.sched_priority);
+  result("inherit", pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED));
+  result("inherit", pthread_attr_setinheritsched(&attributes, 77));
+  result("inherit", pthread_attr_getinheritsched(&attributes, &value));
+  printf("inherit: %d\n", value);
+  result("own", pthread_getschedparam(pthread_self(), &value, &parameters));
+  printf("own: %d %d\n", value, parameters.sched_priority);
+  result("the same", pthread_setschedparam(pthread_self(), value, &parameters));
+  result("no such policy", pthread_setschedparam(pthread_self(), 77, &parameters));
+  result("at fork", pthread_atfork(once, once, once));
+}
+
+static void clean_up(void* argument) { printf("%s\n", (const char*)argument); }
+
 int main(void) {
   mutexes();
   others();
-  return 0;
+  scheduling();
+  pthread_cleanup_push(clean_up, "at the end");
+  pthread_cleanup_push(clean_up, "in between");
+  pthread_cleanup_pop(1);
+  pthread_exit(NULL);
+  pthread_cleanup_pop(0);
+  return 1;
 }

@@ -209,7 +209,8 @@ POSIX_FLAGS = ["-I", str(POSIX / "inc"), "-I", str(LIBRARY / "inc"),
 
 def posix_library(compiler):
     """The library of what else POSIX has, guest/posix."""
-    return _archive("libposix_wasi.a", compiler, POSIX, POSIX_FLAGS)
+    return _archive("libposix_wasi.a", compiler, POSIX,
+                    [*POSIX_FLAGS, *(setjmp_flags(compiler) or ())])
 
 
 def _with_headers(source):

@@ -6,10 +6,17 @@
 /* libc's where it has it; else what holds for a program with one thread. */
 #if __has_include_next(<pthread.h>)
 #include_next <pthread.h>
+#include <sched.h>
 #include <wasi_name.h>
 
 #ifdef __cplusplus
 extern "C" {
+#endif
+
+#ifdef _REENTRANT
+/* libc's, for threads that pthread_exit() can end. */
+int pthread_create(pthread_t* __restrict, const pthread_attr_t* __restrict, void* (*)(void*),
+                   void* __restrict) __SLUICE_NAME(pthread_create);
 #endif
 
 /* libc's, with the clocks of our <time.h>. */
@@ -69,17 +76,6 @@ int pthread_cancel(pthread_t) __SLUICE_NAME(pthread_cancel);
 #define PTHREAD_KEYS_MAX 128
 #define PTHREAD_STACK_MIN 2048
 
-#define pthread_cleanup_push(function, argument) \
-  do {                                           \
-    void (*__cleanup)(void*) = (function);       \
-    void* __argument = (argument);
-#define pthread_cleanup_pop(execute)  \
-  if (execute) __cleanup(__argument); \
-  (void)__cleanup;                    \
-  (void)__argument;                   \
-  }                                   \
-  while (0)
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -95,8 +91,6 @@ int pthread_equal(pthread_t, pthread_t) __SLUICE_NAME(pthread_equal);
 int pthread_setcancelstate(int, int*) __SLUICE_NAME(pthread_setcancelstate);
 int pthread_setcanceltype(int, int*) __SLUICE_NAME(pthread_setcanceltype);
 void pthread_testcancel(void) __SLUICE_NAME(pthread_testcancel);
-int pthread_atfork(void (*)(void), void (*)(void), void (*)(void)) __SLUICE_NAME(pthread_atfork);
-int pthread_setname_np(pthread_t, const char*) __SLUICE_NAME(pthread_setname_np);
 
 /* Attributes are kept. */
 int pthread_attr_init(pthread_attr_t*) __SLUICE_NAME(pthread_attr_init);
@@ -160,13 +154,73 @@ int pthread_key_delete(pthread_key_t) __SLUICE_NAME(pthread_key_delete);
 void* pthread_getspecific(pthread_key_t) __SLUICE_NAME(pthread_getspecific);
 int pthread_setspecific(pthread_key_t, const void*) __SLUICE_NAME(pthread_setspecific);
 
-/* The last thread ends: so does the program. */
-void pthread_exit(void*) __SLUICE_NAME(pthread_exit) __attribute__((__noreturn__));
-
 #ifdef __cplusplus
 }
 #endif
 
+#endif
+
+#undef pthread_cleanup_push
+#undef pthread_cleanup_pop
+#define pthread_cleanup_push(function, argument) \
+  do {                                           \
+    struct __sluice_cleanup __cleanup;           \
+    __sluice_push_cleanup(&__cleanup, function, argument);
+#define pthread_cleanup_pop(execute)           \
+  __sluice_pop_cleanup(&__cleanup, (execute)); \
+  }                                            \
+  while (0)
+
+#ifndef PTHREAD_INHERIT_SCHED
+#define PTHREAD_INHERIT_SCHED 0
+#define PTHREAD_EXPLICIT_SCHED 1
+#define PTHREAD_SCOPE_SYSTEM 0
+#define PTHREAD_SCOPE_PROCESS 1
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct __sluice_cleanup {
+  void (*function)(void*);
+  void* argument;
+  struct __sluice_cleanup* next;
+};
+void __sluice_push_cleanup(struct __sluice_cleanup*, void (*)(void*), void*);
+void __sluice_pop_cleanup(struct __sluice_cleanup*, int);
+
+/* With the last thread, the program ends. */
+void pthread_exit(void*) __SLUICE_NAME(pthread_exit) __attribute__((__noreturn__));
+
+int pthread_atfork(void (*)(void), void (*)(void), void (*)(void)) __SLUICE_NAME(pthread_atfork);
+
+/* A thread may name itself; names of others are not kept. */
+int pthread_setname_np(pthread_t, const char*) __SLUICE_NAME(pthread_setname_np);
+int pthread_getname_np(pthread_t, char*, size_t) __SLUICE_NAME(pthread_getname_np);
+
+/* All threads run as SCHED_OTHER. Attributes that say something else are kept, and do nothing. */
+int pthread_getschedparam(pthread_t, int* __restrict, struct sched_param* __restrict)
+    __SLUICE_NAME(pthread_getschedparam);
+int pthread_setschedparam(pthread_t, int, const struct sched_param*)
+    __SLUICE_NAME(pthread_setschedparam);
+int pthread_setschedprio(pthread_t, int) __SLUICE_NAME(pthread_setschedprio);
+int pthread_attr_getscope(const pthread_attr_t* __restrict, int* __restrict)
+    __SLUICE_NAME(pthread_attr_getscope);
+int pthread_attr_setscope(pthread_attr_t*, int) __SLUICE_NAME(pthread_attr_setscope);
+int pthread_attr_getschedpolicy(const pthread_attr_t* __restrict, int* __restrict)
+    __SLUICE_NAME(pthread_attr_getschedpolicy);
+int pthread_attr_setschedpolicy(pthread_attr_t*, int) __SLUICE_NAME(pthread_attr_setschedpolicy);
+int pthread_attr_getschedparam(const pthread_attr_t* __restrict, struct sched_param* __restrict)
+    __SLUICE_NAME(pthread_attr_getschedparam);
+int pthread_attr_setschedparam(pthread_attr_t* __restrict, const struct sched_param* __restrict)
+    __SLUICE_NAME(pthread_attr_setschedparam);
+int pthread_attr_getinheritsched(const pthread_attr_t* __restrict, int* __restrict)
+    __SLUICE_NAME(pthread_attr_getinheritsched);
+int pthread_attr_setinheritsched(pthread_attr_t*, int) __SLUICE_NAME(pthread_attr_setinheritsched);
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif

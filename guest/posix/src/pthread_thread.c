@@ -2,8 +2,6 @@
 #include <pthread.h>
 
 #ifdef SLUICE_POSIX_ONE_THREAD
-#include <stdlib.h>
-
 #include "posix.h"
 
 /* What a pthread_t of the one thread points to. */
@@ -36,11 +34,6 @@ pthread_t pthread_self(void) { return &only; }
 
 int pthread_equal(pthread_t one, pthread_t other) { return one == other; }
 
-void pthread_exit(void* value) {
-  (void)value;
-  exit(0);
-}
-
 /* Keeps one of two values. */
 static int keep(int* kept, int value, int* former) {
   if (value != 0 && value != 1) return EINVAL;
@@ -57,29 +50,13 @@ int pthread_setcanceltype(int type, int* former) { return keep(&only.cancel_type
 
 void pthread_testcancel(void) {}
 
-/* There is no fork(). */
-int pthread_atfork(void (*before)(void), void (*parent)(void), void (*child)(void)) {
-  (void)before;
-  (void)parent;
-  (void)child;
-  return 0;
-}
-
-int pthread_setname_np(pthread_t thread, const char* name) {
-  (void)name;
-  return thread == &only ? 0 : ESRCH;
-}
-
 ALSO_PLAIN(pthread_create);
 ALSO_PLAIN(pthread_join);
 ALSO_PLAIN(pthread_detach);
 ALSO_PLAIN(pthread_cancel);
 ALSO_PLAIN(pthread_self);
 ALSO_PLAIN(pthread_equal);
-ALSO_PLAIN(pthread_exit);
 ALSO_PLAIN(pthread_setcancelstate);
 ALSO_PLAIN(pthread_setcanceltype);
 ALSO_PLAIN(pthread_testcancel);
-ALSO_PLAIN(pthread_atfork);
-ALSO_PLAIN(pthread_setname_np);
 #endif
