@@ -80,7 +80,8 @@ def main():
     native = build.build("gnulib", "native")
     private_network.enter()
 
-    environment = guests.environment(SLUICE_RUN_OPTIONS=GRANTED)
+    environment = guests.environment(SLUICE_RUN_OPTIONS=GRANTED,
+                                     **guests.driver_variables(arguments.compiler))
     environment["PATH"] = f"{tools}{os.pathsep}{environment['PATH']}"
     seen = Outcome(wasm, environment)
     passed = seen.tests("PASS")
