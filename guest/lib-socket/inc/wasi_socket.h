@@ -34,6 +34,14 @@
 #define SOMAXCONN 4096
 #endif
 
+/* Directions have the numbers of Linux, which programs write as such. */
+#undef SHUT_RD
+#undef SHUT_WR
+#undef SHUT_RDWR
+#define SHUT_RD 0
+#define SHUT_WR 1
+#define SHUT_RDWR 2
+
 /* Levels and options of getsockopt and setsockopt. IP_*, IPV6_* and TCP_* come from libc. */
 #define SOL_IP 0
 #define SOL_TCP 6
@@ -83,6 +91,7 @@ int connect(int, const struct sockaddr*, socklen_t) __SLUICE_NAME(connect);
 int listen(int, int) __SLUICE_NAME(listen);
 int accept(int, struct sockaddr* __restrict, socklen_t* __restrict) __SLUICE_NAME(accept);
 int accept4(int, struct sockaddr* __restrict, socklen_t* __restrict, int) __SLUICE_NAME(accept4);
+int shutdown(int, int) __SLUICE_NAME(shutdown);
 int getsockname(int, struct sockaddr* __restrict, socklen_t* __restrict) __SLUICE_NAME(getsockname);
 int getpeername(int, struct sockaddr* __restrict, socklen_t* __restrict) __SLUICE_NAME(getpeername);
 

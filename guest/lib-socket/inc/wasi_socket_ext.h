@@ -10,8 +10,8 @@
  * udp(7) give them. It may come before or after the standard headers, and works
  * in C89 and later and in C++. Link with the target `socket_wasi_ext`.
  *
- * read, write, close, fcntl, ioctl and shutdown are libc's own: they work on the
- * same descriptors.
+ * read, write, close, fcntl and ioctl are libc's own: they work on the same
+ * descriptors.
  */
 
 /* Some versions of wasi-libc need max_align_t in <sys/socket.h> even before C11. */

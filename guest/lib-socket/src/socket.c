@@ -67,6 +67,12 @@ int accept(int fd, struct sockaddr* address, socklen_t* length) {
   return accept4(fd, address, length, 0);
 }
 
+int shutdown(int fd, int how) {
+  const int is_known = how == SHUT_RD || how == SHUT_WR || how == SHUT_RDWR;
+  const __wasi_sdflags_t directions = is_known ? (__wasi_sdflags_t)(how + 1) : 0;
+  return result_of(__wasi_sock_shutdown(fd, directions));
+}
+
 static int name(int fd, uint32_t which, struct sockaddr* address, socklen_t* length) {
   struct linux_address own;
   uint32_t size = 0;

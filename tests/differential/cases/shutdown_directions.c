@@ -31,6 +31,15 @@ static void one_family(int family) {
   show("the peer receives the end", recv(pair.server, buffer, sizeof buffer, 0));
   close_pair(pair);
 
+  for (int direction = 0; direction <= 2; ++direction) {
+    pair = tcp_pair(family);
+    printf("direction %d\n", direction);
+    show("shutdown by number", shutdown(pair.client, direction));
+    show("send", send(pair.client, "x", 1, MSG_NOSIGNAL));
+    show("receive", recv(pair.client, buffer, sizeof buffer, MSG_DONTWAIT));
+    close_pair(pair);
+  }
+
   pair = udp_pair(family);
   show("datagram SHUT_WR", shutdown(pair.client, SHUT_WR));
   show("send after it", send(pair.client, "x", 1, MSG_NOSIGNAL));
