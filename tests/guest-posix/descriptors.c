@@ -123,6 +123,31 @@ static void show_exec_flag(const char* what, int fd) {
   close(fd);
 }
 
+/* What programs write that were made for O_RDONLY being 0. */
+static void access_modes(void) {
+  static const struct {
+    const char* path;
+    int flags;
+  } ways[] = {{"opened", O_CREAT},    {"opened", 0},
+              {"opened", 1},          {"opened", 2},
+              {"opened", O_TRUNC},    {"opened", O_CREAT | O_EXCL},
+              {"opened", O_NONBLOCK}, {".", O_DIRECTORY},
+              {"/dev/null", 0},       {"/dev/null", O_CLOEXEC},
+              {"/dev/null", 1}};
+  for (size_t i = 0; i < COUNT(ways); ++i) {
+    char byte = 'x';
+    const int fd = i % 2 == 0 ? open(ways[i].path, ways[i].flags, 0600)
+                              : openat(AT_FDCWD, ways[i].path, ways[i].flags, 0600);
+    printf("way %zu of opening\n", i);
+    show("open", fd < 0 ? fd : 0);
+    if (fd < 0) continue;
+    show("write", write(fd, &byte, 1));
+    show("read", read(fd, &byte, 1));
+    close(fd);
+  }
+  unlink("opened");
+}
+
 static void exec_flags(void) {
   int ends[2];
   const int file = open("duplicated", O_RDWR);
@@ -329,6 +354,7 @@ static void timers(void) {
 
 int main(void) {
   duplicates();
+  access_modes();
   exec_flags();
   duplicated_sockets();
   pipes();

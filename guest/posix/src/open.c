@@ -22,13 +22,23 @@ static int opened(int fd, int folder, const char* path, int flags) {
   return as_missing(fd);
 }
 
-/* The mode of a new file is the host's to choose. */
-int open(const char* path, int flags, ...) {
-  return opened(libc_open(path, flags), AT_FDCWD, path, flags);
+/* Of Linux, on which reading is 0, and programs write just the number. libc takes no flags without
+ * what is to be done. */
+static int complete(int flags) {
+  static const int modes[] = {O_RDONLY, O_WRONLY, O_RDWR};
+  if ((flags & O_ACCMODE) != 0) return flags;
+  return flags >= 0 && flags <= 2 ? modes[flags] : flags | O_RDONLY;
 }
 
-int openat(int folder, const char* path, int flags, ...) {
+/* The mode of a new file is the host's to choose. */
+int openat(int folder, const char* path, int wanted, ...) {
+  const int flags = complete(wanted);
   return opened(libc_openat(folder, path, flags), folder, path, flags);
+}
+
+int open(const char* path, int wanted, ...) {
+  const int flags = complete(wanted);
+  return opened(libc_open(path, flags), AT_FDCWD, path, flags);
 }
 
 int creat(const char* path, mode_t mode) { return open(path, O_WRONLY | O_CREAT | O_TRUNC, mode); }
