@@ -109,7 +109,7 @@ function* volatile functions[] = {
     IS_THERE(raise), IS_THERE(kill), IS_THERE(killpg), IS_THERE(sigqueue),
     IS_THERE(sigemptyset), IS_THERE(sigfillset), IS_THERE(sigaddset), IS_THERE(sigdelset),
     IS_THERE(sigismember), IS_THERE(sigorset), IS_THERE(sigandset), IS_THERE(siginterrupt),
-    IS_THERE(sigaltstack), IS_THERE(pthread_sigmask), IS_THERE(pthread_kill), IS_THERE(psignal),
+    IS_THERE(sigaltstack), IS_THERE(sigpause), IS_THERE(pthread_sigmask), IS_THERE(pthread_kill), IS_THERE(psignal),
     IS_THERE(sighold), IS_THERE(sigrelse), IS_THERE(sigignore), IS_THERE(sigset),
     IS_THERE(sigblock), IS_THERE(sigsetmask),
     // spawn.h

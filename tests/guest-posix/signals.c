@@ -8,6 +8,8 @@
 
 #include "../differential/harness.h"
 
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // sigpause
+
 static volatile sig_atomic_t caught;
 static volatile sig_atomic_t times;
 static void catch(int number) {
@@ -95,6 +97,60 @@ static void masks(void) {
   sigprocmask(SIG_SETMASK, &former, NULL);
 }
 
+static int queued[8];
+static int queued_count;
+static void keep(int number, siginfo_t* info, void* context) {
+  (void)number;
+  (void)context;
+  queued[queued_count++] = info->si_value.sival_int;
+}
+
+static void queues(void) {
+  struct sigaction action;
+  sigset_t set;
+  sigset_t former;
+  siginfo_t info;
+  memset(&action, 0, sizeof action);
+  action.sa_sigaction = keep;
+  action.sa_flags = SA_SIGINFO;
+  sigfillset(&action.sa_mask);
+  MUST(sigaction(SIGRTMIN, &action, NULL));
+  MUST(sigaction(SIGRTMIN + 1, &action, NULL));
+  sigemptyset(&set);
+  sigaddset(&set, SIGRTMIN);
+  sigaddset(&set, SIGRTMIN + 1);
+  sigprocmask(SIG_BLOCK, &set, &former);
+  for (int i = 0; i < 3; ++i) {
+    sigqueue(getpid(), SIGRTMIN + 1, (union sigval){.sival_int = 10 + i});
+    sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = i});
+  }
+  show("the first of them", sigwaitinfo(&set, &info) == SIGRTMIN && info.si_value.sival_int == 0);
+  sigprocmask(SIG_SETMASK, &former, NULL);
+  for (int i = 0; i < queued_count; ++i) printf("queued: %d\n", queued[i]);
+  sigprocmask(SIG_BLOCK, &set, NULL);
+  raise(SIGRTMIN);
+  raise(SIGRTMIN);
+  signal(SIGRTMIN, SIG_IGN);
+  show("ignored", sigpending(&set) == 0 && sigismember(&set, SIGRTMIN));
+  sigprocmask(SIG_SETMASK, &former, NULL);
+}
+
+static void stacks(void) {
+  static char memory[65536];
+  stack_t stack = {.ss_sp = memory, .ss_size = sizeof memory};
+  stack_t former;
+  show("no other stack", sigaltstack(NULL, &former) == 0 && former.ss_flags == SS_DISABLE);
+  show("another stack", sigaltstack(&stack, NULL));
+  show("it is that", sigaltstack(NULL, &former) == 0 && former.ss_sp == memory &&
+                         former.ss_size == sizeof memory && former.ss_flags == 0);
+  stack.ss_size = 100;
+  show("too small", sigaltstack(&stack, NULL));
+  stack.ss_flags = 77;
+  show("no such flag", sigaltstack(&stack, NULL));
+  stack.ss_flags = SS_DISABLE;
+  show("none again", sigaltstack(&stack, NULL));
+}
+
 static void start_timer(void) {
   const struct itimerval soon = {{0, 0}, {0, 20000}};
   caught = 0;
@@ -123,6 +179,33 @@ static int ends[2];
 static void answer(int number) {
   catch(number);
   MUST(write(ends[1], "x", 1));
+}
+
+static void waits_for_timers(void) {
+  sigset_t set;
+  sigset_t former;
+  int number = 0;
+  const struct timespec late = {60, 0};
+  act(SIGALRM, catch, 0);
+  sigemptyset(&set);
+  sigaddset(&set, SIGALRM);
+  sigprocmask(SIG_BLOCK, &set, &former);
+  start_timer();
+  show("sigwait for a timer", sigwait(&set, &number) == 0 && number == SIGALRM && caught == 0);
+  start_timer();
+  show("sigtimedwait for a timer", sigtimedwait(&set, NULL, &late) == SIGALRM && caught == 0);
+  sigdelset(&set, SIGALRM);
+  sigaddset(&set, SIGUSR1);
+  sigprocmask(SIG_SETMASK, &former, NULL);
+  start_timer();
+  show("a timer ends the wait for another", sigtimedwait(&set, NULL, &late));
+  show("it came", caught == SIGALRM);
+  sigprocmask(SIG_BLOCK, &set, NULL);
+  raise(SIGUSR1);
+  caught = 0;
+  show("sigpause", sigpause(SIGUSR1));
+  show("it came", caught == SIGUSR1);
+  sigprocmask(SIG_SETMASK, &former, NULL);
 }
 
 static void timers(void) {
@@ -186,6 +269,9 @@ static void timers(void) {
 int main(void) {
   raised();
   masks();
+  queues();
+  stacks();
+  waits_for_timers();
   timers();
   return 0;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Descriptors under threads, and the ends of threads, are as on Linux.
+"""Descriptors under threads, the ends of threads and their signals are as on Linux.
 
     threads.py --sluice=PATH
 """
@@ -19,7 +19,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sluice", required=True, type=Path)
     arguments = parser.parse_args()
-    for program in (HERE / "replaced.c", HERE / "thread_ends.c"):
+    for program in (HERE / "replaced.c", HERE / "thread_ends.c",
+                    HERE / "thread_signals.c"):
         native = guests.compile_c("native", program)
         wasm = guests.compile_c("wasi-threads", program, posix=True)
         expect_alike(program.name, run([native]), run([arguments.sluice.resolve(), "run", wasm]))

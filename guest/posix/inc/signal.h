@@ -44,6 +44,47 @@ typedef struct {
 #define SI_KERNEL 128
 #define SI_QUEUE (-1)
 #define SI_TIMER (-2)
+#define SI_MESGQ (-3)
+#define SI_ASYNCIO (-4)
+#define SI_SIGIO (-5)
+#define SI_TKILL (-6)
+
+/* What no signal says here, but handlers may ask for. */
+#define ILL_ILLOPC 1
+#define ILL_ILLOPN 2
+#define ILL_ILLADR 3
+#define ILL_ILLTRP 4
+#define ILL_PRVOPC 5
+#define ILL_PRVREG 6
+#define ILL_COPROC 7
+#define ILL_BADSTK 8
+#define FPE_INTDIV 1
+#define FPE_INTOVF 2
+#define FPE_FLTDIV 3
+#define FPE_FLTOVF 4
+#define FPE_FLTUND 5
+#define FPE_FLTRES 6
+#define FPE_FLTINV 7
+#define FPE_FLTSUB 8
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
+#define BUS_ADRALN 1
+#define BUS_ADRERR 2
+#define BUS_OBJERR 3
+#define TRAP_BRKPT 1
+#define TRAP_TRACE 2
+#define CLD_EXITED 1
+#define CLD_KILLED 2
+#define CLD_DUMPED 3
+#define CLD_TRAPPED 4
+#define CLD_STOPPED 5
+#define CLD_CONTINUED 6
+#define POLL_IN 1
+#define POLL_OUT 2
+#define POLL_MSG 3
+#define POLL_ERR 4
+#define POLL_PRI 5
+#define POLL_HUP 6
 
 struct sigaction {
   union {
@@ -106,7 +147,7 @@ int sigqueue(pid_t, int, const union sigval) __SLUICE_NAME(sigqueue);
 int pthread_kill(pthread_t, int) __SLUICE_NAME(pthread_kill); /* in the thread that calls it */
 void psignal(int, const char*) __SLUICE_NAME(psignal);
 int sigaltstack(const stack_t* __restrict, stack_t* __restrict)
-    __SLUICE_NAME(sigaltstack); /* fails with ENOSYS */
+    __SLUICE_NAME(sigaltstack); /* kept; handlers run on the stack that there is */
 
 int sigprocmask(int, const sigset_t* __restrict, sigset_t* __restrict) __SLUICE_NAME(sigprocmask);
 int pthread_sigmask(int, const sigset_t* __restrict, sigset_t* __restrict)
@@ -132,6 +173,7 @@ int sighold(int) __SLUICE_NAME(sighold);
 int sigrelse(int) __SLUICE_NAME(sigrelse);
 int sigignore(int) __SLUICE_NAME(sigignore);
 sighandler_t sigset(int, sighandler_t) __SLUICE_NAME(sigset);
+int sigpause(int) __SLUICE_NAME(sigpause);
 int sigblock(int) __SLUICE_NAME(sigblock);
 int sigsetmask(int) __SLUICE_NAME(sigsetmask);
 int siggetmask(void) __SLUICE_NAME(siggetmask);

@@ -19,6 +19,12 @@ int sigsetmask(int mask) { return change_mask(SIG_SETMASK, mask); }
 
 int siggetmask(void) { return sigblock(0); }
 
+int sigpause(int number) {
+  sigset_t set;
+  set_bits(&set, signal_mask());
+  return sigdelset(&set, number) != 0 ? -1 : sigsuspend(&set);
+}
+
 /* Of System V. */
 static int change_one(int how, int number) {
   sigset_t set;
@@ -56,3 +62,4 @@ ALSO_PLAIN(sighold);
 ALSO_PLAIN(sigrelse);
 ALSO_PLAIN(sigignore);
 ALSO_PLAIN(sigset);
+ALSO_PLAIN(sigpause);

@@ -46,7 +46,6 @@ int sigtimedwait(const sigset_t* set, siginfo_t* info, const struct timespec* ti
   const signal_bits wanted = bits_of(set);
   siginfo_t own;
   uint64_t end = 0;
-  uint32_t ready;
   int number;
 
   if (timeout != NULL) {
@@ -58,22 +57,25 @@ int sigtimedwait(const sigset_t* set, siginfo_t* info, const struct timespec* ti
   /* Blocked for the time being, so that they become pending whatever their action is. */
   set_signal_mask(former | wanted);
   for (;;) {
-    int64_t left = -1;
+    const int before = sent_signals();
+    int64_t left;
     expire_timer();
     number = take_pending(wanted, &own);
     if (number != 0) break;
+    if (deliver_signals() != NOTHING_CAME) {
+      number = fails_with(EINTR);
+      break;
+    }
+    left = timer_left();
     if (timeout != NULL) {
       const uint64_t now = monotonic_time();
       if (now >= end) {
         number = fails_with(EAGAIN);
         break;
       }
-      left = (int64_t)(end - now);
+      if (left < 0 || (uint64_t)left > end - now) left = (int64_t)(end - now);
     }
-    if (interruption->poll(NULL, 0, left, &ready) == EINTR) {
-      number = fails_with(EINTR);
-      break;
-    }
+    wait_for_more_signals(before, left);
   }
   set_signal_mask(former);
   if (number > 0 && info != NULL) *info = own;

@@ -11,8 +11,6 @@
 enum { KILLED = 128 };
 
 static struct sigaction actions[_NSIG];
-static siginfo_t waiting[_NSIG]; /* of pending signals */
-static signal_bits pending;
 static __thread signal_bits mask;
 
 static signal_bits never_blocked(void) { return bit_of(SIGKILL) | bit_of(SIGSTOP); }
@@ -20,17 +18,6 @@ static signal_bits never_blocked(void) { return bit_of(SIGKILL) | bit_of(SIGSTOP
 signal_bits signal_mask(void) { return mask; }
 
 void set_signal_mask(signal_bits wanted) { mask = wanted & ~never_blocked(); }
-
-signal_bits pending_signals(void) { return pending; }
-
-int take_pending(signal_bits set, siginfo_t* info) {
-  const signal_bits found = pending & set;
-  const int number = found == 0 ? 0 : __builtin_ctzll(found) + 1;
-  if (number == 0) return 0;
-  pending &= ~bit_of(number);
-  *info = waiting[number];
-  return number;
-}
 
 static int is_ignored_by_default(int number) {
   switch (number) {
@@ -83,11 +70,9 @@ enum came deliver_signals(void) {
   return all;
 }
 
-void make_pending(const siginfo_t* info) {
+int make_pending(const siginfo_t* info) {
   const int number = info->si_signo;
-  if ((mask & bit_of(number)) == 0 && is_ignored(number)) return;
-  if ((pending & bit_of(number)) == 0) waiting[number] = *info;
-  pending |= bit_of(number);
+  return (mask & bit_of(number)) == 0 && is_ignored(number) ? 0 : add_pending(info);
 }
 
 static int send(int number, int code, union sigval value) {
@@ -101,7 +86,7 @@ static int send(int number, int code, union sigval value) {
   info.si_pid = getpid();
   info.si_uid = getuid();
   info.si_value = value;
-  make_pending(&info);
+  if (make_pending(&info) != 0) return fails_with(EAGAIN);
   (void)deliver_signals();
   errno = error;
   return 0;
@@ -148,7 +133,7 @@ int sigaction(int number, const struct sigaction* wanted, struct sigaction* form
   if (wanted == NULL) return 0;
   actions[number] = *wanted;
   if (number == SIGABRT) before_abort = raise_abort;
-  if (is_ignored(number)) pending &= ~bit_of(number);
+  if (is_ignored(number)) forget_pending(number);
   return 0;
 }
 
@@ -169,9 +154,21 @@ int siginterrupt(int number, int interrupts) {
 }
 
 int sigaltstack(const stack_t* wanted, stack_t* former) {
-  (void)wanted;
-  (void)former;
-  return fails_with(ENOSYS);
+  static __thread stack_t kept = {NULL, SS_DISABLE, 0};
+  const stack_t before = kept;
+  if (wanted != NULL) {
+    if (wanted->ss_flags != 0 && wanted->ss_flags != SS_ONSTACK && wanted->ss_flags != SS_DISABLE)
+      return fails_with(EINVAL);
+    if (wanted->ss_flags != SS_DISABLE && wanted->ss_size < MINSIGSTKSZ) return fails_with(ENOMEM);
+    memset(&kept, 0, sizeof kept);
+    kept.ss_flags = SS_DISABLE;
+    if (wanted->ss_flags != SS_DISABLE) {
+      kept = *wanted;
+      kept.ss_flags = 0;
+    }
+  }
+  if (former != NULL) *former = before;
+  return 0;
 }
 
 ALSO_PLAIN(raise);

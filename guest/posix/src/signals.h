@@ -35,8 +35,17 @@ void set_signal_mask(signal_bits mask) INTERNAL(set_signal_mask);
 signal_bits pending_signals(void) INTERNAL(pending_signals);
 int take_pending(signal_bits set, siginfo_t* info) INTERNAL(take_pending);
 
-/* A signal for the program, unless that ignores it. */
-void make_pending(const siginfo_t* info) INTERNAL(make_pending);
+/* Adds one; EAGAIN when too many are queued. */
+int add_pending(const siginfo_t* info) INTERNAL(add_pending);
+void forget_pending(int number) INTERNAL(forget_pending);
+
+/* A signal for the program, unless that ignores it: as add_pending(). */
+int make_pending(const siginfo_t* info) INTERNAL(make_pending);
+
+/* How many signals have become pending; waits until there are more, or for as long; -1 for ever.
+ * Only another thread can send one meanwhile. */
+int sent_signals(void) INTERNAL(sent_signals);
+void wait_for_more_signals(int before, int64_t nanoseconds) INTERNAL(wait_for_more_signals);
 
 /* Takes the actions of what is pending and not blocked. */
 enum came deliver_signals(void) INTERNAL(deliver_signals);

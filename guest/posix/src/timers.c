@@ -33,7 +33,7 @@ void expire_timer(void) {
   memset(&info, 0, sizeof info);
   info.si_signo = SIGALRM;
   info.si_code = SI_KERNEL;
-  make_pending(&info);
+  (void)make_pending(&info);
 }
 
 static int is_time(const struct timeval* time) {

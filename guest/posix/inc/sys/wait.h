@@ -2,6 +2,7 @@
 #ifndef SLUICE_POSIX_SYS_WAIT_H
 #define SLUICE_POSIX_SYS_WAIT_H
 
+#include <signal.h>
 #include <sys/types.h>
 #include <wasi_name.h>
 
