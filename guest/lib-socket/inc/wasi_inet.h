@@ -11,6 +11,7 @@
 extern "C" {
 #endif
 
+int inet_aton(const char*, struct in_addr*) __SLUICE_NAME(inet_aton);
 in_addr_t inet_addr(const char*) __SLUICE_NAME(inet_addr);
 char* inet_ntoa(struct in_addr) __SLUICE_NAME(inet_ntoa);
 
