@@ -77,15 +77,33 @@ static int select_for(int limit, fd_set* readable, fd_set* writable, fd_set* exc
   return ready;
 }
 
+static int64_t monotonic_time(void) {
+  __wasi_timestamp_t now = 0;
+  (void)__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now);
+  return (int64_t)now;
+}
+
+/* As on Linux, the time that is left remains. */
 int select(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional,
            struct timeval* timeout) {
   int64_t nanoseconds = -1;
+  int64_t begun;
+  int64_t left = 0;
+  int ready;
+
   if (timeout != NULL) {
     if (timeout->tv_sec < 0 || timeout->tv_usec < 0) return result_of(EINVAL);
     nanoseconds = nanoseconds_of(timeout->tv_sec + timeout->tv_usec / 1000000,
                                  (int64_t)(timeout->tv_usec % 1000000) * 1000);
   }
-  return select_for(limit, readable, writable, exceptional, nanoseconds);
+  if (nanoseconds <= 0) return select_for(limit, readable, writable, exceptional, nanoseconds);
+  begun = monotonic_time();
+  ready = select_for(limit, readable, writable, exceptional, nanoseconds);
+  if (ready != 0) left = nanoseconds - (monotonic_time() - begun);
+  if (left < 0) left = 0;
+  timeout->tv_sec = (time_t)(left / 1000000000);
+  timeout->tv_usec = (suseconds_t)(left % 1000000000 / 1000);
+  return ready;
 }
 
 /* How long to wait, -1 for ever; false for a time that is none. */

@@ -50,6 +50,7 @@ int main(void) {
   start();
   show("select", select(0, NULL, NULL, NULL, &wait));
   lasted_at_least("  500 us", 500);
+  show("  nothing is left", wait.tv_sec == 0 && wait.tv_usec == 0);
   start();
   show("poll", poll(NULL, 0, 12));
   lasted_at_least("  12 ms", 12000);
@@ -73,6 +74,7 @@ int main(void) {
     FD_SET(pair.client, &writable);
     wait = (struct timeval){.tv_sec = 5, .tv_usec = 0};
     show("select on a ready pair", select(top, &readable, &writable, NULL, &wait));
+    show("  most is left", wait.tv_sec == 4 && wait.tv_usec > 0);
     printf("  readable %d, writable %d\n", FD_ISSET(pair.server, &readable) != 0,
            FD_ISSET(pair.client, &writable) != 0);
     struct pollfd entries[2] = {{.fd = pair.server, .events = POLLIN},
