@@ -6,29 +6,29 @@ const char* gai_strerror(int code) {
     case 0:
       return "Success";
     case EAI_BADFLAGS:
-      return "Invalid flags";
+      return "Bad value for ai_flags";
     case EAI_NONAME:
-      return "nodename nor servname provided, or not known";
+      return "Name or service not known";
     case EAI_AGAIN:
       return "Temporary failure in name resolution";
     case EAI_FAIL:
       return "Non-recoverable failure in name resolution";
     case EAI_NODATA:
-      return "No address associated with nodename";
+      return "No address associated with hostname";
     case EAI_FAMILY:
-      return "Address family not supported";
+      return "ai_family not supported";
     case EAI_SOCKTYPE:
-      return "Socket type not supported";
+      return "ai_socktype not supported";
     case EAI_SERVICE:
-      return "No such service for this socket type";
+      return "Servname not supported for ai_socktype";
     case EAI_ADDRFAMILY:
-      return "The host has no address of this family";
+      return "Address family for hostname not supported";
     case EAI_MEMORY:
-      return "Out of memory";
+      return "Memory allocation failure";
     case EAI_SYSTEM:
-      return "System error: see errno";
+      return "System error";
     case EAI_OVERFLOW:
-      return "The buffer is too small";
+      return "Argument buffer overflow";
     default:
       return "Unknown error";
   }

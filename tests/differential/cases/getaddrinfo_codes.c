@@ -105,6 +105,6 @@ int main(void) {
   look_up(NULL, "80", AI_CANONNAME, AF_INET, SOCK_STREAM, 0);
   static const int codes[] = {EAI_NONAME, EAI_SERVICE, EAI_FAMILY, EAI_AGAIN, EAI_SYSTEM};
   for (size_t i = 0; i < COUNT(codes); ++i) {
-    printf("%s has a text: %d\n", code_name(codes[i]), gai_strerror(codes[i])[0] != 0);
+    printf("%s: %s\n", code_name(codes[i]), gai_strerror(codes[i]));
   }
 }
