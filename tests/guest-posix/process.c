@@ -179,6 +179,7 @@ static void send_files(void) {
   show("from where it is", (int)sendfile(to, from, NULL, 100));
   show("where it is then", (int)lseek(from, 0, SEEK_CUR));
   show("at the end", (int)sendfile(to, from, NULL, 100));
+  show("at the end, to nothing", (int)sendfile(77, from, NULL, 100));
   pread(to, text, sizeof text, 0);
   printf("%s\n", text);
   show("to nothing", (int)sendfile(77, from, &at, 3));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <fcntl.h>
 #include <sys/sendfile.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@ ssize_t sendfile(int to, int from, off_t* place, size_t size) {
   size_t sent = 0;
   off_t at = place != NULL ? *place : (lseek)(from, 0, SEEK_CUR);
 
+  if (libc_fcntl(to, F_GETFL) < 0) return -1;
   if (at < 0) return place != NULL || errno == ESPIPE ? fails_with(EINVAL) : -1;
   while (sent < size) {
     const size_t wanted = size - sent < PIECE ? size - sent : PIECE;
