@@ -90,7 +90,7 @@ function* volatile functions[] = {
     IS_THERE(if_freenameindex),
     // netdb.h
     IS_THERE(getaddrinfo), IS_THERE(freeaddrinfo), IS_THERE(getnameinfo),
-    IS_THERE(gai_strerror), IS_THERE(gethostbyname), IS_THERE(gethostbyname2),
+    IS_THERE(gai_strerror), IS_THERE(gethostbyname), IS_THERE(gethostbyname_r), IS_THERE(gethostbyname2_r), IS_THERE(gethostbyaddr_r), IS_THERE(gethostbyname2),
     IS_THERE(gethostbyaddr), IS_THERE(getservbyname), IS_THERE(getservbyport),
     IS_THERE(getprotobyname), IS_THERE(getprotobynumber), IS_THERE(getprotoent),
     IS_THERE(hstrerror), IS_THERE(herror),

@@ -30,6 +30,27 @@ static void hosts(void) {
   show_host("by an IPv6 address", gethostbyname2("::1", AF_INET6));
   show_host("by an address of the other family", gethostbyname("::1"));
   show_host("by a name that is none", gethostbyname("a name"));
+  struct hostent own;
+  char room[256];
+  struct hostent* found = &own;
+  int code = 77;
+  show("by an address, into room",
+       gethostbyname_r("127.0.0.1", &own, room, sizeof room, &found, &code));
+  show_host("found", found);
+  show("its code", code);
+  show("by an IPv6 address, into room",
+       gethostbyname2_r("::1", AF_INET6, &own, room, sizeof room, &found, &code));
+  show_host("found", found);
+  show("into no room", gethostbyname_r("127.0.0.1", &own, room, 8, &found, &code) == ERANGE);
+  show("found", found != NULL);
+  show("its code", code);
+  show("by a name that is none, into room",
+       gethostbyname_r("a name", &own, room, sizeof room, &found, &code));
+  show("found", found != NULL);
+  show("its code", code);
+  show("of an address, into room",
+       gethostbyaddr_r(&loopback, 4, AF_INET, &own, room, sizeof room, &found, &code));
+  show_host("found", found);
   show_host("of an address", gethostbyaddr(&loopback, 4, AF_INET));
   show_host("of a short address", gethostbyaddr(&loopback, 3, AF_INET));
   show_host("of an address of another family", gethostbyaddr(&loopback, 4, 77));

@@ -55,6 +55,12 @@ int* __sluice_h_errno(void);
 struct hostent* gethostbyname(const char*) __SLUICE_NAME(gethostbyname);
 struct hostent* gethostbyname2(const char*, int) __SLUICE_NAME(gethostbyname2);
 struct hostent* gethostbyaddr(const void*, socklen_t, int) __SLUICE_NAME(gethostbyaddr);
+int gethostbyname_r(const char*, struct hostent*, char*, size_t, struct hostent**, int*)
+    __SLUICE_NAME(gethostbyname_r);
+int gethostbyname2_r(const char*, int, struct hostent*, char*, size_t, struct hostent**, int*)
+    __SLUICE_NAME(gethostbyname2_r);
+int gethostbyaddr_r(const void*, socklen_t, int, struct hostent*, char*, size_t, struct hostent**,
+                    int*) __SLUICE_NAME(gethostbyaddr_r);
 const char* hstrerror(int) __SLUICE_NAME(hstrerror);
 void herror(const char*) __SLUICE_NAME(herror);
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include "hosts.h"
+
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,14 +13,8 @@ int* __sluice_h_errno(void) {
   return &last;
 }
 
-/* The answer that all callers share. */
-static struct {
-  struct hostent entry;
-  char name[NI_MAXHOST];
-  char* no_aliases[1];
-  struct addrinfo* found;
-  struct in6_addr asked;
-} answer;
+/* That all callers share. */
+static struct host_answer shared;
 
 static int from_eai(int code) {
   switch (code) {
@@ -57,19 +53,19 @@ static char* address_in(struct sockaddr* address) {
 }
 
 /* Makes room for the addresses, in place of those of the last answer; false when there is none. */
-static int begin_answer(int family, size_t count) {
-  char** list = (char**)realloc(answer.entry.h_addr_list, (count + 1) * sizeof *list);
+static int begin_answer(struct host_answer* answer, int family, size_t count) {
+  char** list = (char**)realloc(answer->entry.h_addr_list, (count + 1) * sizeof *list);
   if (list == NULL) return 0;
   list[count] = NULL;
-  answer.entry.h_name = answer.name;
-  answer.entry.h_aliases = answer.no_aliases;
-  answer.entry.h_addrtype = family;
-  answer.entry.h_length = length_of(family);
-  answer.entry.h_addr_list = list;
+  answer->entry.h_name = answer->name;
+  answer->entry.h_aliases = answer->no_aliases;
+  answer->entry.h_addrtype = family;
+  answer->entry.h_length = length_of(family);
+  answer->entry.h_addr_list = list;
   return 1;
 }
 
-struct hostent* gethostbyname2(const char* name, int family) {
+struct hostent* host_by_name(struct host_answer* answer, const char* name, int family) {
   struct addrinfo hints;
   struct addrinfo* found;
   struct addrinfo* each;
@@ -87,20 +83,25 @@ struct hostent* gethostbyname2(const char* name, int family) {
   code = getaddrinfo(name, NULL, &hints, &found);
   if (code != 0) return fails_to_find(from_eai(code));
 
-  freeaddrinfo(answer.found);
-  answer.found = found;
-  (void)snprintf(answer.name, sizeof answer.name, "%s",
+  freeaddrinfo(answer->found);
+  answer->found = found;
+  (void)snprintf(answer->name, sizeof answer->name, "%s",
                  found->ai_canonname != NULL ? found->ai_canonname : name);
   for (each = found; each != NULL; each = each->ai_next) ++count;
-  if (!begin_answer(family, count)) return fails_to_find(NETDB_INTERNAL);
+  if (!begin_answer(answer, family, count)) return fails_to_find(NETDB_INTERNAL);
   for (count = 0, each = found; each != NULL; each = each->ai_next)
-    answer.entry.h_addr_list[count++] = address_in(each->ai_addr);
-  return &answer.entry;
+    answer->entry.h_addr_list[count++] = address_in(each->ai_addr);
+  return &answer->entry;
+}
+
+struct hostent* gethostbyname2(const char* name, int family) {
+  return host_by_name(&shared, name, family);
 }
 
 struct hostent* gethostbyname(const char* name) { return gethostbyname2(name, AF_INET); }
 
-struct hostent* gethostbyaddr(const void* address, socklen_t length, int family) {
+struct hostent* host_by_address(struct host_answer* answer, const void* address, socklen_t length,
+                                int family) {
   struct sockaddr_in6 asked;
   struct sockaddr_in* asked4 = (struct sockaddr_in*)&asked;
   int code;
@@ -117,12 +118,16 @@ struct hostent* gethostbyaddr(const void* address, socklen_t length, int family)
   asked.sin6_family = (sa_family_t)family;
   memcpy(family == AF_INET ? (void*)&asked4->sin_addr : (void*)&asked.sin6_addr, address, length);
   code = getnameinfo((struct sockaddr*)&asked, family == AF_INET ? sizeof *asked4 : sizeof asked,
-                     answer.name, sizeof answer.name, NULL, 0, NI_NAMEREQD);
+                     answer->name, sizeof answer->name, NULL, 0, NI_NAMEREQD);
   if (code != 0) return fails_to_find(from_eai(code));
-  if (!begin_answer(family, 1)) return fails_to_find(NETDB_INTERNAL);
-  memcpy(&answer.asked, address, length);
-  answer.entry.h_addr_list[0] = (char*)&answer.asked;
-  return &answer.entry;
+  if (!begin_answer(answer, family, 1)) return fails_to_find(NETDB_INTERNAL);
+  memcpy(&answer->asked, address, length);
+  answer->entry.h_addr_list[0] = (char*)&answer->asked;
+  return &answer->entry;
+}
+
+struct hostent* gethostbyaddr(const void* address, socklen_t length, int family) {
+  return host_by_address(&shared, address, length, family);
 }
 
 const char* hstrerror(int code) {
