@@ -80,6 +80,9 @@ static void files(void) {
   show("content", memcmp(memory + page - 6, "first\nsecond", 12));
   show("zeros before", only(memory, page - 6, 0));
   show("zeros behind", only(memory + page + 6, page - 6, 0));
+  show("msync", msync(memory, 2 * page, MS_SYNC));
+  show("msync within a page", msync(memory + 1, page, MS_SYNC));
+  show("msync in two ways", msync(memory, page, MS_SYNC | MS_ASYNC));
   show("munmap", munmap(memory, 2 * page));
 
   memory = mmap(NULL, 6, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, page);
@@ -91,6 +94,7 @@ static void files(void) {
 
   show("within a page", maps(1, PROT_READ, MAP_PRIVATE, fd, 1));
   show("no file", maps(1, PROT_READ, MAP_PRIVATE, -1, 0));
+  show("no file to write", maps(1, PROT_READ | PROT_WRITE, MAP_SHARED, 77, 0));
   show("not to be read", maps(1, PROT_READ, MAP_PRIVATE, written, 0));
   show("pipe", pipe(ends));
   show("map of a pipe", maps(1, PROT_READ, MAP_PRIVATE, ends[0], 0));

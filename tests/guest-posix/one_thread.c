@@ -89,6 +89,9 @@ static void others(void) {
   show("sem_getvalue", sem_getvalue(&semaphore, &value) == 0 && value == 1);
   show("sched_yield", sched_yield());
   show("sched_getscheduler", sched_getscheduler(0) == SCHED_OTHER);
+  struct timespec turn;
+  show("sched_rr_get_interval", sched_rr_get_interval(0, &turn));
+  show("a turn of nobody", sched_rr_get_interval(-1, &turn));
 }
 
 static void scheduling(void) {

@@ -309,6 +309,13 @@ static void libraries(void) {
 }
 
 static void clocks(void) {
+  clockid_t own = 77;
+  struct timespec spent;
+  show("clocks per second", CLOCKS_PER_SEC == 1000000);
+  while (clock() < CLOCKS_PER_SEC / 100) continue;
+  show("its clock", clock_getcpuclockid(0, &own));
+  show("what it counts", clock_gettime(own, &spent));
+  show("as clock", spent.tv_sec < 5 && (spent.tv_sec > 0 || spent.tv_nsec >= 10000000));
   const int clocks[] = {CLOCK_REALTIME,           CLOCK_MONOTONIC,         CLOCK_MONOTONIC_COARSE,
                         CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID, 77};
   struct timespec time = {0, 1000};

@@ -29,6 +29,7 @@ int sched_get_priority_max(int) __SLUICE_NAME(sched_get_priority_max);
 int sched_getscheduler(pid_t) __SLUICE_NAME(sched_getscheduler);
 int sched_setscheduler(pid_t, int, const struct sched_param*) __SLUICE_NAME(sched_setscheduler);
 int sched_getparam(pid_t, struct sched_param*) __SLUICE_NAME(sched_getparam);
+int sched_rr_get_interval(pid_t, struct timespec*) __SLUICE_NAME(sched_rr_get_interval);
 int sched_setparam(pid_t, const struct sched_param*) __SLUICE_NAME(sched_setparam);
 
 #ifdef __cplusplus

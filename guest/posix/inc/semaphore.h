@@ -6,6 +6,10 @@
 #include_next <semaphore.h>
 #include <wasi_name.h>
 
+#ifndef SEM_VALUE_MAX
+#define SEM_VALUE_MAX 0x7fffffff
+#endif
+
 #ifndef _REENTRANT
 #ifdef __cplusplus
 extern "C" {

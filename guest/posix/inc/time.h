@@ -6,6 +6,7 @@
 #ifndef _WASI_EMULATED_PROCESS_CLOCKS
 #define _WASI_EMULATED_PROCESS_CLOCKS
 #endif
+#include <sys/types.h>
 #include_next <time.h>
 #include <wasi_name.h>
 
@@ -27,7 +28,11 @@
 extern "C" {
 #endif
 
-clock_t clock(void) __SLUICE_NAME(clock); /* the time of the processor */
+/* The time of the processor. */
+#undef CLOCKS_PER_SEC
+#define CLOCKS_PER_SEC ((clock_t)1000000)
+clock_t clock(void) __SLUICE_NAME(clock);
+int clock_getcpuclockid(pid_t, clockid_t*) __SLUICE_NAME(clock_getcpuclockid);
 
 /*
  * Local time is what TZ says, which the command gives a program by --env: rules such as

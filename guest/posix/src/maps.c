@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -82,6 +83,7 @@ void* mmap(void* hint, size_t length, int protection, int flags, int fd, off_t o
 
   (void)hint;
   if (length == 0 || offset < 0 || offset % PAGE != 0) return cannot(EINVAL);
+  if ((flags & MAP_ANONYMOUS) == 0 && libc_fcntl(fd, F_GETFL) < 0) return MAP_FAILED;
   if (is_to_be_had(protection, flags) < 0) return MAP_FAILED;
   if (length > LARGEST - PAGE) return cannot(ENOMEM);
   map = new_map(whole_pages(length));
@@ -126,6 +128,15 @@ int munmap(void* begin, size_t length) {
   return 0;
 }
 
+/* No map has anything that a file lacks. */
+int msync(void* begin, size_t length, int flags) {
+  (void)length;
+  if ((uintptr_t)begin % PAGE != 0 || (flags & ~(MS_ASYNC | MS_SYNC | MS_INVALIDATE)) != 0 ||
+      (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
+    return fails_with(EINVAL);
+  return 0;
+}
+
 /* All memory may be read and written. */
 int mprotect(void* begin, size_t length, int protection) {
   (void)length;
@@ -137,3 +148,4 @@ int mprotect(void* begin, size_t length, int protection) {
 ALSO_PLAIN(mmap);
 ALSO_PLAIN(munmap);
 ALSO_PLAIN(mprotect);
+ALSO_PLAIN(msync);

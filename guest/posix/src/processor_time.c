@@ -19,7 +19,16 @@ static uint64_t nanoseconds_of(__wasi_clockid_t clock) {
   return now;
 }
 
-clock_t clock(void) { return (clock_t)nanoseconds_of(__WASI_CLOCKID_PROCESS_CPUTIME_ID); }
+clock_t clock(void) {
+  return (clock_t)(nanoseconds_of(__WASI_CLOCKID_PROCESS_CPUTIME_ID) /
+                   (second / (uint64_t)CLOCKS_PER_SEC));
+}
+
+int clock_getcpuclockid(pid_t process, clockid_t* clock) {
+  if (process != 0 && process != getpid()) return ESRCH;
+  *clock = CLOCK_PROCESS_CPUTIME_ID;
+  return 0;
+}
 
 static clock_t ticks(__wasi_clockid_t clock) {
   const uint64_t per_second = (uint64_t)sysconf(_SC_CLK_TCK);
@@ -46,5 +55,6 @@ int getrusage(int who, struct rusage* usage) {
   return 0;
 }
 
+ALSO_PLAIN(clock_getcpuclockid);
 ALSO_PLAIN(times);
 ALSO_PLAIN(getrusage);

@@ -17,6 +17,7 @@ extern "C" {
 /* A map of a file is a copy of it, that does not change with it and can't be written back. */
 void* mmap(void*, size_t, int, int, int, off_t) __SLUICE_NAME(mmap);
 int munmap(void*, size_t) __SLUICE_NAME(munmap);
+int msync(void*, size_t, int) __SLUICE_NAME(msync); /* there is nothing to write back */
 
 /* Memory can always be read and written: fails where no access is asked for, or execution. */
 int mprotect(void*, size_t, int) __SLUICE_NAME(mprotect);
