@@ -17,6 +17,12 @@ constexpr auto setjmp_words = std::to_array<std::string_view>(
 constexpr int setjmp_version = 20;
 constexpr int setjmp_version_of_zig = 22;
 
+/// What gcc 12, with which programs of these years are written, warns of, and clang refuses.
+constexpr auto lenient_words = std::to_array<std::string_view>(
+    {"-Wno-error=implicit-int", "-Wno-error=implicit-function-declaration",
+     "-Wno-error=int-conversion", "-Wno-error=incompatible-pointer-types",
+     "-Wno-error=incompatible-function-pointer-types"});
+
 class Builder {
  public:
   Builder(const Compiler& compiler, const fs::path& guest) : compiler_(compiler), guest_(guest) {
@@ -45,6 +51,9 @@ class Builder {
     if (compiler_.target == "wasm32-wasi") {  // clang would warn of this name on every call
       add("-Wno-deprecated");
       add("-Wdeprecated-declarations");
+    }
+    if (!cxx) {
+      for (const std::string_view word : lenient_words) add(std::string(word));
     }
     if (cxx) add("-fno-exceptions");  // no library for C++ has them
   }

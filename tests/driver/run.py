@@ -74,6 +74,17 @@ int main(void) {
 }
 """
 
+OLD_C = """\
+static count;
+static take(int* number) { return *number; }
+main(argc, argv) char** argv; {
+  int word = "old";
+  count = take(&argv[0]);
+  puts(word);
+  return 0;
+}
+"""
+
 
 class Driver(unittest.TestCase):
     sluice = compiler = None
@@ -132,6 +143,14 @@ class Driver(unittest.TestCase):
                 self.succeed("cc", f"-std={standard}", "-Wall", "-Wextra", "-Wno-c11-extensions",
                              "-D_GNU_SOURCE", "sockets.c", "-o", "sockets")
                 self.assertEqual(self.output("sockets", "--allow=resolve any"), "127.0.0.1\n")
+
+    def test_old_c(self):
+        """What gcc 12 only warns of."""
+        self.write("old.c", OLD_C)
+        self.succeed("cc", "-w", "old.c", "-o", "old")
+        self.assertEqual(self.output("old"), "old\n")
+        self.assertIn("warning", self.call("cc", "-c", "old.c").stderr)
+        self.assertIn("error", self.refuse("-Werror=implicit-int", "-c", "old.c"))
 
     def test_cxx(self):
         self.write("sizes.cc", CXX)
