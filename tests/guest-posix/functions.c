@@ -13,8 +13,12 @@
 #include <grp.h>
 #include <ifaddrs.h>
 #include <libgen.h>
+#include <libintl.h>
 #include <net/if.h>
+#include <net/if_arp.h>
+#include <net/route.h>
 #include <netdb.h>
+#include <netinet/ether.h>
 #include <poll.h>
 #include <pwd.h>
 #include <regex.h>
@@ -36,18 +40,21 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/times.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #include <utime.h>
+#include <utmpx.h>
 
 typedef void function(void);
 
@@ -166,6 +173,17 @@ function* volatile functions[] = {
     IS_THERE(fchmod), IS_THERE(fchmodat), IS_THERE(umask), IS_THERE(mkdir), IS_THERE(mkdirat),
     IS_THERE(mkfifo), IS_THERE(mkfifoat), IS_THERE(mknod), IS_THERE(mknodat),
     IS_THERE(utimensat), IS_THERE(futimens),
+    // libintl.h
+    IS_THERE(gettext), IS_THERE(dgettext), IS_THERE(dcgettext), IS_THERE(ngettext),
+    IS_THERE(dngettext), IS_THERE(dcngettext), IS_THERE(textdomain), IS_THERE(bindtextdomain),
+    IS_THERE(bind_textdomain_codeset),
+    // netinet/ether.h
+    IS_THERE(ether_ntoa), IS_THERE(ether_ntoa_r), IS_THERE(ether_aton), IS_THERE(ether_aton_r),
+    // sys/statfs.h
+    IS_THERE(statfs), IS_THERE(fstatfs),
+    // utmpx.h
+    IS_THERE(setutxent), IS_THERE(getutxent), IS_THERE(getutxid), IS_THERE(getutxline),
+    IS_THERE(endutxent),
     // sys/statvfs.h
     IS_THERE(statvfs), IS_THERE(fstatvfs),
     // sys/time.h

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What guest/posix does as Linux does it: natively and as wasm this prints the same.
+#include <libintl.h>
+#include <locale.h>
+#include <net/if_arp.h>
+#include <net/route.h>
 #include <netdb.h>
+#include <netinet/ether.h>
+#include <resolv.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
+#include <sys/param.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <syslog.h>
@@ -145,6 +152,45 @@ static void masks(void) {
   show("setlogmask of nothing", setlogmask(0) == LOG_UPTO(LOG_ERR));
 }
 
+static void ethernet(void) {
+  static const char* const texts[] = {"01:23:45:67:89:ab", "1:2:3:4:5:f",        "A:B:C:D:E:F0 x",
+                                      "1:2:3:4:5",         "1:2:3:4:5:g",        "100:2:3:4:5:6",
+                                      "1-2-3-4-5-6",       "01:23:45:67:89:abc", ""};
+  for (size_t i = 0; i < COUNT(texts); ++i) {
+    const struct ether_addr* address = ether_aton(texts[i]);
+    printf("%s: %s\n", texts[i], address == NULL ? "none" : ether_ntoa(address));
+  }
+}
+
+static void translations(void) {
+  printf("%s %s %s\n", gettext("text"), dgettext("domain", "text"),
+         dcgettext("domain", "text", LC_MESSAGES));
+  for (unsigned long count = 0; count < 3; ++count) {
+    printf("%lu %s %s\n", count, ngettext("one", "many", count),
+           dngettext("domain", "one", "many", count));
+  }
+  printf("%s %s\n", textdomain("domain"), textdomain(""));
+}
+
+// Bytes that programs clear by their name.
+static void names_of_parts(void) {
+  struct sockaddr_in address;
+  memset(&address, 1, sizeof address);
+  memset(address.sin_zero, 0, sizeof address.sin_zero);
+  printf("%zu %zu %zu\n", sizeof address, sizeof address.sin_zero,
+         offsetof(struct sockaddr_in, sin_zero));
+}
+
+static void numbers(void) {
+  printf("%x %x %x %x\n", ECHOCTL | ECHOKE | ECHOPRT, FLUSHO | PENDIN | EXTPROC, XTABS | TABDLY,
+         OLCUC | IUCLC);
+  printf("%d %d %d\n", IPPROTO_GRE, IPPROTO_IPIP, IPPROTO_PIM);
+  printf("%d %d %x\n", ARPHRD_ETHER, ARPHRD_LOOPBACK, RTF_GATEWAY);
+  printf("%d %lx\n", HZ, (unsigned long)(RES_IGNTC | RES_STAYOPEN | RES_ROTATE));
+  printf("%o %o %d\n", ALLPERMS, DEFFILEMODE, AF_MAX > AF_INET6);
+  show("again", (int)TEMP_FAILURE_RETRY(close(77)));
+}
+
 int main(void) {
   hosts();
   services();
@@ -153,5 +199,9 @@ int main(void) {
   speeds();
   pairs();
   masks();
+  ethernet();
+  translations();
+  names_of_parts();
+  numbers();
   return 0;
 }

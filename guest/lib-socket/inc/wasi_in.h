@@ -19,6 +19,21 @@
 #define IPPROTO_UDPLITE 136
 #endif
 
+#ifndef IPPROTO_GRE
+#define IPPROTO_IPIP 4
+#define IPPROTO_EGP 8
+#define IPPROTO_PUP 12
+#define IPPROTO_IDP 22
+#define IPPROTO_TP 29
+#define IPPROTO_DCCP 33
+#define IPPROTO_RSVP 46
+#define IPPROTO_GRE 47
+#define IPPROTO_MTP 92
+#define IPPROTO_ENCAP 98
+#define IPPROTO_PIM 103
+#define IPPROTO_COMP 108
+#endif
+
 /* libc hides these from strictly conforming programs. */
 #if !defined(_GNU_SOURCE) && !defined(_BSD_SOURCE)
 struct ip_mreq {

@@ -24,6 +24,15 @@
 #ifndef PF_LOCAL
 #define PF_LOCAL AF_UNIX
 #endif
+#ifndef AF_MAX
+#define AF_MAX 46 /* that of Linux */
+#endif
+#ifndef PF_MAX
+#define PF_MAX AF_MAX
+#endif
+#ifndef SOCK_RDM
+#define SOCK_RDM 2
+#endif
 #ifndef SOCK_RAW
 #define SOCK_RAW 3
 #endif

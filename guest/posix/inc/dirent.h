@@ -4,7 +4,12 @@
 #define SLUICE_POSIX_DIRENT_H
 
 #include_next <dirent.h>
+#include <limits.h> /* NAME_MAX, as on Linux */
 #include <wasi_name.h>
+
+#ifndef MAXNAMLEN
+#define MAXNAMLEN NAME_MAX
+#endif
 
 #ifdef __cplusplus
 extern "C" {

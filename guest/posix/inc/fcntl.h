@@ -62,6 +62,12 @@
 #define F_UNLCK 2
 #endif
 
+#ifndef FNONBLOCK
+#define FNONBLOCK O_NONBLOCK
+#define FNDELAY O_NONBLOCK
+#define FAPPEND O_APPEND
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -6,19 +6,28 @@
 #ifndef _RESOLV_H
 #define _RESOLV_H
 
+#include <arpa/nameser.h>
 #include <netinet/in.h>
 #include <wasi_name.h>
 
 #define MAXNS 3
 #define MAXDNSRCH 6
-#define NAMESERVER_PORT 53
 
 #define RES_INIT 0x1
 #define RES_DEBUG 0x2
+#define RES_AAONLY 0x4
 #define RES_USEVC 0x8
+#define RES_PRIMARY 0x10
+#define RES_IGNTC 0x20
 #define RES_RECURSE 0x40
 #define RES_DEFNAMES 0x80
+#define RES_STAYOPEN 0x100
 #define RES_DNSRCH 0x200
+#define RES_NOALIASES 0x1000
+#define RES_ROTATE 0x4000
+#define RES_NOCHECKNAME 0x8000
+#define RES_BLAST 0x20000
+#define RES_USE_EDNS0 0x100000
 #define RES_DEFAULT (RES_RECURSE | RES_DEFNAMES | RES_DNSRCH)
 
 struct __res_state {

@@ -21,6 +21,10 @@
 #define SIGRTMIN 34
 #define SIGRTMAX 64
 
+#ifndef SIGCLD
+#define SIGCLD SIGCHLD
+#endif
+
 union sigval {
   int sival_int;
   void* sival_ptr;
@@ -123,6 +127,7 @@ typedef struct {
 #define SIGSTKSZ 8192
 
 typedef void (*sighandler_t)(int);
+typedef sighandler_t __sighandler_t;
 
 #ifdef __cplusplus
 extern "C" {

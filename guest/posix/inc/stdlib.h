@@ -4,6 +4,7 @@
 #define SLUICE_POSIX_STDLIB_H
 
 #include_next <stdlib.h>
+#include <sys/types.h> /* as on Linux */
 #include <wasi_name.h>
 
 #ifdef __cplusplus

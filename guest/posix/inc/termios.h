@@ -2,6 +2,7 @@
 #ifndef SLUICE_POSIX_TERMIOS_H
 #define SLUICE_POSIX_TERMIOS_H
 
+#include <sys/ttydefaults.h>
 #include <sys/types.h>
 #include <wasi_name.h>
 
@@ -30,6 +31,7 @@ struct termios {
 #define VEOF 4
 #define VTIME 5
 #define VMIN 6
+#define VSWTC 7
 #define VSTART 8
 #define VSTOP 9
 #define VSUSP 10
@@ -50,6 +52,7 @@ struct termios {
 #define INLCR 0x40
 #define IGNCR 0x80
 #define ICRNL 0x100
+#define IUCLC 0x200
 #define IXON 0x400
 #define IXANY 0x800
 #define IXOFF 0x1000
@@ -58,10 +61,36 @@ struct termios {
 
 /* c_oflag */
 #define OPOST 0x1
+#define OLCUC 0x2
 #define ONLCR 0x4
 #define OCRNL 0x8
 #define ONOCR 0x10
 #define ONLRET 0x20
+#define OFILL 0x40
+#define OFDEL 0x80
+#define NLDLY 0x100
+#define NL0 0
+#define NL1 0x100
+#define CRDLY 0x600
+#define CR0 0
+#define CR1 0x200
+#define CR2 0x400
+#define CR3 0x600
+#define TABDLY 0x1800
+#define TAB0 0
+#define TAB1 0x800
+#define TAB2 0x1000
+#define TAB3 0x1800
+#define XTABS 0x1800
+#define BSDLY 0x2000
+#define BS0 0
+#define BS1 0x2000
+#define VTDLY 0x4000
+#define VT0 0
+#define VT1 0x4000
+#define FFDLY 0x8000
+#define FF0 0
+#define FF1 0x8000
 
 /* c_cflag */
 #define CSIZE 0x30
@@ -81,13 +110,20 @@ struct termios {
 /* c_lflag */
 #define ISIG 0x1
 #define ICANON 0x2
+#define XCASE 0x4
 #define ECHO 0x8
 #define ECHOE 0x10
 #define ECHOK 0x20
 #define ECHONL 0x40
 #define NOFLSH 0x80
 #define TOSTOP 0x100
+#define ECHOCTL 0x200
+#define ECHOPRT 0x400
+#define ECHOKE 0x800
+#define FLUSHO 0x1000
+#define PENDIN 0x4000
 #define IEXTEN 0x8000
+#define EXTPROC 0x10000
 
 /* speeds, in c_cflag */
 #define CBAUD 0x100f
@@ -107,6 +143,9 @@ struct termios {
 #define B9600 0xd
 #define B19200 0xe
 #define B38400 0xf
+#define EXTA B19200
+#define EXTB B38400
+#define CBAUDEX 0x1000
 #define B57600 0x1001
 #define B115200 0x1002
 #define B230400 0x1003

@@ -15,6 +15,17 @@
 #include <posix/waits.h>
 #include_next <unistd.h>
 
+/* Of the GNU C library: again as long as a signal ends it. */
+#ifndef TEMP_FAILURE_RETRY
+#define TEMP_FAILURE_RETRY(call)               \
+  (__extension__({                             \
+    long __result;                             \
+    do __result = (long)(call);                \
+    while (__result == -1L && errno == EINTR); \
+    __result;                                  \
+  }))
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <stddef.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
+#include <sys/statfs.h>
 
 #include "posix.h"
 
@@ -16,5 +17,17 @@ int fstatvfs(int fd, struct statvfs* answer) {
   return fstat(fd, &status) != 0 ? -1 : fails_with(ENOSYS);
 }
 
+int statfs(const char* path, struct statfs* answer) {
+  (void)answer;
+  return statvfs(path, NULL);
+}
+
+int fstatfs(int fd, struct statfs* answer) {
+  (void)answer;
+  return fstatvfs(fd, NULL);
+}
+
 ALSO_PLAIN(statvfs);
 ALSO_PLAIN(fstatvfs);
+ALSO_PLAIN(statfs);
+ALSO_PLAIN(fstatfs);

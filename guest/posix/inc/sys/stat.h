@@ -12,6 +12,12 @@
 #define S_IFIFO 0x1000
 #endif
 
+#ifndef ALLPERMS
+#define ACCESSPERMS 0777
+#define ALLPERMS 07777
+#define DEFFILEMODE 0666
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
