@@ -3,6 +3,7 @@
 
 #include <sys/un.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ namespace sluice::net {
 /// of it is what is used, whatever becomes of links and folders meanwhile.
 class SocketFile {
  public:
-  enum class Purpose {
+  enum class Purpose : std::uint8_t {
     reach,  ///< a file that is there, to connect or send to: links are followed
     make,   ///< by bind(2): links are followed to the folder, and the last part of the path is new
   };

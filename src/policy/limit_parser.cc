@@ -30,6 +30,7 @@ std::string list(std::span<const Unit> units) {
 Parsed<Resource> resource(Scanner& line) {
   const Word word = line.here();
   std::vector<std::string_view> words;
+  words.reserve(measures.size());
   for (const Measure& kind : measures) words.push_back(kind.word);
   if (word.text.empty()) {
     return complain(word,

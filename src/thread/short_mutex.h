@@ -21,6 +21,8 @@ class ShortMutex {
   }
 
  private:
+  // Of the size that the kernel waits on.
+  // NOLINTNEXTLINE(performance-enum-size)
   enum class State : std::uint32_t { free, held, wanted };
 
   /// Who has waited can't know whether others do, and leaves it as wanted.

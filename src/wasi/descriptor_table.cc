@@ -217,6 +217,7 @@ Result<std::shared_ptr<const net::FileDescriptor>> DescriptorTable::own_host(std
   }
   std::shared_ptr<const net::FileDescriptor>& own = (*entry->own_hosts_)[number];
   if (own == nullptr) {
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): a number leads to what is there
     net::FileDescriptor host(::fcntl(entry->descriptor_->host(), F_DUPFD_CLOEXEC, 0));
     if (!host) return failure(last_error());
     own = std::make_shared<const net::FileDescriptor>(std::move(host));

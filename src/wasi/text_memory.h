@@ -21,8 +21,7 @@ class TextMemory {
   [[nodiscard]] std::shared_ptr<const void> take(std::size_t size) {
     const std::uint64_t taken = size == 0 ? page : (size + page - 1) / page * page;
     if (!left_->take_all(taken)) return nullptr;
-    return std::shared_ptr<const void>(
-        left_.get(), [left = left_, taken](const void* /*quota*/) { left->give_back(taken); });
+    return {left_.get(), [left = left_, taken](const void* /*quota*/) { left->give_back(taken); }};
   }
 
  private:
