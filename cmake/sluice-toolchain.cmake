@@ -5,7 +5,7 @@
 #
 #   SLUICE_THREADS         ON: all is compiled with -pthread
 #   CMAKE_FIND_ROOT_PATH   folders with libraries compiled to wasm; those of this machine are not
-#                          looked at
+#                          looked at, nor are they by pkg-config, unless PKG_CONFIG_LIBDIR says so
 #
 # Which compiler it is say the variables that sluice-cc knows. Programs end in .wasm. Those that run
 # while the project is configured or tested are granted what the environment variable
@@ -42,6 +42,12 @@ set(CMAKE_CROSSCOMPILING_EMULATOR ${sluice_tools}/sluice-run)
 # Where no folder is named, CMake would take the libraries of this machine.
 if(NOT CMAKE_FIND_ROOT_PATH)
   set(CMAKE_FIND_ROOT_PATH ${CMAKE_CURRENT_LIST_DIR})
+endif()
+# pkg-config learns of folders by its own variables alone.
+if(NOT DEFINED ENV{PKG_CONFIG_LIBDIR})
+  list(TRANSFORM CMAKE_FIND_ROOT_PATH APPEND /lib/pkgconfig OUTPUT_VARIABLE sluice_folders)
+  list(JOIN sluice_folders : sluice_folders)
+  set(ENV{PKG_CONFIG_LIBDIR} ${sluice_folders})
 endif()
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

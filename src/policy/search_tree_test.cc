@@ -16,8 +16,10 @@ void expect_to_find_what_a_set_finds(std::set<Number> numbers) {
   constexpr Number highest = std::numeric_limits<Number>::max();
   Generator random(numbers.size());
   std::vector<typename SearchTree<Number, std::size_t>::Entry> entries;
-  for (const Number number : numbers)
+  entries.reserve(numbers.size());
+  for (const Number number : numbers) {
     entries.push_back({.number = number, .value = entries.size()});
+  }
   const SearchTree<Number, std::size_t> tree(entries);
   const auto check = [&](Number number) {
     const auto found = tree.last_not_above(number);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <array>
 #include <atomic>
 #include <fstream>
 #include <set>
@@ -177,9 +178,9 @@ TEST_F(DirectoryReading, GoesOnWhereCookiesAreNoLongerKept) {
 
 TEST_F(DirectoryReading, ThreadsReadOneDescriptor) {
   const std::string all = names(list(directory, 0, everything));
-  std::vector<std::jthread> threads;
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&] {
+  std::array<std::jthread, 4> threads;
+  for (std::jthread& thread : threads) {
+    thread = std::jthread([&] {
       for (int round = 0; round < 20; ++round) {
         std::string text;
         std::uint64_t cookie = 0;

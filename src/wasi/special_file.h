@@ -21,7 +21,7 @@ enum class SpecialFile : std::uint8_t { null, zero, full, random, urandom, servi
 /// A text that the guest gives, as a file that can only be read and that nothing else changes.
 /// It is in the host's memory: `fbig` beyond `longest_text`, `nomem` beyond what is left of
 /// `memory`, where it counts until it is closed.
-inline constexpr std::size_t longest_text = 64 * 1024;
+inline constexpr std::size_t longest_text = std::size_t{64} * 1024;
 [[nodiscard]] Result<Descriptor> open_text(std::span<const std::byte> text, TextMemory& memory);
 
 }  // namespace sluice::wasi

@@ -38,6 +38,8 @@ AC_CHECK_TOOL([AR], [ar])
 AC_CHECK_FUNCS([gethostbyname socketpair nosuchfunction])
 AC_CHECK_HEADERS([netdb.h sys/nosuchheader.h])
 AC_FUNC_MALLOC
+folders=`pkg-config`
+AC_MSG_NOTICE([libraries in <$folders>])
 AC_C_BIGENDIAN
 AC_CONFIG_FILES([Makefile])
 AC_OUTPUT
@@ -63,6 +65,10 @@ check_c_source_runs("int main(void) { return 1; }" FAILS)
 if(NOT HAVE_GETHOSTBYNAME OR HAVE_NOSUCHFUNCTION OR NOT RUNS OR FAILS)
   message(FATAL_ERROR "a wrong answer")
 endif()
+execute_process(COMMAND pkg-config OUTPUT_VARIABLE folders)
+if(folders MATCHES "this machine")
+  message(FATAL_ERROR "pkg-config looks for libraries of this machine")
+endif()
 find_library(HOSTS NAMES z ssl c)
 if(HOSTS)
   message(FATAL_ERROR "${HOSTS} is of this machine")
@@ -72,6 +78,9 @@ add_executable(program program.c other.cc)
 target_link_libraries(program one)
 enable_testing()
 add_test(NAME runs COMMAND program)
+"""
+PKG_CONFIG = """#!/bin/sh
+echo "${PKG_CONFIG_LIBDIR-this machine}"
 """
 MESON_BUILD = """
 project('project', 'c', 'cpp')
@@ -95,7 +104,11 @@ class Projects(unittest.TestCase):
         tools = self.sluice.parent
         self.environment = guests.environment(**guests.driver_variables(self.compiler),
                                               HOME=folder.name)
-        self.environment["PATH"] = f"{tools}{os.pathsep}{self.environment['PATH']}"
+        (self.work / "bin").mkdir()
+        (self.work / "bin" / "pkg-config").write_text(PKG_CONFIG)
+        (self.work / "bin" / "pkg-config").chmod(0o755)
+        self.environment["PATH"] = os.pathsep.join(
+            map(str, (tools, self.work / "bin", self.environment["PATH"])))
         (self.work / "library.c").write_text(LIBRARY_C)
         (self.work / "program.c").write_text(PROGRAM_C)
         (self.work / "other.cc").write_text("#include <string>\nstd::string other;\n")
@@ -140,6 +153,12 @@ class Projects(unittest.TestCase):
         log, _ = self.configure(CONFIG_SITE=str(guests.ROOT / "guest" / "config.site"))
         self.assertIn("ac_cv_func_malloc_0_nonnull=yes", log)
         self.assertIn("CC='sluice-cc'", log)
+        self.assertIn("libraries in <>", log)
+
+    def test_configure_with_our_site_and_own_libraries(self):
+        log, _ = self.configure(CONFIG_SITE=str(guests.ROOT / "guest" / "config.site"),
+                                PKG_CONFIG_LIBDIR="/own/lib/pkgconfig")
+        self.assertIn("libraries in </own/lib/pkgconfig>", log)
 
     def test_configure_with_words(self):
         self.configure("CC=sluice-cc", "AR=sluice-ar", "RANLIB=sluice-ranlib")

@@ -96,8 +96,8 @@ TEST_F(ConditionTest, IsACancellationPointAndAMutexIsNone) {
       static_cast<void>(condition_.wait(lot_, mutex_, 1, std::nullopt));
       ADD_FAILURE() << "nobody signals";
     } catch (const thread::Interrupted&) {
+      has_ended = true;
     }
-    has_ended = true;
   });
   interruption.request(thread::Interruption::Reason::cancelled);
   const auto signal = [&](int times) {
