@@ -184,6 +184,31 @@ static void nobody_reads(void) {
   close(pair.client);
 }
 
+static void urgent_data(void) {
+  const Pair pair = tcp_pair(AF_INET);
+  char bytes[8] = "";
+  int answer = -1;
+  show("at the mark at first", sockatmark(pair.client));
+  show("send", send(pair.server, "abc", 3, 0));
+  show("send urgently", send(pair.server, "u", 1, MSG_OOB));
+  show("send behind it", send(pair.server, "def", 3, 0));
+  show("comes", wait_for(pair.client, POLLPRI) == POLLPRI);
+  show("before the mark", sockatmark(pair.client));
+  show("recv", recv(pair.client, bytes, sizeof bytes, 0));
+  show("at the mark", sockatmark(pair.client));
+  show("ioctl", ioctl(pair.client, SIOCATMARK, &answer));
+  show("its answer", answer);
+  show("what is urgent", recv(pair.client, bytes, 1, MSG_OOB));
+  show("is that", bytes[0] == 'u');
+  show("recv behind it", recv(pair.client, bytes, sizeof bytes, 0));
+  show("behind the mark", sockatmark(pair.client));
+  close_pair(pair);
+  show("of no descriptor", sockatmark(77));
+  const int datagrams = socket_of(SOCK_DGRAM);
+  show("of datagrams", sockatmark(datagrams));
+  close(datagrams);
+}
+
 int main(void) {
   backlogs();
   timeouts();
@@ -196,5 +221,6 @@ int main(void) {
   many();
   nobody_accepts();
   nobody_reads();
+  urgent_data();
   return 0;
 }

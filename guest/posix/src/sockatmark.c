@@ -2,10 +2,11 @@
 #include <sys/socket.h>
 
 #include "posix.h"
+#include "sluice_posix_1.h"
 
 int sockatmark(int fd) {
-  (void)fd;
-  return fails_with(ENOSYS);
+  int answer;
+  return result_of(sluice_posix_1_fd_at_mark(fd, &answer)) != 0 ? -1 : answer;
 }
 
 ALSO_PLAIN(sockatmark);

@@ -21,6 +21,9 @@ Errno pair_open(Process&, GuestMemory, std::uint32_t type, std::int32_t protocol
 // unsent.cc
 Errno fd_unsent(Process&, GuestMemory, Fd, Ptr<std::uint32_t> count);
 
+// urgent.cc
+Errno fd_at_mark(Process&, GuestMemory, Fd, Ptr<std::uint32_t> answer);
+
 // events.cc
 Errno event_open(Process&, GuestMemory, std::uint32_t initial, std::int32_t flags, Ptr<Fd> opened);
 Errno timer_open(Process&, GuestMemory, std::int32_t clock, std::int32_t flags, Ptr<Fd> opened);

@@ -10,6 +10,7 @@
 #define TIOCGWINSZ 0x5413
 #define TIOCINQ FIONREAD
 #define SIOCINQ FIONREAD
+#define SIOCATMARK 0x8905
 #define SIOCOUTQ TIOCOUTQ
 
 /* With the structures of <net/if.h>. */
@@ -36,8 +37,8 @@ struct winsize {
 extern "C" {
 #endif
 
-/* FIONREAD, FIONBIO, TIOCOUTQ, TIOCGWINSZ, and for sockets SIOCGIF..., which tell of the interfaces
- * that <net/if.h> knows. Other requests fail with ENOTTY. */
+/* FIONREAD, FIONBIO, TIOCOUTQ, TIOCGWINSZ, and for sockets SIOCATMARK, and SIOCGIF..., which tell
+ * of the interfaces that <net/if.h> knows. Other requests fail with ENOTTY. */
 int ioctl(int, int, ...) __SLUICE_NAME(ioctl);
 
 #ifdef __cplusplus

@@ -16,7 +16,7 @@ extern "C" {
 /* For AF_UNIX; with EOPNOTSUPP for the families of the internet. */
 int socketpair(int, int, int, int[2]) __SLUICE_NAME(socketpair);
 
-/* Fails with ENOSYS: nobody tells where urgent data is. */
+/* Whether what is read next was sent behind urgent data. */
 int sockatmark(int) __SLUICE_NAME(sockatmark);
 
 #ifdef __cplusplus
