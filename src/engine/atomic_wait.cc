@@ -23,8 +23,9 @@ class Unaligned final : public std::exception {
 FunctionTypePtr function_type(std::span<const wasm_valkind_t> parameters) {
   wasm_valtype_vec_t taken;
   wasm_valtype_vec_new_uninitialized(&taken, parameters.size());
-  for (std::size_t i = 0; i < parameters.size(); ++i)
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
     taken.data[i] = wasm_valtype_new(parameters[i]);
+  }
   wasm_valtype_vec_t returned;
   wasm_valtype_vec_new_uninitialized(&returned, 1);
   returned.data[0] = wasm_valtype_new(WASM_I32);

@@ -245,8 +245,9 @@ Result<std::size_t> Guard::send_to(Socket& socket, std::span<const iovec> data, 
   if (socket.transport() == Transport::tcp) return socket.send(data, flags);
   while (true) {
     const auto sent = send_judged(socket, data, flags, destination);
-    if (!is_to_be_judged_again(sent)) [[likely]]
+    if (!is_to_be_judged_again(sent)) [[likely]] {
       return sent;
+    }
   }
 }
 
@@ -276,20 +277,21 @@ std::expected<Found, net::LookupError> Guard::look_up(std::string_view name, Ask
 std::expected<net::LookupResult, net::LookupError> Guard::resolve(
     const net::LookupRequest& request) {
   if (!net::is_look_up(request)) return network_.resolve(request);
-  if (!is_host_name(*request.host)) {
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): what is looked up has a name
+  const auto& host = *request.host;
+  if (!is_host_name(host)) {
     net::LookupRequest literal_only = request;
     literal_only.flags |= AI_NUMERICHOST;
     return network_.resolve(literal_only);
   }
-  auto found = look_up<net::LookupResult>(*request.host, [&](std::uint32_t restarts) {
-    return network_.resolve_since(request, restarts);
-  });
+  auto found = look_up<net::LookupResult>(
+      host, [&](std::uint32_t restarts) { return network_.resolve_since(request, restarts); });
   if (found && audit_.answers) {
     for (const net::LookupEntry& entry : found->entries) {
-      audit_.answers(*request.host, entry.endpoint.address, found->ttl);
+      audit_.answers(host, entry.endpoint.address, found->ttl);
     }
   }
-  return found ? learn(*request.host, std::move(*found)) : std::move(found);
+  return found ? learn(host, std::move(*found)) : std::move(found);
 }
 
 /// Notes what `name` was found to be, without addresses that a public name must not have: who

@@ -17,7 +17,6 @@ namespace {
 
 using net::Address;
 using net::Endpoint;
-using net::Family;
 using net::Transport;
 
 constexpr const char* widened = "too many to tell apart: this is more than was used";
@@ -61,8 +60,10 @@ void Learner::decision(const AuditRecord& record) {
     // With an endpoint it is about an answer.
     if (!record.endpoint) looked_up_.add(net::folded(record.name), 0, true);
   } else if (record.use == Use::receive) {
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): what comes has a source
     hear(*record.endpoint);
   } else if (record.use != Use::accept) {
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): the other uses have a place
     use({record.use, record.transport}, *record.endpoint);
   }
 }
@@ -206,8 +207,9 @@ std::string Learner::by_name(const Kind& kind) const {
     if (use.elsewhere) add(name, use, within(used, name));
   }
   std::string text;
-  for (const auto& [unused, rule] : rules)
+  for (const auto& [unused, rule] : rules) {
     text += statement(rule, used.is_widened() ? widened : "");
+  }
   return text;
 }
 

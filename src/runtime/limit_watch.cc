@@ -78,6 +78,7 @@ Result<void> LimitWatch::start_thread() {
 std::optional<Exit> LimitWatch::judge(nanoseconds& patience) const {
   patience = longest_sleep;
   if (run_time_) {
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it is asked once the guest runs
     const nanoseconds left = run_time_->time - (Clock::now() - *started_);
     if (left.count() <= 0) return end_by(exit_run_time, run_time_->text);
     patience = std::min(patience, left);
