@@ -169,6 +169,7 @@ std::string objection(std::string_view name, Words rest) {
   const char* const variable = std::getenv("SLUICE_RUN_OPTIONS");
   const auto options = text::quoted_words(variable == nullptr ? "" : variable);
   std::vector<const char*> all;
+  all.reserve(options.size() + words.size());
   for (const std::string& option : options) all.push_back(option.c_str());
   all.insert(all.end(), words.begin(), words.end());
   carry_out(Command::run, "sluice-run", all);

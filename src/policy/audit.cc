@@ -11,6 +11,7 @@ namespace {
 /// What is used, without the name of a look-up.
 std::string target(const AuditRecord& record) {
   if (record.is_unix) return std::string(record.name);
+  // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it is no look-up
   return record.endpoint->to_string();
 }
 
@@ -27,13 +28,14 @@ std::string remedy(const AuditRecord& record) {
     rule.where.emplace_back(std::move(*pattern));
   } else {
     if (comes_in(record.use)) return {};
-    net::Address address = record.endpoint->address;
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it is no look-up
+    auto [address, port, flow] = *record.endpoint;
     address.scope = 0;
     rule.transport = record.transport;
     rule.where.emplace_back(net::Cidr::of(address));
-    if (const auto within = address.embedded_ipv4())
+    if (const auto within = address.embedded_ipv4()) {
       rule.where.emplace_back(net::Cidr::of(*within));
-    const std::uint16_t port = record.endpoint->port;
+    }
     if (record.use != Use::join) rule.ports = {{.first = port, .last = port}};
   }
   const std::string text = rule.to_string();

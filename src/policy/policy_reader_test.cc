@@ -100,6 +100,12 @@ TEST(PolicyReader, ShowsAPartOfALongLine) {
 
 /// A folder with files.
 class PolicyFiles : public testing::Test {
+ public:
+  PolicyFiles(const PolicyFiles&) = delete;
+  PolicyFiles& operator=(const PolicyFiles&) = delete;
+  PolicyFiles(PolicyFiles&&) = delete;
+  PolicyFiles& operator=(PolicyFiles&&) = delete;
+
  protected:
   PolicyFiles() { fs::create_directories(folder_); }
   ~PolicyFiles() override { fs::remove_all(folder_); }

@@ -139,9 +139,10 @@ Result<void> Policy::withhold(const net::Endpoint& place, std::string_view sourc
 }
 
 std::shared_ptr<const policy::Ruleset> Policy::rules() const {
-  const std::lock_guard lock(grants_->mutex);
-  if (!grants_->built)
+  const std::scoped_lock lock(grants_->mutex);
+  if (!grants_->built) {
     grants_->built = std::make_shared<const policy::Ruleset>(grants_->reader.rules());
+  }
   return grants_->built;
 }
 

@@ -23,11 +23,13 @@ void signal_until(Interruption& interruption, std::future<bool>& done) {
 }
 
 class InterruptionTest : public testing::Test {
- protected:
+ public:
   InterruptionTest(const InterruptionTest&) = delete;
   InterruptionTest& operator=(const InterruptionTest&) = delete;
   InterruptionTest(InterruptionTest&&) = delete;
   InterruptionTest& operator=(InterruptionTest&&) = delete;
+
+ protected:
   InterruptionTest() { EXPECT_EQ(pipe(pipe_.data()), 0); }
   ~InterruptionTest() override {
     close(pipe_[0]);

@@ -72,7 +72,10 @@ class Descriptor {
   ~Descriptor() {
     if (number_ >= 0) close(number_);
   }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
   Descriptor(Descriptor&&) = delete;
+  Descriptor& operator=(Descriptor&&) = delete;
   [[nodiscard]] int number() const { return number_; }
 
  private:

@@ -151,7 +151,7 @@ Result<void> Directory::link(const Path& old_path, const Directory& target,
 Result<void> Directory::read_entries(std::uint64_t cookie,
                                      const std::function<bool(const Entry&)>& take) const {
   DirectoryCookies& cookies = descriptor_->directory_cookies();
-  const std::lock_guard lock(cookies.mutex());
+  const std::scoped_lock lock(cookies.mutex());
   auto [position, index, skip] = cookies.place(cookie);
   if (::lseek(descriptor_->host(), position, SEEK_SET) < 0) return failure(last_error());
   alignas(dirent64) std::array<char, 4096> buffer;

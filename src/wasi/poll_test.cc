@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <span>
 #include <string>
 #include <thread>
@@ -99,16 +99,17 @@ class Poll : public testing::Test {
     std::vector<std::string> texts;
     for (const Event& event : *events) {
       std::string text = std::to_string(event.user_data) + ':' + names[number_of(event.type)];
-      if (event.error == Errno::badf)
+      if (event.error == Errno::badf) {
         text += " badf";
-      else if (event.error == Errno::notcapable)
+      } else if (event.error == Errno::notcapable) {
         text += " notcapable";
-      else if (event.error == Errno::notsup)
+      } else if (event.error == Errno::notsup) {
         text += " notsup";
-      else if (event.error == Errno::inval)
+      } else if (event.error == Errno::inval) {
         text += " inval";
-      else if (event.error != Errno::success)
+      } else if (event.error != Errno::success) {
         text += " another error";
+      }
       if (event.hangup) text += " hangup";
       if (event.size != 0) text += ' ' + std::to_string(event.size);
       texts.push_back(std::move(text));
@@ -450,6 +451,8 @@ class Disturber {
   }
   Disturber(const Disturber&) = delete;
   Disturber& operator=(const Disturber&) = delete;
+  Disturber(Disturber&&) = delete;
+  Disturber& operator=(Disturber&&) = delete;
   ~Disturber() {
     thread_.request_stop();
     thread_.join();
