@@ -387,7 +387,8 @@ TEST(Socket, staysBoundWhenAdoptedUnlessItHasAPeer) {
   any_port.sin_port = 0;
   const auto adopted = [](const sockaddr_in& address, auto call) {
     FileDescriptor made(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    if (call) {
+    EXPECT_TRUE(made);
+    if (made && call) {
       EXPECT_EQ(call(made.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
     }
     return must(Socket::adopt(std::move(made))).stays_bound();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Who may come to a socket, over loopback: 127.0.0.2 is welcome and 127.0.0.3 is not.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -252,8 +253,8 @@ TEST(DecidePeer, FindsTheRulesOfItsPlace) {
   std::string policy = "allow listen tcp any:2000-2999 from 10.99.0.0/16\n";
   for (int i = 0; i < 3000; ++i) {
     const std::string host = std::to_string(i >> 8) + '.' + std::to_string(i & 255);
-    policy += "allow listen tcp 127.0." + host + " from 10.0." + host + '\n';
-    policy += "allow listen tcp 0.0.0.0:" + std::to_string(1000 + i) + " from 10.1." + host + '\n';
+    policy += fmt::format("allow listen tcp 127.0.{} from 10.0.{}\n", host, host);
+    policy += fmt::format("allow listen tcp 0.0.0.0:{} from 10.1.{}\n", 1000 + i, host);
     policy += "allow listen tcp 0.0.0.0:80 from 10.2." + host + '\n';
     policy += "deny listen tcp any:81 from 10.3." + host + '\n';
   }

@@ -125,7 +125,7 @@ class Random : public Generator {
 
 bool contains(const net::Cidr& range, const Address& address) {
   if (range.base.family != address.family) return false;
-  for (int i = 0; i < range.prefix; ++i) {
+  for (unsigned i = 0; i < range.prefix; ++i) {
     const auto at = static_cast<std::size_t>(i / 8);
     if (((range.base.bytes[at] ^ address.bytes[at]) >> (7 - i % 8) & 1) != 0) return false;
   }
@@ -213,7 +213,7 @@ Answer expected(const std::vector<Rule>& rules, Use use, Transport transport,
 constexpr int exact = 1000;  // longer than any pattern
 
 /// Of names and patterns that are well-formed.
-bool matches(std::string pattern, const std::string& given) {
+bool matches(const std::string& pattern, const std::string& given) {
   const std::string name = net::folded(given);
   if (pattern == "*" || pattern == name) return true;
   return pattern.starts_with("*.") && name.ends_with(pattern.substr(1));

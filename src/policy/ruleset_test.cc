@@ -199,7 +199,7 @@ TEST(Ruleset, DecisionsNameRulesOfTheCopyThatMadeThem) {
 /// Whether the first `prefix` bits agree, one by one.
 bool agree(const Address& a, const Address& b, int prefix) {
   for (int i = 0; i < prefix; ++i) {
-    const std::size_t byte = static_cast<std::size_t>(i / 8);
+    const auto byte = static_cast<std::size_t>(i / 8);
     const int bit = 7 - i % 8;
     if (((a.bytes[byte] ^ b.bytes[byte]) >> bit & 1) != 0) return false;
   }
@@ -212,7 +212,7 @@ std::vector<Address> boundary_addresses(const Address& base) {
   const int width = base.family == Family::ipv4 ? 32 : 128;
   Address ones = Address::any(base.family);
   for (int i = 0; i < width; ++i) {
-    const std::size_t byte = static_cast<std::size_t>(i / 8);
+    const auto byte = static_cast<std::size_t>(i / 8);
     const auto bit = static_cast<std::uint8_t>(1 << (7 - i % 8));
     Address turned = base;
     turned.bytes[byte] ^= bit;

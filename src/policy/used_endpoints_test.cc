@@ -51,8 +51,9 @@ TEST(UsedEndpoints, TakesAwayWhatAnotherHolds) {
   UsedEndpoints used;
   UsedEndpoints other;
   for (const char* endpoint : {"10.0.0.1:80", "10.0.0.1:81", "10.0.0.2:80"}) used.add(at(endpoint));
-  for (const char* endpoint : {"10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"})
+  for (const char* endpoint : {"10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"}) {
     other.add(at(endpoint));
+  }
   used.remove(other);
   EXPECT_EQ(text(used), "10.0.0.1/32 81-81 ");
 }

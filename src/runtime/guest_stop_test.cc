@@ -38,11 +38,13 @@ void expect_threads(std::ptrdiff_t count) {
 
 /// What a guest may be doing when it is stopped; by the main thread, and by another.
 class Stopping : public testing::TestWithParam<const char*> {
- protected:
+ public:
   Stopping(const Stopping&) = delete;
   Stopping& operator=(const Stopping&) = delete;
   Stopping(Stopping&&) = delete;
   Stopping& operator=(Stopping&&) = delete;
+
+ protected:
   Stopping() { EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_.data()), 0); }
   ~Stopping() override {
     close(ends_[0]);

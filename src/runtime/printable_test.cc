@@ -13,8 +13,8 @@ TEST(Printable, EscapesWhatCouldSteerATerminal) {
   } cases[] = {
       {"", ""},
       {"plain text, ünïcode, 日本", "plain text, ünïcode, 日本"},
-      {"\x1b[2J", "\\x1b[2J"},
-      {std::string_view("a\0b", 3), "a\\x00b"},
+      {"\x1b[2J", R"(\x1b[2J)"},
+      {std::string_view("a\0b", 3), R"(a\x00b)"},
       {"\r\t\x7f", "\\x0d\\x09\\x7f"},
       {"\u0080\u009b\u009f", "\\xc2\\x80\\xc2\\x9b\\xc2\\x9f"},
       {"\u00a0\u00bf", "\u00a0\u00bf"},

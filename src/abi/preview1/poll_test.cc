@@ -36,8 +36,9 @@ class PollOneoff : public TestGuest {
  protected:
   Ptr<Subscription> list(const std::vector<Subscription>& subscriptions) {
     const auto at = room<Subscription>(static_cast<std::uint32_t>(subscriptions.size()));
-    for (std::uint32_t i = 0; i < subscriptions.size(); ++i)
+    for (std::uint32_t i = 0; i < subscriptions.size(); ++i) {
       memory().write(at[i], subscriptions[i]);
+    }
     return at;
   }
   Ptr<Event> events = room<Event>(8);

@@ -212,7 +212,7 @@ TEST(AuditLog, WhatCannotBeWrittenIsToldExactly) {
     while (::write(writing.get(), page.data(), page.size()) > 0) continue;
     auto log = AuditLog::open("fd:" + std::to_string(writing.get())).value();
     writing.reset();
-    const std::uint64_t last = 1 + round % 50;
+    const auto last = static_cast<std::uint16_t>(1 + round % 50);
     for (std::uint16_t port = 1; port <= last; ++port) write(*log, port);
     for (int i = 0; i < 10; ++i) ASSERT_EQ(log->close(0ms), last);
     reading.reset();
