@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Devices and files of /etc that no folder was granted for: natively and as wasm this prints the
 // same.
+#include <dirent.h>
 #include <netdb.h>
 #include <pwd.h>
 #include <sys/epoll.h>
@@ -121,6 +122,9 @@ static void upper_folders(void) {
     show("to write", open(paths[i], O_WRONLY));
     show("a new file", open(paths[i], O_WRONLY | O_CREAT | O_EXCL, 0600));
   }
+  show("to the root", chdir("/"));
+  show("to what is not there", chdir("/usr/none"));
+  show("a folder that is not there", opendir("/usr/none") == NULL);
   show("to a folder that is granted", chdir("/usr/share/zoneinfo"));
   show("above it", stat("..", &status));
   show("is a folder", S_ISDIR(status.st_mode));

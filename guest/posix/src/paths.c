@@ -3,9 +3,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "posix.h"
+#include "upper_folders.h"
 
 extern int libc_chdir(const char*) __asm__("chdir");
 extern int libc_link(const char*, const char*) __asm__("link");
@@ -18,13 +20,21 @@ extern int libc_symlink(const char*, const char*) __asm__("symlink");
 extern int libc_truncate(const char*, off_t) __asm__("truncate");
 extern int libc_unlink(const char*) __asm__("unlink");
 
-int chdir(const char* path) { return as_missing(libc_chdir(path)); }
+/* libc goes to no upper folder, but a program may be in one from the start. */
+int chdir(const char* path) {
+  struct stat there;
+  struct stat here;
+  const int result = libc_chdir(path);
+  if (result == 0 || !is_upper_folder(AT_FDCWD, path)) return as_missing(result);
+  if (stat(path, &there) == 0 && stat(".", &here) == 0 && there.st_ino == here.st_ino) return 0;
+  return fails_with(EACCES);
+}
 
 int link(const char* from, const char* to) { return as_missing(libc_link(from, to)); }
 
 DIR* opendir(const char* path) {
   DIR* folder = libc_opendir(path);
-  (void)as_missing(folder == NULL ? -1 : 0);
+  if (folder == NULL && as_missing(-1) != 0 && is_upper_folder(AT_FDCWD, path)) errno = EACCES;
   return folder;
 }
 
