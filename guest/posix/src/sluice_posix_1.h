@@ -34,7 +34,7 @@ struct timer_setting {
 SLUICE_POSIX_1(fd_dup, (int fd, uint32_t least, int* duplicate));
 SLUICE_POSIX_1(fd_dup_to, (int from, int to));
 SLUICE_POSIX_1(fd_unsent, (int fd, int* count));
-SLUICE_POSIX_1(fd_at_mark, (int fd, int* answer));
+SLUICE_POSIX_1(sock_at_mark, (int fd, int* answer));
 SLUICE_POSIX_1(pipe_open, (uint32_t flags, int ends[2]));
 SLUICE_POSIX_1(pair_open, (uint32_t type, uint32_t protocol, int ends[2]));
 SLUICE_POSIX_1(event_open, (uint32_t initial, uint32_t flags, int* fd));

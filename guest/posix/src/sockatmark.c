@@ -6,7 +6,7 @@
 
 int sockatmark(int fd) {
   int answer;
-  return result_of(sluice_posix_1_fd_at_mark(fd, &answer)) != 0 ? -1 : answer;
+  return result_of(sluice_posix_1_sock_at_mark(fd, &answer)) != 0 ? -1 : answer;
 }
 
 ALSO_PLAIN(sockatmark);

@@ -30,7 +30,7 @@ int ioctl(int fd, int request, ...) {
   }
   if (request == SIOCATMARK) {
     if (argument == NULL) return fails_with(EFAULT);
-    return result_of(sluice_posix_1_fd_at_mark(fd, argument));
+    return result_of(sluice_posix_1_sock_at_mark(fd, argument));
   }
   if (is_interface_request(request)) return interface_request(fd, request, argument);
   /* As for a request that what it stands for does not know. */

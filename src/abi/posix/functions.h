@@ -22,7 +22,7 @@ Errno pair_open(Process&, GuestMemory, std::uint32_t type, std::int32_t protocol
 Errno fd_unsent(Process&, GuestMemory, Fd, Ptr<std::uint32_t> count);
 
 // urgent.cc
-Errno fd_at_mark(Process&, GuestMemory, Fd, Ptr<std::uint32_t> answer);
+Errno sock_at_mark(Process&, GuestMemory, Fd, Ptr<std::uint32_t> answer);
 
 // events.cc
 Errno event_open(Process&, GuestMemory, std::uint32_t initial, std::int32_t flags, Ptr<Fd> opened);

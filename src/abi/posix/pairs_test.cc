@@ -71,9 +71,10 @@ TEST_F(PairsTest, ASocketPairIsServedByTheCallsOfSockets) {
     EXPECT_EQ(fd_unsent(process(), memory(), root, size), notty);
     EXPECT_EQ(fd_unsent(process(), memory(), 99, size), badf);
     EXPECT_THROW(fd_unsent(process(), memory(), one, beyond<std::uint32_t>()), engine::BadPointer);
-    EXPECT_EQ(fd_at_mark(process(), memory(), root, size), notty);
-    EXPECT_EQ(fd_at_mark(process(), memory(), 99, size), badf);
-    EXPECT_THROW(fd_at_mark(process(), memory(), one, beyond<std::uint32_t>()), engine::BadPointer);
+    EXPECT_EQ(sock_at_mark(process(), memory(), root, size), notty);
+    EXPECT_EQ(sock_at_mark(process(), memory(), 99, size), badf);
+    EXPECT_THROW(sock_at_mark(process(), memory(), one, beyond<std::uint32_t>()),
+                 engine::BadPointer);
     for (const std::uint32_t which : {0, 1}) {
       EXPECT_EQ(sluice_1::sock_name(process(), memory(), one, which, address, 110, length),
                 success);

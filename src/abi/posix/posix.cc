@@ -28,7 +28,7 @@ constexpr std::array all_functions{
     host_function<&epoll_collect>(module, "epoll_collect"),
     host_function<&special_open>(module, "special_open"),
     host_function<&text_open>(module, "text_open"),
-    host_function<&fd_at_mark>(module, "fd_at_mark"),
+    host_function<&sock_at_mark>(module, "sock_at_mark"),
     host_function<&terminal_get>(module, "terminal_get"),
     host_function<&terminal_set>(module, "terminal_set"),
     host_function<&terminal_size>(module, "terminal_size"),

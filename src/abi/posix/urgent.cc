@@ -5,7 +5,7 @@
 
 namespace sluice::abi::posix_1 {
 
-Errno fd_at_mark(Process& process, GuestMemory memory, Fd fd, Ptr<std::uint32_t> answer) {
+Errno sock_at_mark(Process& process, GuestMemory memory, Fd fd, Ptr<std::uint32_t> answer) {
   memory.require(answer);
   const auto descriptor = process.descriptors.get(fd);
   if (!descriptor) return descriptor.error();
