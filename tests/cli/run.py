@@ -5,7 +5,9 @@
 """
 
 import argparse
+import contextlib
 import os
+import random
 import re
 import shutil
 import signal
@@ -106,8 +108,12 @@ def run(step, folder, environment):
 
 
 def free_port():
-    with socket.create_server(("", 0)) as unused:
-        return unused.getsockname()[1]
+    """Neither it nor the next one is taken, nor will be by a connection that gets one by itself."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with contextlib.suppress(OSError), socket.create_server(("", port)), \
+                socket.create_server(("", port + 1)):
+            return port
 
 
 def check(step, stdout, stderr, code):
