@@ -18,11 +18,9 @@ Errno fd_dup_to(Process&, Fd from, Fd to);
 Errno pipe_open(Process&, GuestMemory, std::int32_t flags, Ptr<FdPair> ends);
 Errno pair_open(Process&, GuestMemory, std::uint32_t type, std::int32_t protocol, Ptr<FdPair> ends);
 
-// unsent.cc
+// queues.cc
 Errno fd_unsent(Process&, GuestMemory, Fd, Ptr<std::uint32_t> count);
-
-// urgent.cc
-Errno sock_at_mark(Process&, GuestMemory, Fd, Ptr<std::uint32_t> answer);
+Errno sock_at_mark(Process&, GuestMemory, Fd, Ptr<std::uint32_t> is_at);
 
 // events.cc
 Errno event_open(Process&, GuestMemory, std::uint32_t initial, std::int32_t flags, Ptr<Fd> opened);
