@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "interruption.h"
+#include "monotonic_time.h"
 
 /* The host takes pollfd as it is. */
 #if POLLIN != 0x1 || POLLOUT != 0x2 || POLLPRI != 0x200 || POLLRDHUP != 0x8 ||             \
@@ -77,17 +78,11 @@ static int select_for(int limit, fd_set* readable, fd_set* writable, fd_set* exc
   return ready;
 }
 
-static int64_t monotonic_time(void) {
-  __wasi_timestamp_t now = 0;
-  (void)__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now);
-  return (int64_t)now;
-}
-
 /* As on Linux, the time that is left remains. */
 int select(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional,
            struct timeval* timeout) {
   int64_t nanoseconds = -1;
-  int64_t begun;
+  uint64_t begun;
   int64_t left = 0;
   int ready;
 
@@ -99,7 +94,7 @@ int select(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional,
   if (nanoseconds <= 0) return select_for(limit, readable, writable, exceptional, nanoseconds);
   begun = monotonic_time();
   ready = select_for(limit, readable, writable, exceptional, nanoseconds);
-  if (ready != 0) left = nanoseconds - (monotonic_time() - begun);
+  if (ready != 0) left = nanoseconds - (int64_t)(monotonic_time() - begun);
   if (left < 0) left = 0;
   timeout->tv_sec = (time_t)(left / 1000000000);
   timeout->tv_usec = (suseconds_t)(left % 1000000000 / 1000);

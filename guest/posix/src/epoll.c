@@ -3,8 +3,8 @@
 #include <stddef.h>
 #include <sys/epoll.h>
 
+#include "../../lib-socket/src/monotonic_time.h"
 #include "close_on_exec.h"
-#include "monotonic_time.h"
 #include "sluice_posix_1.h"
 
 int epoll_create1(int flags) {

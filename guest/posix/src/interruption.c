@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <sys/time.h>
 
-#include "monotonic_time.h"
+#include "../../lib-socket/src/monotonic_time.h"
 #include "posix.h"
 #include "signals.h"
 #include "timers.h"

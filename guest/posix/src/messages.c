@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "monotonic_time.h"
+#include "../../lib-socket/src/monotonic_time.h"
 #include "posix.h"
 
 enum { MOST_MESSAGES = 1024 };

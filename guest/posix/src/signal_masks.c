@@ -2,8 +2,8 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "../../lib-socket/src/monotonic_time.h"
 #include "interruption.h"
-#include "monotonic_time.h"
 #include "posix.h"
 #include "signals.h"
 #include "timers.h"

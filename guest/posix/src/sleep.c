@@ -2,8 +2,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../lib-socket/src/monotonic_time.h"
 #include "interruption.h"
-#include "monotonic_time.h"
 #include "posix.h"
 
 enum { SECOND = 1000000000 };

@@ -3,8 +3,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "../../lib-socket/src/monotonic_time.h"
 #include "interruption.h"
-#include "monotonic_time.h"
 #include "posix.h"
 #include "signals.h"
 #include "timers.h"
