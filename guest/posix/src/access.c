@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <fcntl.h>
+#include <stddef.h>
 #include <unistd.h>
 
 #include "special_files.h"
@@ -11,8 +12,10 @@ extern int libc_faccessat(int, const char*, int, int) __asm__("faccessat");
 static int access_of(int result, int folder, const char* path, int ways) {
   int fd;
   if (result == 0) return result;
-  if (is_upper_folder(folder, path)) return (ways & (R_OK | W_OK)) != 0 ? fails_with(EACCES) : 0;
-  if (!is_special(path)) return as_missing(result);
+  if (!is_special(path)) {
+    if (!is_upper_folder(folder, path, NULL)) return as_missing(result);
+    return (ways & (R_OK | W_OK)) != 0 ? fails_with(EACCES) : 0;
+  }
   fd = open_special(path, (ways & W_OK) == 0 ? O_RDONLY : (ways & R_OK) != 0 ? O_RDWR : O_WRONLY);
   if (fd < 0) return -1;
   (void)close(fd);

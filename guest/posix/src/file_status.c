@@ -14,11 +14,7 @@ extern int libc_fstatat(int, const char*, struct stat*, int) __asm__("fstatat");
 static int status_of(int result, int folder, const char* path, struct stat* status) {
   int fd;
   if (result == 0) return result;
-  if (is_upper_folder(folder, path)) {
-    upper_folder_status(folder, path, status);
-    return 0;
-  }
-  if (!is_special(path)) return as_missing(result);
+  if (!is_special(path)) return is_upper_folder(folder, path, status) ? 0 : as_missing(result);
   fd = open_special(path, O_RDONLY);
   if (fd < 0) return -1;
   result = fstat(fd, status);

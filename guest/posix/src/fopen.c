@@ -22,8 +22,11 @@ static int flags_of(const char* mode) {
 }
 
 static FILE* opened(FILE* stream, const char* mode) {
-  if (as_missing(stream == NULL ? -1 : 0) == 0)
+  if (stream != NULL) {
     note_exec_flag(fileno(stream), strchr(mode, 'e') != NULL);
+  } else {
+    (void)as_missing(-1);
+  }
   return stream;
 }
 

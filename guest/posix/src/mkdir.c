@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <fcntl.h>
+#include <stddef.h>
 #include <sys/stat.h>
 
 #include "posix.h"
@@ -10,7 +11,8 @@ extern int libc_mkdirat(int, const char*, mode_t) __asm__("mkdirat");
 
 /* A program that makes each folder of a path goes on where there is one. */
 static int made(int result, int folder, const char* path) {
-  return result != 0 && is_upper_folder(folder, path) ? fails_with(EEXIST) : as_missing(result);
+  return result != 0 && is_upper_folder(folder, path, NULL) ? fails_with(EEXIST)
+                                                            : as_missing(result);
 }
 
 int mkdir(const char* path, mode_t mode) { return made(libc_mkdir(path, mode), AT_FDCWD, path); }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "close_on_exec.h"
@@ -16,8 +17,11 @@ static int open_upper_folder(const char* path, int flags) {
 
 /* What libc opened, or what there is after all. */
 static int opened(int fd, int folder, const char* path, int flags) {
-  if (fd < 0 && is_upper_folder(folder, path)) return open_upper_folder(path, flags);
-  if (fd < 0 && is_special(path)) fd = open_special(path, flags);
+  if (fd < 0 && is_special(path)) {
+    fd = open_special(path, flags);
+  } else if (fd < 0 && is_upper_folder(folder, path, NULL)) {
+    return open_upper_folder(path, flags);
+  }
   if (fd >= 0) note_exec_flag(fd, (flags & O_CLOEXEC) != 0);
   return as_missing(fd);
 }

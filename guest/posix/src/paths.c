@@ -2,6 +2,7 @@
 /* libc's functions of paths, where what was not granted is not there. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,8 +26,8 @@ int chdir(const char* path) {
   struct stat there;
   struct stat here;
   const int result = libc_chdir(path);
-  if (result == 0 || !is_upper_folder(AT_FDCWD, path)) return as_missing(result);
-  if (stat(path, &there) == 0 && stat(".", &here) == 0 && there.st_ino == here.st_ino) return 0;
+  if (result == 0 || !is_upper_folder(AT_FDCWD, path, &there)) return as_missing(result);
+  if (is_upper_folder(AT_FDCWD, ".", &here) && here.st_ino == there.st_ino) return 0;
   return fails_with(EACCES);
 }
 
@@ -34,8 +35,10 @@ int link(const char* from, const char* to) { return as_missing(libc_link(from, t
 
 DIR* opendir(const char* path) {
   DIR* folder = libc_opendir(path);
-  if (folder == NULL && as_missing(-1) != 0 && is_upper_folder(AT_FDCWD, path)) errno = EACCES;
-  return folder;
+  if (folder != NULL) return folder;
+  (void)as_missing(-1);
+  if (is_upper_folder(AT_FDCWD, path, NULL)) errno = EACCES;
+  return NULL;
 }
 
 ssize_t readlink(const char* path, char* target, size_t size) {

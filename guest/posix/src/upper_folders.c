@@ -2,6 +2,7 @@
 #include "upper_folders.h"
 
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 #include <wasi/api.h>
@@ -63,31 +64,29 @@ static int make_absolute(int folder, const char* path, char absolute[LONGEST]) {
          append(absolute, path);
 }
 
-int is_upper_folder(int folder, const char* path) {
+/* Another number for each, by the FNV-1a hash of what leads to it. */
+static ino_t number_of(const char* absolute) {
+  ino_t hash = 0xcbf29ce484222325;
+  for (; *absolute != '\0'; ++absolute) hash = (hash ^ (unsigned char)*absolute) * 0x100000001b3;
+  return hash;
+}
+
+static void tell(const char* absolute, struct stat* status) {
+  memset(status, 0, sizeof *status);
+  status->st_mode = S_IFDIR | 0711;
+  status->st_nlink = 2;
+  status->st_ino = number_of(absolute);
+  status->st_blksize = 4096;
+}
+
+int is_upper_folder(int folder, const char* path, struct stat* status) {
   const int error = errno;
   char absolute[LONGEST];
   const int is_one = (error == ENOENT || error == ENOTCAPABLE) &&
                      make_absolute(folder, path, absolute) &&
                      (leads_to(absolute, "/dev/fd/0") || leads_to(absolute, "/etc/hosts") ||
                       leads_to_grant(absolute));
+  if (is_one && status != NULL) tell(absolute, status);
   errno = error;
   return is_one;
-}
-
-/* Another number for each, by the FNV-1a hash of what leads to it. */
-static ino_t number_of(int folder, const char* path) {
-  char absolute[LONGEST];
-  const char* byte = absolute;
-  ino_t hash = 0xcbf29ce484222325;
-  (void)make_absolute(folder, path, absolute);
-  for (; *byte != '\0'; ++byte) hash = (hash ^ (unsigned char)*byte) * 0x100000001b3;
-  return hash;
-}
-
-void upper_folder_status(int folder, const char* path, struct stat* status) {
-  memset(status, 0, sizeof *status);
-  status->st_mode = S_IFDIR | 0711;
-  status->st_nlink = 2;
-  status->st_ino = number_of(folder, path);
-  status->st_blksize = 4096;
 }

@@ -8,11 +8,9 @@
 #include <sys/stat.h>
 
 /* Whether, after a call on the path that failed, it is such a folder's; with the descriptor of the
- * folder that the path begins in, or AT_FDCWD. Keeps errno. */
-int is_upper_folder(int folder, const char* path) __asm__("__sluice_is_upper_folder");
-
-/* As stat(2) tells of it. */
-void upper_folder_status(int folder, const char* path,
-                         struct stat* status) __asm__("__sluice_upper_folder_status");
+ * folder that the path begins in, or AT_FDCWD. Stores what stat(2) tells of it, unless `status` is
+ * NULL. Keeps errno. */
+int is_upper_folder(int folder, const char* path,
+                    struct stat* status) __asm__("__sluice_is_upper_folder");
 
 #endif
