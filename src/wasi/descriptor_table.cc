@@ -213,7 +213,7 @@ Result<std::shared_ptr<const net::FileDescriptor>> DescriptorTable::own_host(std
   if (entry == nullptr) return failure(Errno::badf);
   if (entry->number_.load(std::memory_order_relaxed) == number) return nullptr;
   if (entry->own_hosts_ == nullptr) {
-    entry->own_hosts_ = std::make_unique<decltype(entry->own_hosts_)::element_type>();
+    entry->own_hosts_ = std::make_unique<DescriptorEntry::OwnHosts>();
   }
   std::shared_ptr<const net::FileDescriptor>& own = (*entry->own_hosts_)[number];
   if (own == nullptr) {

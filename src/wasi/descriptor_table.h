@@ -31,12 +31,14 @@ class DescriptorEntry {
   friend class DescriptorTable;
   friend class DescriptorRef;
 
+  using OwnHosts = std::map<std::uint32_t, std::shared_ptr<const net::FileDescriptor>>;
+
   std::atomic<std::uint32_t> references_ = 0;  ///< 0: recycled
   std::uint64_t serial_ = 0;
   std::atomic<std::uint32_t> number_ = 0;  ///< the one that is no duplicate's
   std::optional<Descriptor> descriptor_;
   /// Of duplicates that were asked for one; null while there was none.
-  std::unique_ptr<std::map<std::uint32_t, std::shared_ptr<const net::FileDescriptor>>> own_hosts_;
+  std::unique_ptr<OwnHosts> own_hosts_;
   std::atomic<DescriptorEntry*> next_recycled_ = nullptr;
 };
 
