@@ -222,8 +222,8 @@ SOCKETS = {
             b"", b"\0abstract", b"relative", b"/tmp/sluice-fuzz/granted/link/x", b"/tmp/sluice-fuzz/other/x",
             b"/tmp/sluice-fuzz/granted/../other/x", b"/proc/self/fd/3/x", b"/tmp/sluice-fuzz/granted/none/x")),
     "pairs": posix("pair_open", 1, 0, At(40)) + posix("pair_open", 2, 0, At(40)) + BUFFER + SLUICE_SEND
-    + posix("fd_unsent", 4, At(12)) + posix("sock_at_mark", 3, At(12)) + posix("pipe_open", 0x800, At(40)) + posix("fd_dup", 3, 9, At(12))
-    + posix("fd_dup_to", 3, 4),
+    + posix("fd_unsent", 4, At(12)) + posix("sock_at_mark", 3, At(12))
+    + posix("pipe_open", 0x800, At(40)) + posix("fd_dup", 3, 9, At(12)) + posix("fd_dup_to", 3, 4),
     "events": posix("event_open", 3, 0x800, At(40)) + posix("timer_open", 1, 0x800, At(40)) + BUFFER
     + write(8, struct.pack("<qqqq", 0, 0, 0, 1)) + posix("timer_set", 4, 0, At(8), At(9))
     + posix("timer_get", 4, At(9)) + READ + call("fd_read", 3, At(6), 1, At(12)),
