@@ -49,17 +49,15 @@ static void forget(int place) {
 static int take(signal_bits set, siginfo_t* info) {
   const signal_bits found = pending & set;
   const int number = found == 0 ? 0 : __builtin_ctzll(found) + 1;
-  int count = 0;
-  int i;
+  int oldest = 0;
+  int next;
   if (number == 0) return 0;
-  for (i = waiting_count - 1; i >= 0; --i) {
-    if (waiting[i].si_signo != number) continue;
-    if (count++ == 0) pending &= ~bit_of(number);
-    *info = waiting[i];
-  }
-  for (i = 0; waiting[i].si_signo != number; ++i) continue;
-  forget(i);
-  if (count > 1) pending |= bit_of(number);
+  while (waiting[oldest].si_signo != number) ++oldest;
+  for (next = oldest + 1; next < waiting_count; ++next)
+    if (waiting[next].si_signo == number) break;
+  if (next == waiting_count) pending &= ~bit_of(number);
+  *info = waiting[oldest];
+  forget(oldest);
   return number;
 }
 
