@@ -9,7 +9,8 @@ export PATH := $(PATH):$(HOME)/.cargo/bin:$(CACHE)/bin
 
 # A test that takes or throws what it should not fails, and none has to be fast, small or unforeseen.
 NOT_OF_TESTS := -bugprone-unchecked-optional-access,-bugprone-throwing-static-initialization,\
--bugprone-random-generator-seed,-performance-inefficient-*,-*.performance.Padding
+-bugprone-random-generator-seed,-bugprone-optional-value-conversion,\
+-performance-inefficient-*,-*.performance.Padding
 
 say = @echo "== $(1)"
 

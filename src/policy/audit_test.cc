@@ -35,7 +35,7 @@ TEST(ExplainDenial, NamesTheOptionThatWouldAllowIt) {
   for (const auto& test : cases) {
     const AuditRecord record{.use = test.use,
                              .transport = test.transport,
-                             .endpoint = Endpoint::parse(test.endpoint),
+                             .endpoint = Endpoint::parse(test.endpoint).value(),
                              .decision = {}};
     EXPECT_EQ(explain_denial(record), test.expected);
   }

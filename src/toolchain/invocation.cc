@@ -2,6 +2,7 @@
 #include "toolchain/invocation.h"
 
 #include <array>
+#include <span>
 #include <string_view>
 
 namespace sluice::toolchain {
@@ -30,6 +31,9 @@ class Builder {
   }
 
   void add(std::string word) { words_.push_back(std::move(word)); }
+  void add_all(std::span<const std::string_view> words) {
+    for (const std::string_view word : words) add(std::string(word));
+  }
 
   /// What says which compiler it is, and what a program gets unless its command line says
   /// otherwise.
@@ -52,9 +56,7 @@ class Builder {
       add("-Wno-deprecated");
       add("-Wdeprecated-declarations");
     }
-    if (!cxx) {
-      for (const std::string_view word : lenient_words) add(std::string(word));
-    }
+    if (!cxx) add_all(lenient_words);
     if (cxx) add("-fno-exceptions");  // no library for C++ has them
   }
 
@@ -67,7 +69,7 @@ class Builder {
     const bool is_zig = compiler_.kind == Kind::zig;
     if (compiler_.version < (is_zig ? setjmp_version_of_zig : setjmp_version)) return;
     if (is_zig) add("-mexception-handling");
-    for (const std::string_view word : setjmp_words) add(std::string(word));
+    add_all(setjmp_words);
   }
 
   void header_folders(bool cxx) {

@@ -66,7 +66,6 @@ TEST_F(Library, IsAnotherAfterAChange) {
 
 TEST_F(Library, IsCompiledByOneOfSeveralAtOnce) {
   std::vector<std::jthread> threads;
-  threads.reserve(4);
   for (int each = 0; each < 4; ++each) {
     threads.emplace_back([&] { EXPECT_TRUE(library(here, compiler)); });
   }

@@ -38,7 +38,7 @@ TEST(JsonLine, HasAllFields) {
                   .ports = {{443, 443}},
                   .source = "web.policy:3"};
   const policy::AuditRecord record{.use = Use::connect,
-                                   .endpoint = net::Endpoint::parse("[2001:db8::1]:443"),
+                                   .endpoint = net::Endpoint::parse("[2001:db8::1]:443").value(),
                                    .name = "a.example",
                                    .decision = {.allowed = true, .rule = &rule}};
   EXPECT_EQ(json_line(entry(record), 3),
@@ -96,7 +96,7 @@ TEST(JsonLine, ALargeRuleIsCut) {
   EXPECT_LT(begin.size(), 1024U);
   EXPECT_EQ(begin.substr(0, 512), whole.substr(0, 512));
   const policy::AuditRecord record{.use = Use::connect,
-                                   .endpoint = net::Endpoint::parse("10.0.0.1:443"),
+                                   .endpoint = net::Endpoint::parse("10.0.0.1:443").value(),
                                    .decision = {.allowed = true, .rule = &rule}};
   EXPECT_NE(json_line(entry(record), 1).find(whole.substr(0, 512) + "...\""), std::string::npos);
 }
