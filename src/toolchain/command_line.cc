@@ -89,7 +89,13 @@ constexpr auto cxx_endings = std::to_array<std::string_view>(
 constexpr auto without_meaning = std::to_array<std::string_view>(
     {"--start-group", "--end-group", "-(", "-)", "--as-needed", "--no-as-needed"});
 
-/// `-Wl,` and words for the linker, without those; empty if none is left.
+/// Libraries that are parts of libc, on Linux or in wasi-sdk, and whose functions the guest library
+/// has: the ones of wasi-sdk would take their place, and not every wasi-libc has them.
+constexpr auto parts_of_libc = std::to_array<std::string_view>(
+    {"-lnsl", "-lsetjmp", "-lc-printscan-long-double", "-lwasi-emulated-getpid",
+     "-lwasi-emulated-mman", "-lwasi-emulated-process-clocks", "-lwasi-emulated-signal"});
+
+/// `-Wl,` and words for the linker, without those without a meaning; empty if none is left.
 std::string linker_words(std::string_view word) {
   std::string kept;
   while (!word.empty()) {
@@ -192,6 +198,10 @@ std::expected<CommandLine, std::string> read_command_line(std::span<const char* 
     } else if (!reader.only_inputs()) {
       line.words.emplace_back(word);
     }
+  }
+  if (!line.own_libraries) {
+    std::erase_if(line.words,
+                  [](const std::string& word) { return is_one_of(word, parts_of_libc); });
   }
   line.links = reader.links();
   if (reader.shared() && line.links) {

@@ -79,6 +79,14 @@ TEST(CommandLine, LeavesOutWhatSaysNothingToThisLinker) {
       (std::vector<std::string>{"a.o", "-Wl,-s,--gc-sections"}));
 }
 
+TEST(CommandLine, LeavesOutWhatTheGuestLibraryHas) {
+  EXPECT_EQ(read({"a.o", "-lwasi-emulated-signal", "-lz", "-lsetjmp", "-lnsl", "-lm"}).words,
+            (std::vector<std::string>{"a.o", "-lz", "-lm"}));
+  EXPECT_EQ(read({"-nostdlib", "a.o", "-lwasi-emulated-signal"}).words,
+            (std::vector<std::string>{"-nostdlib", "a.o", "-lwasi-emulated-signal"}))
+      << "without the guest library";
+}
+
 TEST(CommandLine, RefusesSharedLibraries) {
   const std::vector<const char*> words{"-shared", "a.c"};
   const auto line = read_command_line(words, false);

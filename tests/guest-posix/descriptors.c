@@ -352,6 +352,53 @@ static void timers(void) {
   show("another flag", timerfd_create(CLOCK_MONOTONIC, 1 << 30));
 }
 
+static void between_files(void) {
+  enum { SIZE = 100000 };
+  static char data[SIZE];
+  const int from = open("from", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  const int to = open("to", O_CREAT | O_RDWR | O_TRUNC, 0600);
+  struct iovec part = {data, 5};
+  off_t place = 10;
+  off_t none = -1;
+  MUST(write(from, data, SIZE));
+  show("a part", copy_file_range(from, &place, to, NULL, SIZE / 2, 0));
+  show("the place", place == 10 + SIZE / 2 && lseek(to, 0, SEEK_CUR) == SIZE / 2);
+  show("at the end", copy_file_range(from, NULL, to, NULL, 10, 0));
+  MUST(lseek(from, 0, SEEK_SET));
+  show("all", copy_file_range(from, NULL, to, NULL, 10 * SIZE, 0));
+  show("behind it", lseek(to, 0, SEEK_END));
+  show("flags", copy_file_range(from, NULL, to, NULL, 10, 1));
+  show("no file", copy_file_range(77, NULL, to, NULL, 10, 0));
+  show("before the start", copy_file_range(from, &none, to, NULL, 10, 0));
+  MUST(lseek(from, 0, SEEK_SET));
+  show("preadv2", preadv2(from, &part, 1, 7, 0));
+  show("preadv2 here", preadv2(from, &part, 1, -1, 0));
+  show("here", lseek(from, 0, SEEK_CUR));
+  show("preadv2 before the start", preadv2(from, &part, 1, -2, 0));
+  show("preadv2 with flags", preadv2(from, &part, 1, 0, 0x400));
+  show("pwritev2", pwritev2(from, &part, 1, SIZE, 0));
+  show("its end", lseek(from, 0, SEEK_END));
+  close(from);
+  close(to);
+}
+
+static void ranges(void) {
+  const int first = open("range", O_CREAT | O_RDWR, 0600);
+  const int second = dup(first);
+  show("no range", close_range(5, 4, 0));
+  show("no such flag", close_range(first, first, 8));
+  show("on exec", close_range(first, first, CLOSE_RANGE_CLOEXEC));
+  show("it is so", fcntl(first, F_GETFD));
+  show("the other is not", fcntl(second, F_GETFD));
+  show("one", close_range(first, first, 0));
+  show("it is closed", fcntl(first, F_GETFD));
+  show("the other is open", fcntl(second, F_GETFD));
+  show("the rest", close_range(3, ~0U, 0));
+  show("it is closed", fcntl(second, F_GETFD));
+  for (int fd = 3; fd < 100; ++fd) close(fd);
+  show("files can be opened", open("range", O_RDWR) > 2);
+}
+
 int main(void) {
   duplicates();
   access_modes();
@@ -361,5 +408,7 @@ int main(void) {
   socket_pairs();
   events();
   timers();
+  between_files();
+  ranges();
   return 0;
 }

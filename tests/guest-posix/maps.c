@@ -68,6 +68,29 @@ static void memory_alone(void) {
   show("no length", munmap(NULL, 0));
 }
 
+static void advice(void) {
+  char* memory =
+      mmap(NULL, PAGES * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* grown;
+  memset(memory, 'x', PAGES * page);
+  show("not needed", madvise(memory, page, MADV_DONTNEED));
+  show("is empty", only(memory, page, 0));
+  show("the rest is not", only(memory + page, (PAGES - 1) * page, 'x'));
+  show("needed soon", madvise(memory, page, MADV_WILLNEED));
+  show("within a page", madvise(memory + 1, page, MADV_WILLNEED));
+  show("unknown advice", madvise(memory, page, 7));
+  show("advice of POSIX", posix_madvise(memory, PAGES * page, POSIX_MADV_SEQUENTIAL));
+  show("unknown advice of POSIX", posix_madvise(memory, page, 77) == EINVAL);
+  grown = mremap(memory, PAGES * page, 2 * PAGES * page, MREMAP_MAYMOVE);
+  show("grown", grown != MAP_FAILED);
+  show("as before", only(grown, page, 0) && only(grown + page, (PAGES - 1) * page, 'x'));
+  show("empty behind", only(grown + PAGES * page, PAGES * page, 0));
+  show("smaller", mremap(grown, 2 * PAGES * page, page, 0) == grown);
+  show("within a page", mremap(grown + 1, page, page, 0) == MAP_FAILED ? -1 : 0);
+  show("of no size", mremap(grown, page, 0, 0) == MAP_FAILED ? -1 : 0);
+  show("munmap", munmap(grown, page));
+}
+
 static void files(void) {
   int ends[2];
   char text[6] = "";
@@ -104,6 +127,7 @@ static void files(void) {
 int main(void) {
   page = sysconf(_SC_PAGESIZE);
   memory_alone();
+  advice();
   files();
   return 0;
 }

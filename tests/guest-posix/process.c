@@ -47,6 +47,9 @@ static void processes(void) {
   struct rusage usage;
   show("wait without a child", waitpid(-1, &status, WNOHANG));
   show("wait with other options", waitpid(-1, &status, 0x4000));
+  show("waitid without a child", waitid(P_ALL, 0, NULL, WEXITED | WNOHANG));
+  show("waitid for nothing", waitid(P_ALL, 0, NULL, 0));
+  show("waitid for another kind", waitid((idtype_t)9, 0, NULL, WEXITED));
   printf("%d %d %d %d\n", WIFEXITED(0x300), WEXITSTATUS(0x300), WIFSIGNALED(9), WTERMSIG(9));
   show("a group of nobody", getpgid(1 << 29));
   show("the own session", getsid(0) > 0);

@@ -266,6 +266,69 @@ static void timers(void) {
   show("again and again", times >= 3);
 }
 
+/* What takes more than there is room for, or waits for more than comes, is ended in the middle; one
+ * that has begun says how far it came. */
+static void in_the_middle(void) {
+  enum { BIG = 16 << 20, SMALL = 300000 };
+  static char data[BIG];
+  const struct iovec parts[2] = {{data, 100}, {data + 100, BIG - 100}};
+  const int kinds[] = {SOCK_STREAM, SOCK_SEQPACKET};
+  int pair[2];
+  ssize_t size;
+
+  act(SIGALRM, catch, 0);
+  MUST(socketpair(AF_UNIX, kinds[0], 0, pair));
+  start_timer();
+  size = send(pair[0], data, BIG, 0);
+  show("send of much", size > 0 && size < BIG && caught == SIGALRM);
+  start_timer();
+  show("send of more", (int)send(pair[0], data, BIG, 0));
+  start_timer();
+  show("write of more", (int)write(pair[0], data, BIG));
+  start_timer();
+  show("writev of more", (int)writev(pair[0], parts, 2));
+  close(pair[1]);
+  close(pair[0]);
+
+  MUST(socketpair(AF_UNIX, kinds[0], 0, pair));
+  start_timer();
+  size = writev(pair[0], parts, 2);
+  show("writev of much", size > 100 && size < BIG && caught == SIGALRM);
+  show("all of it comes", recv(pair[1], data, (size_t)size, MSG_WAITALL) == size);
+  MUST(send(pair[0], "123", 3, 0));
+  start_timer();
+  show("not all comes", (int)recv(pair[1], data, 10, MSG_WAITALL));
+  start_timer();
+  show("nothing comes", (int)recv(pair[1], data, 10, MSG_WAITALL));
+  MUST(send(pair[0], "123", 3, 0));
+  start_timer();
+  show("some of it, without a wait", (int)recv(pair[1], data, 10, 0));
+  close(pair[1]);
+  close(pair[0]);
+
+  MUST(socketpair(AF_UNIX, kinds[1], 0, pair));
+  MUST(send(pair[0], "123", 3, 0));
+  start_timer();
+  show("a message is whole", (int)recv(pair[1], data, 10, MSG_WAITALL));
+  while (send(pair[0], data, 1000, MSG_DONTWAIT) > 0) {
+  }
+  start_timer();
+  show("no room for a message", (int)send(pair[0], data, 1000, 0));
+  close(pair[1]);
+  close(pair[0]);
+
+  MUST(pipe(pair));
+  start_timer();
+  size = write(pair[1], data, SMALL);
+  show("write to a pipe", size > 4096 && size < SMALL && caught == SIGALRM);
+  start_timer();
+  show("write to a full pipe", (int)write(pair[1], data, SMALL));
+  start_timer();
+  show("writev to a full pipe", (int)writev(pair[1], parts, 2));
+  close(pair[0]);
+  close(pair[1]);
+}
+
 int main(void) {
   raised();
   masks();
@@ -273,5 +336,6 @@ int main(void) {
   stacks();
   waits_for_timers();
   timers();
+  in_the_middle();
   return 0;
 }

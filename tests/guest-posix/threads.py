@@ -19,8 +19,8 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sluice", required=True, type=Path)
     arguments = parser.parse_args()
-    for program in (HERE / "replaced.c", HERE / "thread_ends.c",
-                    HERE / "thread_signals.c"):
+    for program in (HERE / "replaced.c", HERE / "thread_ends.c", HERE / "thread_signals.c",
+                    HERE / "c11_threads.c"):
         native = guests.compile_c("native", program)
         wasm = guests.compile_c("wasi-threads", program, posix=True)
         expect_alike(program.name, run([native]), run([arguments.sluice.resolve(), "run", wasm]))

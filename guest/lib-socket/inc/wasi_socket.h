@@ -24,6 +24,13 @@
 #ifndef PF_LOCAL
 #define PF_LOCAL AF_UNIX
 #endif
+/* Of <netpacket/packet.h>, which libc has; there are no such sockets. */
+#ifndef AF_PACKET
+#define AF_PACKET 17
+#endif
+#ifndef PF_PACKET
+#define PF_PACKET AF_PACKET
+#endif
 #ifndef AF_MAX
 #define AF_MAX 46 /* that of Linux */
 #endif

@@ -11,6 +11,7 @@ enum {
   LINUX_STREAM = 1,
   LINUX_DGRAM = 2,
   LINUX_RAW = 3,
+  LINUX_RDM = 4,
   LINUX_SEQPACKET = 5
 };
 
@@ -52,6 +53,8 @@ uint32_t linux_type(int type) {
       return LINUX_DGRAM;
     case SOCK_RAW:
       return LINUX_RAW;
+    case SOCK_RDM:
+      return LINUX_RDM;
     case SOCK_SEQPACKET:
       return LINUX_SEQPACKET;
     default:
@@ -67,6 +70,8 @@ int libc_type(uint32_t type) {
       return SOCK_DGRAM;
     case LINUX_RAW:
       return SOCK_RAW;
+    case LINUX_RDM:
+      return SOCK_RDM;
     case LINUX_SEQPACKET:
       return SOCK_SEQPACKET;
     default:

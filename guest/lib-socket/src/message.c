@@ -24,6 +24,10 @@ static int libc_flags(uint32_t flags) {
          ((flags & LINUX_OOB) ? MSG_OOB : 0);
 }
 
+static int is_interruptible(int flags) {
+  return interruption != NULL && (flags & MSG_DONTWAIT) == 0;
+}
+
 static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
                             const struct sockaddr* address, socklen_t length) {
   struct linux_address to;
@@ -31,9 +35,9 @@ static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count,
   int error;
   int size = address == NULL ? 0 : to_linux_address(address, length, &to);
 
-  if (size < 0 || result_of(wait_or_signal(fd, POLLOUT, flags)) != 0) return -1;
-  error = sluice_1_sock_send(fd, buffers, count, linux_flags(flags & ~IGNORED_IN_SEND), &to,
-                             (uint32_t)size, &sent);
+  if (size < 0) return -1;
+  error = (is_interruptible(flags) ? interruption->send : sluice_1_sock_send)(
+      fd, buffers, count, linux_flags(flags & ~IGNORED_IN_SEND), &to, (uint32_t)size, &sent);
   return result_of(error) != 0 ? -1 : (ssize_t)sent;
 }
 
@@ -73,12 +77,11 @@ static ssize_t receive_buffers(int fd, const struct iovec* buffers, uint32_t cou
   uint32_t size = 0;
   uint32_t received = 0;
   uint32_t received_flags = 0;
+  const int error = (is_interruptible(flags) ? interruption->receive : sluice_1_sock_recv)(
+      fd, buffers, count, linux_flags(flags & ~IGNORED_IN_RECEIVE), &from, capacity, &size,
+      &received, &received_flags);
 
-  if (result_of(wait_or_signal(fd, (flags & MSG_OOB) != 0 ? POLLPRI : POLLIN, flags)) != 0)
-    return -1;
-  if (result_of(sluice_1_sock_recv(fd, buffers, count, linux_flags(flags & ~IGNORED_IN_RECEIVE),
-                                   &from, capacity, &size, &received, &received_flags)) != 0)
-    return -1;
+  if (result_of(error) != 0) return -1;
   if (address != NULL && (int)*length < 0) return result_of(EINVAL);
   if (address != NULL) from_linux_address(&from, size, address, length);
   *out_flags = libc_flags(received_flags);

@@ -43,7 +43,7 @@ int accept4(int fd, struct sockaddr* address, socklen_t* length, int flags) {
   int new_fd = -1;
 
   if ((flags & ~type_flags) != 0) return result_of(EINVAL);
-  if (result_of(wait_or_signal(fd, POLLIN, 0)) != 0) return -1;
+  if (result_of(wait_or_signal(fd, POLLIN)) != 0) return -1;
   if (address == NULL) {
     int error = sluice_1_sock_accept(fd, linux_type_flags(flags), NULL, 0, NULL, &new_fd);
     if (result_of(error) != 0) return -1;

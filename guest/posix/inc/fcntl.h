@@ -41,6 +41,10 @@
 #define O_DIRECT 0
 #endif
 
+#if defined(_GNU_SOURCE) && !defined(AT_EMPTY_PATH)
+#define AT_EMPTY_PATH 0x1000 /* of fstatat() */
+#endif
+
 #ifndef F_DUPFD
 #define F_DUPFD 0
 #endif

@@ -19,6 +19,10 @@ struct sched_param {
 };
 #endif
 
+#if defined(_GNU_SOURCE) && !defined(CPU_SETSIZE)
+#include <posix/cpu_set.h>
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

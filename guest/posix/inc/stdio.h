@@ -43,6 +43,7 @@ FILE* freopen(const char* __restrict, const char* __restrict, FILE* __restrict)
 /* libc's, but that what was not granted is not there: ENOENT. */
 int remove(const char*) __SLUICE_NAME(remove);
 int rename(const char*, const char*) __SLUICE_NAME(rename);
+int renameat(int, const char*, int, const char*) __SLUICE_NAME(renameat);
 
 #ifndef _REENTRANT
 /* For a program with one thread. */

@@ -37,11 +37,17 @@ int faccessat(int, const char*, int, int) __SLUICE_NAME(faccessat);
 /* libc's, but that what was not granted is not there: ENOENT. */
 int chdir(const char*) __SLUICE_NAME(chdir);
 int link(const char*, const char*) __SLUICE_NAME(link);
+int linkat(int, const char*, int, const char*, int) __SLUICE_NAME(linkat);
 ssize_t readlink(const char* __restrict, char* __restrict, size_t) __SLUICE_NAME(readlink);
+ssize_t readlinkat(int, const char* __restrict, char* __restrict, size_t)
+    __SLUICE_NAME(readlinkat);
 int rmdir(const char*) __SLUICE_NAME(rmdir);
+/* Fail with EPERM where the target is an absolute path. */
 int symlink(const char*, const char*) __SLUICE_NAME(symlink);
+int symlinkat(const char*, int, const char*) __SLUICE_NAME(symlinkat);
 int truncate(const char*, off_t) __SLUICE_NAME(truncate);
 int unlink(const char*) __SLUICE_NAME(unlink);
+int unlinkat(int, const char*, int) __SLUICE_NAME(unlinkat);
 
 /* There is one user. */
 int euidaccess(const char*, int) __SLUICE_NAME(euidaccess);
@@ -63,6 +69,13 @@ int dup3(int, int, int) __SLUICE_NAME(dup3);
 /* O_NONBLOCK and O_CLOEXEC are the flags there are. */
 int pipe(int[2]) __SLUICE_NAME(pipe);
 int pipe2(int[2], int) __SLUICE_NAME(pipe2);
+#define CLOSE_RANGE_UNSHARE 2
+#define CLOSE_RANGE_CLOEXEC 4
+int close_range(unsigned int, unsigned int, int) __SLUICE_NAME(close_range);
+void closefrom(int) __SLUICE_NAME(closefrom);
+/* Between files, and by reading and writing. */
+ssize_t copy_file_range(int, off_t*, int, off_t*, size_t, unsigned int)
+    __SLUICE_NAME(copy_file_range);
 
 #ifdef __cplusplus
 }

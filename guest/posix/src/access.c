@@ -23,9 +23,11 @@ static int access_of(int result, int folder, const char* path, int ways) {
 }
 
 int access(const char* path, int ways) {
+  if (is_no_path(path)) return -1;
   return access_of(libc_access(path, ways), AT_FDCWD, path, ways);
 }
 
 int faccessat(int folder, const char* path, int ways, int flags) {
+  if (is_no_path(path)) return -1;
   return access_of(libc_faccessat(folder, path, ways, flags), folder, path, ways);
 }

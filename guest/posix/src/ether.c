@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <ctype.h>
 #include <netinet/ether.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -24,7 +25,8 @@ static int digit_of(char character) {
   return -1;
 }
 
-/* One or two digits for each octet, as on Linux, and anything that is no digit after the last. */
+/* One or two digits for each octet, as on Linux; a single last one ends the text or a word of it,
+ * and after two there may be anything. */
 struct ether_addr* ether_aton_r(const char* text, struct ether_addr* address) {
   int i;
   for (i = 0; i < ETH_ALEN; ++i) {
@@ -32,7 +34,11 @@ struct ether_addr* ether_aton_r(const char* text, struct ether_addr* address) {
     int low;
     if (high < 0) return NULL;
     low = digit_of(*++text);
-    if (low >= 0) ++text;
+    if (low >= 0) {
+      ++text;
+    } else if (i == ETH_ALEN - 1 && *text != '\0' && !isspace((unsigned char)*text)) {
+      return NULL;
+    }
     address->ether_addr_octet[i] = (uint8_t)(low < 0 ? high : high * 16 + low);
     if (i < ETH_ALEN - 1 && *text++ != ':') return NULL;
   }

@@ -23,13 +23,19 @@ static int status_of(int result, int folder, const char* path, struct stat* stat
 }
 
 int stat(const char* path, struct stat* status) {
+  if (is_no_path(path)) return -1;
   return status_of(libc_stat(path, status), AT_FDCWD, path, status);
 }
 
 int lstat(const char* path, struct stat* status) {
+  if (is_no_path(path)) return -1;
   return status_of(libc_lstat(path, status), AT_FDCWD, path, status);
 }
 
 int fstatat(int folder, const char* path, struct stat* status, int flags) {
+  if ((flags & AT_EMPTY_PATH) != 0 && path != NULL && *path == '\0')
+    return folder == AT_FDCWD ? stat(".", status) : fstat(folder, status);
+  flags &= ~AT_EMPTY_PATH;
+  if (is_no_path(path)) return -1;
   return status_of(libc_fstatat(folder, path, status, flags), folder, path, status);
 }

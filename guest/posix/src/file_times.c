@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <utime.h>
 
 #include "posix.h"
 
@@ -23,11 +25,31 @@ int futimes(int fd, const struct timeval times[2]) {
   return convert(times, precise) ? futimens(fd, precise) : fails_with(EINVAL);
 }
 
-int lutimes(const char* path, const struct timeval times[2]) {
+static int set_times(int folder, const char* path, const struct timeval times[2], int flags) {
   struct timespec precise[2];
-  if (times == NULL) return utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
-  return convert(times, precise) ? utimensat(AT_FDCWD, path, precise, AT_SYMLINK_NOFOLLOW)
-                                 : fails_with(EINVAL);
+  if (times == NULL) return utimensat(folder, path, NULL, flags);
+  return convert(times, precise) ? utimensat(folder, path, precise, flags) : fails_with(EINVAL);
+}
+
+int utimes(const char* path, const struct timeval times[2]) {
+  return set_times(AT_FDCWD, path, times, 0);
+}
+
+int futimesat(int folder, const char* path, const struct timeval times[2]) {
+  return set_times(folder, path, times, 0);
+}
+
+int lutimes(const char* path, const struct timeval times[2]) {
+  return set_times(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+int utime(const char* path, const struct utimbuf* times) {
+  struct timespec precise[2];
+  if (times == NULL) return utimensat(AT_FDCWD, path, NULL, 0);
+  memset(precise, 0, sizeof precise);
+  precise[0].tv_sec = times->actime;
+  precise[1].tv_sec = times->modtime;
+  return utimensat(AT_FDCWD, path, precise, 0);
 }
 
 ALSO_PLAIN(futimes);

@@ -31,7 +31,7 @@ static FILE* opened(FILE* stream, const char* mode) {
 }
 
 FILE* fopen(const char* path, const char* mode) {
-  FILE* stream = libc_fopen(path, mode);
+  FILE* stream = is_no_path(path) ? NULL : libc_fopen(path, mode);
   int fd;
   if (stream != NULL || !is_special(path)) return opened(stream, mode);
   fd = open_special(path, flags_of(mode));

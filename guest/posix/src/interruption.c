@@ -61,7 +61,7 @@ static int64_t limit_of(int fd, short events) {
   return (int64_t)limit.tv_sec * 1000000000 + (int64_t)limit.tv_usec * 1000;
 }
 
-/* What goes wrong with the descriptor itself is left to the call to say. */
+/* What goes wrong with the descriptor itself, the call says: it does not block then. */
 static int wait_with_signals(int fd, short events) {
   const int before = errno;
   const int flags = libc_fcntl(fd, F_GETFL);
@@ -69,7 +69,7 @@ static int wait_with_signals(int fd, short events) {
   struct pollfd entry;
 
   errno = before;
-  if (flags < 0 || (flags & O_NONBLOCK) != 0) return 0;
+  if (flags < 0 || (flags & O_NONBLOCK) != 0) return DOES_NOT_BLOCK;
   entry.fd = fd;
   entry.events = events;
   for (;;) {
@@ -136,7 +136,8 @@ static void end_mask(void) {
 }
 
 void let_signals_interrupt(void) {
-  static const struct interruption by_signals = {poll_with_signals, wait_with_signals,
-                                                 connect_with_signals, begin_mask, end_mask};
+  static const struct interruption by_signals = {
+      poll_with_signals,    wait_with_signals, send_with_signals, receive_with_signals,
+      connect_with_signals, begin_mask,        end_mask};
   interruption = &by_signals;
 }

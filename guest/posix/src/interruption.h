@@ -4,6 +4,15 @@
 
 #include "../../lib-socket/src/interruption.h"
 
+/* Of `interruption`, for streams whose buffers hold less than is sent or waited for. */
+int send_with_signals(int fd, const struct iovec*, uint32_t count, uint32_t flags,
+                      const struct linux_address*, uint32_t length,
+                      uint32_t* sent) __asm__("__sluice_send_with_signals");
+int receive_with_signals(int fd, const struct iovec*, uint32_t count, uint32_t flags,
+                         struct linux_address*, uint32_t capacity, uint32_t* length,
+                         uint32_t* received,
+                         uint32_t* out_flags) __asm__("__sluice_receive_with_signals");
+
 /* From now on, `interruption` is there. */
 void let_signals_interrupt(void) __asm__("__sluice_let_signals_interrupt");
 

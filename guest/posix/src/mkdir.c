@@ -15,8 +15,10 @@ static int made(int result, int folder, const char* path) {
                                                             : as_missing(result);
 }
 
-int mkdir(const char* path, mode_t mode) { return made(libc_mkdir(path, mode), AT_FDCWD, path); }
+int mkdir(const char* path, mode_t mode) {
+  return is_no_path(path) ? -1 : made(libc_mkdir(path, mode), AT_FDCWD, path);
+}
 
 int mkdirat(int folder, const char* path, mode_t mode) {
-  return made(libc_mkdirat(folder, path, mode), folder, path);
+  return is_no_path(path) ? -1 : made(libc_mkdirat(folder, path, mode), folder, path);
 }

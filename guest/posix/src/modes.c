@@ -15,7 +15,6 @@ mode_t umask(mode_t mask) {
 int chmod(const char* path, mode_t mode) {
   struct stat status;
   (void)mode;
-  if (*path == '\0') return fails_with(ENOENT); /* which libc takes for "." */
   return stat(path, &status) != 0 ? -1 : fails_with(EPERM);
 }
 
@@ -28,7 +27,6 @@ int fchmod(int fd, mode_t mode) {
 int fchmodat(int folder, const char* path, mode_t mode, int flags) {
   struct stat status;
   (void)mode;
-  if (*path == '\0') return fails_with(ENOENT);
   return fstatat(folder, path, &status, flags) != 0 ? -1 : fails_with(EPERM);
 }
 

@@ -37,11 +37,13 @@ static int complete(int flags) {
 /* The mode of a new file is the host's to choose. */
 int openat(int folder, const char* path, int wanted, ...) {
   const int flags = complete(wanted);
+  if (is_no_path(path)) return -1;
   return opened(libc_openat(folder, path, flags), folder, path, flags);
 }
 
 int open(const char* path, int wanted, ...) {
   const int flags = complete(wanted);
+  if (is_no_path(path)) return -1;
   return opened(libc_open(path, flags), AT_FDCWD, path, flags);
 }
 

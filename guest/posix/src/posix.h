@@ -3,6 +3,7 @@
 #define POSIX_H_
 
 #include <errno.h>
+#include <stddef.h>
 
 /* Sets errno and returns -1. */
 static inline int fails_with(int error) {
@@ -14,6 +15,13 @@ static inline int fails_with(int error) {
 static inline int as_missing(int result) {
   if (result < 0 && errno == ENOTCAPABLE) errno = ENOENT;
   return result;
+}
+
+/* Sets errno and returns whether there is no path. libc takes an empty one for ".". */
+static inline int is_no_path(const char* path) {
+  if (path != NULL && *path != '\0') return 0;
+  errno = path == NULL ? EFAULT : ENOENT;
+  return 1;
 }
 
 extern int libc_fcntl(int, int, ...) __asm__("fcntl");

@@ -76,6 +76,16 @@ pid_t waitpid(pid_t process, int* status, int options) {
   return fails_with(ECHILD);
 }
 
+int waitid(idtype_t kind, id_t process, siginfo_t* end, int options) {
+  const int ends = WEXITED | WSTOPPED | WCONTINUED;
+  (void)process;
+  (void)end;
+  if ((unsigned int)kind > P_PIDFD || (options & ends) == 0 ||
+      (options & ~(ends | WNOHANG | WNOWAIT)) != 0)
+    return fails_with(EINVAL);
+  return fails_with(kind == P_PIDFD ? EBADF : ECHILD);
+}
+
 pid_t wait(int* status) { return waitpid(-1, status, 0); }
 
 pid_t wait4(pid_t process, int* status, int options, struct rusage* usage) {
@@ -108,6 +118,7 @@ ALSO_PLAIN(system);
 ALSO_PLAIN(popen);
 ALSO_PLAIN(pclose);
 ALSO_PLAIN(waitpid);
+ALSO_PLAIN(waitid);
 ALSO_PLAIN(wait);
 ALSO_PLAIN(wait3);
 ALSO_PLAIN(wait4);

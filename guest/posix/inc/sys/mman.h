@@ -22,11 +22,24 @@ int msync(void*, size_t, int) __SLUICE_NAME(msync); /* there is nothing to write
 /* Memory can always be read and written: fails where no access is asked for, or execution. */
 int mprotect(void*, size_t, int) __SLUICE_NAME(mprotect);
 
+/* What MADV_DONTNEED names are zeros then, but in maps of files; other advice does nothing. */
+int madvise(void*, size_t, int) __SLUICE_NAME(madvise);
+int posix_madvise(void*, size_t, int) __SLUICE_NAME(posix_madvise);
+
+/* A map of a file does not grow. */
+void* mremap(void*, size_t, size_t, int, ...) __SLUICE_NAME(mremap);
+
+/* Fail with ENOSYS, and with ENOENT. */
+int memfd_create(const char*, unsigned int) __SLUICE_NAME(memfd_create);
+int shm_open(const char*, int, mode_t) __SLUICE_NAME(shm_open);
+int shm_unlink(const char*) __SLUICE_NAME(shm_unlink);
+
 /* Memory is never swapped out, as far as a program can tell: succeed, and do nothing. */
 int mlock(const void*, size_t) __SLUICE_NAME(mlock);
 int munlock(const void*, size_t) __SLUICE_NAME(munlock);
 int mlockall(int) __SLUICE_NAME(mlockall);
 int munlockall(void) __SLUICE_NAME(munlockall);
+int mincore(void*, size_t, unsigned char*) __SLUICE_NAME(mincore);
 
 #ifdef __cplusplus
 }

@@ -35,6 +35,9 @@ int fstatat(int, const char* __restrict, struct stat* __restrict, int) __SLUICE_
 int mkdir(const char*, mode_t) __SLUICE_NAME(mkdir);
 int mkdirat(int, const char*, mode_t) __SLUICE_NAME(mkdirat);
 
+/* libc's, but that what was not granted is not there: ENOENT. */
+int utimensat(int, const char*, const struct timespec[2], int) __SLUICE_NAME(utimensat);
+
 /* Fail with EPERM where there is such a file: files have no modes that a program could change. */
 int chmod(const char*, mode_t) __SLUICE_NAME(chmod);
 int fchmod(int, mode_t) __SLUICE_NAME(fchmod);

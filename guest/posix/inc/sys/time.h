@@ -24,6 +24,8 @@ int getitimer(int, struct itimerval*) __SLUICE_NAME(getitimer);
 int setitimer(int, const struct itimerval* __restrict, struct itimerval* __restrict)
     __SLUICE_NAME(setitimer);
 
+int utimes(const char*, const struct timeval[2]) __SLUICE_NAME(utimes);
+int futimesat(int, const char*, const struct timeval[2]) __SLUICE_NAME(futimesat);
 int futimes(int, const struct timeval[2]) __SLUICE_NAME(futimes);
 int lutimes(const char*, const struct timeval[2]) __SLUICE_NAME(lutimes);
 

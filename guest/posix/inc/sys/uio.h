@@ -18,6 +18,15 @@ extern "C" {
 ssize_t readv(int, const struct iovec*, int) __SLUICE_NAME(readv);
 ssize_t writev(int, const struct iovec*, int) __SLUICE_NAME(writev);
 
+/* With flags, such as RWF_NOWAIT, they fail with EOPNOTSUPP. */
+#define RWF_HIPRI 0x01
+#define RWF_DSYNC 0x02
+#define RWF_SYNC 0x04
+#define RWF_NOWAIT 0x08
+#define RWF_APPEND 0x10
+ssize_t preadv2(int, const struct iovec*, int, off_t, int) __SLUICE_NAME(preadv2);
+ssize_t pwritev2(int, const struct iovec*, int, off_t, int) __SLUICE_NAME(pwritev2);
+
 #ifdef __cplusplus
 }
 #endif

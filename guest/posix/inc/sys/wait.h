@@ -23,6 +23,8 @@
 #define WIFCONTINUED(status) ((status) == 0xffff)
 #define WCOREDUMP(status) ((status) & 0x80)
 
+typedef enum { P_ALL, P_PID, P_PGID, P_PIDFD } idtype_t;
+
 struct rusage;
 
 #ifdef __cplusplus
@@ -32,6 +34,7 @@ extern "C" {
 /* Fail with ECHILD: there is nothing to wait for. */
 pid_t wait(int*) __SLUICE_NAME(wait);
 pid_t waitpid(pid_t, int*, int) __SLUICE_NAME(waitpid);
+int waitid(idtype_t, id_t, siginfo_t*, int) __SLUICE_NAME(waitid);
 pid_t wait3(int*, int, struct rusage*) __SLUICE_NAME(wait3);
 pid_t wait4(pid_t, int*, int, struct rusage*) __SLUICE_NAME(wait4);
 

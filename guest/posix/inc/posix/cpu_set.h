@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef SLUICE_POSIX_CPU_SET_H
+#define SLUICE_POSIX_CPU_SET_H
+
+/* Sets of processors, as <sched.h> of the GNU C library has them (CPU_SET(3)). */
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <wasi_name.h>
+
+#define CPU_SETSIZE 1024
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef unsigned long __cpu_mask;
+typedef struct {
+  __cpu_mask __bits[CPU_SETSIZE / (8 * sizeof(__cpu_mask))];
+} cpu_set_t;
+
+/* There is one processor, number 0, as sysconf() says too. */
+int sched_getaffinity(pid_t, size_t, cpu_set_t*) __SLUICE_NAME(sched_getaffinity);
+int sched_setaffinity(pid_t, size_t, const cpu_set_t*) __SLUICE_NAME(sched_setaffinity);
+int sched_getcpu(void) __SLUICE_NAME(sched_getcpu);
+int __sched_cpucount(size_t, const cpu_set_t*) __SLUICE_NAME(sched_cpucount);
+
+#ifdef __cplusplus
+}
+#endif
+
+#define __CPU_BITS (8 * sizeof(__cpu_mask))
+#define __CPU_WORD(cpu, set) (((__cpu_mask*)(set))[(size_t)(cpu) / __CPU_BITS])
+#define __CPU_BIT(cpu) ((__cpu_mask)1 << ((size_t)(cpu) % __CPU_BITS))
+#define __CPU_IS_IN(cpu, size) ((size_t)(cpu) / 8 < (size))
+
+#define CPU_SET_S(cpu, size, set) \
+  (__CPU_IS_IN(cpu, size) ? (__CPU_WORD(cpu, set) |= __CPU_BIT(cpu)) : 0)
+#define CPU_CLR_S(cpu, size, set) \
+  (__CPU_IS_IN(cpu, size) ? (__CPU_WORD(cpu, set) &= ~__CPU_BIT(cpu)) : 0)
+#define CPU_ISSET_S(cpu, size, set) \
+  (__CPU_IS_IN(cpu, size) && (__CPU_WORD(cpu, set) & __CPU_BIT(cpu)) != 0)
+#define CPU_ZERO_S(size, set) ((void)memset(set, 0, size))
+#define CPU_COUNT_S(size, set) __sched_cpucount(size, set)
+#define CPU_EQUAL_S(size, one, other) (memcmp(one, other, size) == 0)
+#define __CPU_COMBINED_S(size, to, one, other, operation)                               \
+  do {                                                                                  \
+    size_t __at;                                                                        \
+    for (__at = 0; __at < (size) / sizeof(__cpu_mask); ++__at)                          \
+      ((__cpu_mask*)(to))[__at] =                                                       \
+          ((const __cpu_mask*)(one))[__at] operation((const __cpu_mask*)(other))[__at]; \
+  } while (0)
+#define CPU_AND_S(size, to, one, other) __CPU_COMBINED_S(size, to, one, other, &)
+#define CPU_OR_S(size, to, one, other) __CPU_COMBINED_S(size, to, one, other, |)
+#define CPU_XOR_S(size, to, one, other) __CPU_COMBINED_S(size, to, one, other, ^)
+#define CPU_ALLOC_SIZE(count) (((count) + __CPU_BITS - 1) / __CPU_BITS * sizeof(__cpu_mask))
+#define CPU_ALLOC(count) ((cpu_set_t*)calloc(1, CPU_ALLOC_SIZE(count)))
+#define CPU_FREE(set) free(set)
+
+#define CPU_SET(cpu, set) CPU_SET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_CLR(cpu, set) CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ISSET(cpu, set) CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ZERO(set) CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_COUNT(set) CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_EQUAL(one, other) CPU_EQUAL_S(sizeof(cpu_set_t), one, other)
+#define CPU_AND(to, one, other) CPU_AND_S(sizeof(cpu_set_t), to, one, other)
+#define CPU_OR(to, one, other) CPU_OR_S(sizeof(cpu_set_t), to, one, other)
+#define CPU_XOR(to, one, other) CPU_XOR_S(sizeof(cpu_set_t), to, one, other)
+
+#endif

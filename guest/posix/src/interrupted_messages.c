@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "interruption.h"
+
+/* A call that blocks would see no signal once it has begun: each part is a call that does not,
+ * after a wait for room or data. */
+
+enum { LINUX_OOB = 0x1, LINUX_PEEK = 0x2, LINUX_DONTWAIT = 0x40, LINUX_WAITALL = 0x100 };
+enum { PAUSE = 1000000 };
+
+/* The buffers, and how much of them is not done. */
+struct rest {
+  struct iovec buffers[UIO_MAXIOV];
+  struct iovec* next;
+  uint32_t count;
+  uint32_t size;
+};
+
+static void begin(struct rest* rest, const struct iovec* buffers, uint32_t count) {
+  uint32_t i;
+  memcpy(rest->buffers, buffers, count * sizeof *buffers);
+  rest->next = rest->buffers;
+  rest->count = count;
+  rest->size = 0;
+  for (i = 0; i < count; ++i) rest->size += (uint32_t)buffers[i].iov_len;
+}
+
+static void advance(struct rest* rest, uint32_t done) {
+  rest->size -= done;
+  while (rest->count > 0 && done >= rest->next->iov_len) {
+    done -= (uint32_t)rest->next->iov_len;
+    ++rest->next;
+    --rest->count;
+  }
+  if (rest->count == 0) return;
+  rest->next->iov_base = (char*)rest->next->iov_base + done;
+  rest->next->iov_len -= done;
+}
+
+static int is_stream(int fd) {
+  const int before = errno;
+  int type = 0;
+  socklen_t size = sizeof type;
+  (void)getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size);
+  errno = before;
+  return type == SOCK_STREAM;
+}
+
+/* Another thread was faster, or there is room, but too little for a whole datagram. */
+static int pause_or_signal(void) {
+  uint32_t ready;
+  return interruption->poll(NULL, 0, PAUSE, &ready);
+}
+
+int send_with_signals(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
+                      const struct linux_address* to, uint32_t length, uint32_t* sent) {
+  struct rest rest;
+  begin(&rest, buffers, count);
+  *sent = 0;
+  for (;;) {
+    uint32_t part = 0;
+    int error = interruption->wait(fd, POLLOUT);
+    if (error == DOES_NOT_BLOCK)
+      return *sent > 0 ? 0 : sluice_1_sock_send(fd, buffers, count, flags, to, length, sent);
+    if (error == 0) {
+      error =
+          sluice_1_sock_send(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, to, length, &part);
+      if (error == EAGAIN) {
+        error = pause_or_signal();
+        if (error == 0) continue;
+      }
+    }
+    if (error != 0) return *sent > 0 ? 0 : error;
+    *sent += part;
+    if (part == 0 || part >= rest.size) return 0;
+    advance(&rest, part);
+  }
+}
+
+int receive_with_signals(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
+                         struct linux_address* from, uint32_t capacity, uint32_t* length,
+                         uint32_t* received, uint32_t* out_flags) {
+  const short events = (flags & LINUX_OOB) != 0 ? POLLPRI : POLLIN;
+  const int all =
+      (flags & (LINUX_WAITALL | LINUX_PEEK | LINUX_OOB)) == LINUX_WAITALL && is_stream(fd);
+  struct rest rest;
+  begin(&rest, buffers, count);
+  *received = 0;
+  for (;;) {
+    uint32_t part = 0;
+    int error = interruption->wait(fd, events);
+    if (error == DOES_NOT_BLOCK) {
+      if (*received > 0) return 0;
+      return sluice_1_sock_recv(fd, buffers, count, flags, from, capacity, length, received,
+                                out_flags);
+    }
+    if (error == 0) {
+      error = sluice_1_sock_recv(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, from, capacity,
+                                 length, &part, out_flags);
+      if (error == EAGAIN) {
+        error = pause_or_signal();
+        if (error == 0) continue;
+      }
+    }
+    if (error != 0) return *received > 0 ? 0 : error;
+    *received += part;
+    if (!all || part == 0 || part >= rest.size) return 0;
+    advance(&rest, part);
+  }
+}
