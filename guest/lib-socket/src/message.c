@@ -31,13 +31,17 @@ static int is_interruptible(int flags) {
 static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
                             const struct sockaddr* address, socklen_t length) {
   struct linux_address to;
+  const uint32_t host_flags = linux_flags(flags & ~IGNORED_IN_SEND);
   uint32_t sent = 0;
   int error;
   int size = address == NULL ? 0 : to_linux_address(address, length, &to);
 
   if (size < 0) return -1;
-  error = (is_interruptible(flags) ? interruption->send : sluice_1_sock_send)(
-      fd, buffers, count, linux_flags(flags & ~IGNORED_IN_SEND), &to, (uint32_t)size, &sent);
+  if (is_interruptible(flags)) {
+    error = interruption->send(fd, buffers, count, host_flags, &to, (uint32_t)size, &sent);
+  } else {
+    error = sluice_1_sock_send(fd, buffers, count, host_flags, &to, (uint32_t)size, &sent);
+  }
   return result_of(error) != 0 ? -1 : (ssize_t)sent;
 }
 
@@ -77,10 +81,16 @@ static ssize_t receive_buffers(int fd, const struct iovec* buffers, uint32_t cou
   uint32_t size = 0;
   uint32_t received = 0;
   uint32_t received_flags = 0;
-  const int error = (is_interruptible(flags) ? interruption->receive : sluice_1_sock_recv)(
-      fd, buffers, count, linux_flags(flags & ~IGNORED_IN_RECEIVE), &from, capacity, &size,
-      &received, &received_flags);
+  const uint32_t host_flags = linux_flags(flags & ~IGNORED_IN_RECEIVE);
+  int error;
 
+  if (is_interruptible(flags)) {
+    error = interruption->receive(fd, buffers, count, host_flags, &from, capacity, &size, &received,
+                                  &received_flags);
+  } else {
+    error = sluice_1_sock_recv(fd, buffers, count, host_flags, &from, capacity, &size, &received,
+                               &received_flags);
+  }
   if (result_of(error) != 0) return -1;
   if (address != NULL && (int)*length < 0) return result_of(EINVAL);
   if (address != NULL) from_linux_address(&from, size, address, length);

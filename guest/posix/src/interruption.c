@@ -137,7 +137,15 @@ static void end_mask(void) {
 
 void let_signals_interrupt(void) {
   static const struct interruption by_signals = {
-      poll_with_signals,    wait_with_signals, send_with_signals, receive_with_signals,
-      connect_with_signals, begin_mask,        end_mask};
+      .poll = poll_with_signals,
+      .wait = wait_with_signals,
+      .send = send_with_signals,
+      .receive = receive_with_signals,
+      .write = write_with_signals,
+      .writev = writev_with_signals,
+      .connect = connect_with_signals,
+      .begin_mask = begin_mask,
+      .end_mask = end_mask,
+  };
   interruption = &by_signals;
 }

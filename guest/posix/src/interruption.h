@@ -13,6 +13,10 @@ int receive_with_signals(int fd, const struct iovec*, uint32_t count, uint32_t f
                          uint32_t* received,
                          uint32_t* out_flags) __asm__("__sluice_receive_with_signals");
 
+ssize_t write_with_signals(int fd, const void*, size_t) __asm__("__sluice_write_with_signals");
+ssize_t writev_with_signals(int fd, const struct iovec*,
+                            int count) __asm__("__sluice_writev_with_signals");
+
 /* From now on, `interruption` is there. */
 void let_signals_interrupt(void) __asm__("__sluice_let_signals_interrupt");
 
