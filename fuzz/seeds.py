@@ -227,6 +227,10 @@ SOCKETS = {
     "events": posix("event_open", 3, 0x800, At(40)) + posix("timer_open", 1, 0x800, At(40)) + BUFFER
     + write(8, struct.pack("<qqqq", 0, 0, 0, 1)) + posix("timer_set", 4, 0, At(8), At(9))
     + posix("timer_get", 4, At(9)) + READ + call("fd_read", 3, At(6), 1, At(12)),
+    "modes": write(1, b"a") + posix("path_create", 3, 0, At(1), 1, 1, 0x2FFFFFFF, 0, 0, 0o640, At(40))
+    + posix("fd_set_mode", 4, 0o600) + posix("path_set_mode", 3, 1, At(1), 1, 0o644)
+    + posix("path_make_directory", 3, At(1), 1, 0o755) + posix("fd_status", 4, At(8))
+    + posix("path_status", 3, 0, At(1), 1, At(8)),
     "terminals": posix("terminal_get", 0, At(8)) + posix("terminal_set", 0, 0, At(8))
     + posix("terminal_size", 1, At(8)) + posix("terminal_control", 2, 1, 0),
     "disconnect": UDP + at_address("sock_connect", 3, LOOPBACK) + at_address("sock_connect", 3, bytes(2)),

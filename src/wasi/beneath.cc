@@ -19,10 +19,10 @@ constexpr int attempts = 64;
 
 }  // namespace
 
-Result<net::FileDescriptor> open_beneath(int directory, const char* path, int flags) {
+Result<net::FileDescriptor> open_beneath(int directory, const char* path, int flags, mode_t mode) {
   open_how how{};
   how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
-  how.mode = (flags & O_CREAT) != 0 ? 0666 : 0;
+  how.mode = (flags & O_CREAT) != 0 ? mode : 0;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   for (int attempt = 1;; ++attempt) {
     // A FIFO is opened when its other side is: that may take time.

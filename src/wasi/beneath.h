@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sys/types.h>
+
 #include <string_view>
 
 #include "net/file_descriptor.h"
@@ -10,9 +12,10 @@
 /// not by `..`, not by a symbolic link, not by a directory that is moved meanwhile.
 namespace sluice::wasi {
 
-/// openat2(2) with RESOLVE_BENEATH and O_CLOEXEC. `flags` are O_*; a file it creates gets mode 0666
+/// openat2(2) with RESOLVE_BENEATH and O_CLOEXEC. `flags` are O_*; a file it creates gets `mode`
 /// less the umask. A path that leads out is `notcapable`.
-[[nodiscard]] Result<net::FileDescriptor> open_beneath(int directory, const char* path, int flags);
+[[nodiscard]] Result<net::FileDescriptor> open_beneath(int directory, const char* path, int flags,
+                                                       mode_t mode = 0666);
 
 /// The directory in which the last component of a path lies, and that component, with the slashes
 /// that follow it. For calls that create, move or remove a name: they never follow a symbolic link

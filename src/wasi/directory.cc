@@ -10,6 +10,7 @@
 
 #include "wasi/beneath.h"
 #include "wasi/directory_cookies.h"
+#include "wasi/file.h"
 #include "wasi/process_files.h"
 
 namespace sluice::wasi {
@@ -63,8 +64,9 @@ Result<Descriptor> Directory::open(const Path& path, const OpenRequest& request)
   if ((request.flags & O_CREAT) != 0 && (request.flags & O_DIRECTORY) != 0) {
     return failure(Errno::inval);
   }
+  if (auto allowed = settable(request.mode); !allowed) return failure(allowed.error());
   const int flags = request.flags | access_mode(request.base) | no_follow(request.links) | O_NOCTTY;
-  auto opened = open_beneath(descriptor_->host(), path.c_str(), flags);
+  auto opened = open_beneath(descriptor_->host(), path.c_str(), flags, request.mode);
   if (!opened) return failure(opened.error());
   if (auto allowed = refuse_process_files(*opened, flags); !allowed) {
     return failure(allowed.error());
@@ -87,6 +89,12 @@ Result<void> Directory::set_times(const Path& path, Links links,
   return done(::utimensat(located->get(), "", times.data(), AT_EMPTY_PATH));
 }
 
+Result<void> Directory::set_mode(const Path& path, Links links, mode_t mode) const {
+  const auto located = locate(*descriptor_, path, links);
+  if (!located) return failure(located.error());
+  return wasi::set_mode(located->get(), mode);
+}
+
 Result<std::size_t> Directory::read_link(const Path& path, std::span<char> text) const {
   const auto located = locate(*descriptor_, path, Links::keep);
   if (!located) return failure(located.error());
@@ -99,10 +107,11 @@ Result<std::size_t> Directory::read_link(const Path& path, std::span<char> text)
   return static_cast<std::size_t>(size);
 }
 
-Result<void> Directory::make_directory(const Path& path) const {
+Result<void> Directory::make_directory(const Path& path, mode_t mode) const {
+  if (auto allowed = settable(mode); !allowed) return failure(allowed.error());
   const auto parent = Parent::of(descriptor_->host(), path.view());
   if (!parent) return failure(parent.error());
-  return done(::mkdirat(parent->directory(), parent->name(), 0777));
+  return done(::mkdirat(parent->directory(), parent->name(), mode));
 }
 
 Result<void> Directory::remove_directory(const Path& path) const {

@@ -35,6 +35,7 @@ class Directory {
     int flags = 0;  ///< O_CREAT, O_DIRECTORY, O_EXCL, O_TRUNC, O_APPEND, O_NONBLOCK, O_*SYNC
     Rights base = 0;
     Rights inheriting = 0;
+    mode_t mode = 0666;  ///< of a file that it makes, less the umask; see settable()
   };
   /// `notcapable` when more rights are requested than the directory lets inherit, and for what
   /// refuse_process_files() refuses.
@@ -44,11 +45,14 @@ class Directory {
   /// Access and modification time, which may be UTIME_NOW or UTIME_OMIT.
   [[nodiscard]] Result<void> set_times(const Path& path, Links links,
                                        const std::array<timespec, 2>& times) const;
+  /// chmod(2), and lchmod(3), which fails. See settable() for `mode`.
+  [[nodiscard]] Result<void> set_mode(const Path& path, Links links, mode_t mode) const;
   /// Stores as much of the link's text as fits and returns how much that is. `notcapable` for what
   /// refuse_process_files() refuses: those links tell where things of the host are.
   [[nodiscard]] Result<std::size_t> read_link(const Path& path, std::span<char> text) const;
 
-  [[nodiscard]] Result<void> make_directory(const Path& path) const;
+  /// `mode` is less the umask; see settable().
+  [[nodiscard]] Result<void> make_directory(const Path& path, mode_t mode = 0777) const;
   [[nodiscard]] Result<void> remove_directory(const Path& path) const;
   [[nodiscard]] Result<void> unlink(const Path& path) const;
   /// Only a relative `target` can be stored: an absolute one would name something of the host.

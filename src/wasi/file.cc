@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <limits>
+#include <string>
 
 #include "thread/interruption.h"
 
@@ -154,6 +155,26 @@ Result<struct stat> status(const Descriptor& descriptor) {
 Result<void> set_times(const Descriptor& file, const std::array<timespec, 2>& times) {
   if (auto allowed = file.require(rights::fd_filestat_set_times); !allowed) return allowed;
   return done(::futimens(file.host(), times.data()));
+}
+
+Result<void> settable(mode_t mode) {
+  if ((mode & ~ALLPERMS) != 0) return failure(Errno::inval);
+  if ((mode & (S_ISUID | S_ISGID)) != 0) return failure(Errno::perm);
+  return {};
+}
+
+Result<void> set_mode(int host, mode_t mode) {
+  if (auto allowed = settable(mode); !allowed) return allowed;
+  struct stat status{};
+  if (::fstat(host, &status) != 0) return failure(last_error());
+  if (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)) return failure(Errno::perm);
+  // By a name, since fchmod(2) takes no descriptor of O_PATH.
+  return done(::chmod(("/proc/self/fd/" + std::to_string(host)).c_str(), mode));
+}
+
+Result<void> set_mode(const Descriptor& file, mode_t mode) {
+  if (auto allowed = file.require(rights::fd_filestat_set_times); !allowed) return allowed;
+  return set_mode(file.host(), mode);
 }
 
 Result<int> status_flags(const Descriptor& descriptor) {

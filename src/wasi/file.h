@@ -46,6 +46,15 @@ namespace sluice::wasi {
 /// futimens(3): access and modification time, which may be UTIME_NOW or UTIME_OMIT.
 [[nodiscard]] Result<void> set_times(const Descriptor& file, const std::array<timespec, 2>& times);
 
+/// Whether a guest may give a file this mode: `perm` with S_ISUID or S_ISGID, which would let
+/// others act as the user who runs it, `inval` for what is no mode.
+[[nodiscard]] Result<void> settable(mode_t mode);
+/// chmod(2), by a descriptor that may be one of O_PATH. `perm` for devices, a user's terminal among
+/// them, and as settable() says.
+[[nodiscard]] Result<void> set_mode(int host, mode_t mode);
+/// The same for a descriptor of the guest's.
+[[nodiscard]] Result<void> set_mode(const Descriptor& file, mode_t mode);
+
 /// fcntl(2) F_GETFL, of sockets too: O_*.
 [[nodiscard]] Result<int> status_flags(const Descriptor& descriptor);
 /// Sets O_APPEND and O_NONBLOCK to what `flags` says, of sockets too. `notsup` when a O_*SYNC flag

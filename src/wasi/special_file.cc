@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -40,6 +41,7 @@ Result<Descriptor> open_text(std::span<const std::byte> text, TextMemory& memory
   if (taken == nullptr) return failure(Errno::nomem);
   net::FileDescriptor host(::memfd_create("text", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!host) return failure(last_error());
+  if (::fchmod(host.get(), 0444) != 0) return failure(last_error());
   const ssize_t written = ::pwrite(host.get(), text.data(), text.size(), 0);
   if (written < 0) return failure(last_error());
   if (static_cast<std::size_t>(written) != text.size()) return failure(Errno::nospc);

@@ -111,12 +111,15 @@ static void catch(int number) { caught = number; }
 
 int main(void) {
   const struct termios settings = {.c_lflag = ICANON};
-  const int file = open("file", O_CREAT | O_RDWR, 0600);
+  const int file = open("file", O_CREAT | O_RDWR, 0666);
 
-  expect("a folder is made", mkdir("folder", 0700) == 0);
+  expect("a folder is made", mkdir("folder", 0777) == 0);
   unix_sockets();
-  FAILS_WITH(EPERM, chmod("file", 0600));
-  FAILS_WITH(EPERM, fchmod(file, 0600));
+  FAILS_WITH(EPERM, chmod("file", S_ISUID | 0600));
+  FAILS_WITH(EPERM, fchmod(file, S_ISGID | 0600));
+  FAILS_WITH(EPERM, mkdir("other", S_ISUID | 0700));
+  FAILS_WITH(EPERM, chmod("/dev/null", 0600));
+  FAILS_WITH(EPERM, chmod("/etc/hosts", 0600));
   FAILS_WITH(EINVAL, tcsetattr(file, 77, &settings));
   expect("the first mask is 022", umask(0) == 022);
   expect("there is a process id", getpid() > 0);

@@ -26,7 +26,7 @@ from learned import expect
 from outcome import SECONDS, expect_alike, run
 
 ON_LINUX = ("on_linux.c", "descriptors.c", "connections.c", "process.c", "spawn.c", "signals.c",
-            "events.c", "epoll.c", "special_files.c", "time_zones.c", "abort.c", "maps.c", "paths.c",
+            "events.c", "epoll.c", "special_files.c", "time_zones.c", "abort.c", "maps.c", "paths.c", "modes.c",
             "named_semaphores.c")
 ZONES = "/usr/share/zoneinfo"  # the package tzdata
 ALLOWED_ON_LINUX = ["--allow=resolve any", "--allow=any tcp 127.0.0.1",

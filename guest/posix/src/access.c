@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <fcntl.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "special_files.h"
@@ -9,9 +10,17 @@
 extern int libc_access(const char*, int) __asm__("access");
 extern int libc_faccessat(int, const char*, int, int) __asm__("faccessat");
 
+/* libc knows no mode. Folders are there to be walked through. */
+static int may_run(int folder, const char* path) {
+  enum { RUN = S_IXUSR | S_IXGRP | S_IXOTH };
+  struct stat status;
+  if (fstatat(folder, path, &status, 0) != 0) return -1;
+  return S_ISDIR(status.st_mode) || (status.st_mode & RUN) != 0 ? 0 : fails_with(EACCES);
+}
+
 static int access_of(int result, int folder, const char* path, int ways) {
   int fd;
-  if (result == 0) return result;
+  if (result == 0) return (ways & X_OK) == 0 ? 0 : may_run(folder, path);
   if (!is_special(path)) {
     if (!is_upper_folder(folder, path, NULL)) return as_missing(result);
     return (ways & (R_OK | W_OK)) != 0 ? fails_with(EACCES) : 0;

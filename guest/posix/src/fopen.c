@@ -8,17 +8,14 @@
 #include "close_on_exec.h"
 #include "special_files.h"
 
-extern FILE* libc_fopen(const char*, const char*) __asm__("fopen");
 extern FILE* libc_freopen(const char*, const char*, FILE*) __asm__("freopen");
 extern int libc_stat(const char*, struct stat*) __asm__("stat");
 
 static int flags_of(const char* mode) {
   const int way = strchr(mode, '+') != NULL ? O_RDWR : *mode == 'r' ? O_RDONLY : O_WRONLY;
   const int excluding = strchr(mode, 'x') != NULL ? O_EXCL : 0;
-  return way | excluding |
-         (*mode == 'w'   ? O_CREAT | O_TRUNC
-          : *mode == 'a' ? O_CREAT | O_APPEND
-                         : 0);
+  const int flags = excluding | (strchr(mode, 'e') != NULL ? O_CLOEXEC : 0);
+  return way | flags | (*mode == 'w' ? O_CREAT | O_TRUNC : *mode == 'a' ? O_CREAT | O_APPEND : 0);
 }
 
 static FILE* opened(FILE* stream, const char* mode) {
@@ -31,14 +28,17 @@ static FILE* opened(FILE* stream, const char* mode) {
 }
 
 FILE* fopen(const char* path, const char* mode) {
-  FILE* stream = is_no_path(path) ? NULL : libc_fopen(path, mode);
+  FILE* stream;
   int fd;
-  if (stream != NULL || !is_special(path)) return opened(stream, mode);
-  fd = open_special(path, flags_of(mode));
+  if (strchr("rwa", *mode) == NULL) {
+    errno = EINVAL;
+    return NULL;
+  }
+  fd = open(path, flags_of(mode), DEFFILEMODE);
   if (fd < 0) return NULL;
   stream = fdopen(fd, mode);
   if (stream == NULL) (void)close(fd);
-  return opened(stream, mode);
+  return stream;
 }
 
 /* libc's takes the path itself. What it does not know goes under the number that the stream has,

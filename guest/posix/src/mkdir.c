@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/stat.h>
 
-#include "posix.h"
+#include "granted_path.h"
+#include "modes.h"
+#include "sluice_posix_1.h"
 #include "upper_folders.h"
 
-extern int libc_mkdir(const char*, mode_t) __asm__("mkdir");
-extern int libc_mkdirat(int, const char*, mode_t) __asm__("mkdirat");
-
 /* A program that makes each folder of a path goes on where there is one. */
-static int made(int result, int folder, const char* path) {
-  return result != 0 && is_upper_folder(folder, path, NULL) ? fails_with(EEXIST)
-                                                            : as_missing(result);
-}
-
-int mkdir(const char* path, mode_t mode) {
-  return is_no_path(path) ? -1 : made(libc_mkdir(path, mode), AT_FDCWD, path);
-}
-
 int mkdirat(int folder, const char* path, mode_t mode) {
-  return is_no_path(path) ? -1 : made(libc_mkdirat(folder, path, mode), folder, path);
+  struct granted_path at;
+  if (find_granted(folder, path, &at) &&
+      result_of(sluice_posix_1_path_make_directory(at.folder, at.within,
+                                                   (uint32_t)strlen(at.within), masked(mode))) == 0)
+    return 0;
+  return is_upper_folder(folder, path, NULL) ? fails_with(EEXIST) : as_missing(-1);
 }
+
+int mkdir(const char* path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }

@@ -27,6 +27,21 @@ struct timer_setting {
   struct linux_time next;
 };
 
+struct linux_status {
+  uint64_t device;
+  uint64_t inode;
+  uint32_t mode;
+  uint32_t is_own;
+  uint64_t links;
+  uint64_t size;
+  uint64_t of_device;
+  uint64_t block_size;
+  uint64_t blocks;
+  struct linux_time accessed;
+  struct linux_time modified;
+  struct linux_time changed;
+};
+
 #define SLUICE_POSIX_1(name, parameters) \
   int sluice_posix_1_##name parameters   \
       __attribute__((__import_module__("sluice_posix_1"), __import_name__(#name)))
@@ -34,6 +49,16 @@ struct timer_setting {
 SLUICE_POSIX_1(fd_dup, (int fd, uint32_t least, int* duplicate));
 SLUICE_POSIX_1(fd_dup_to, (int from, int to));
 SLUICE_POSIX_1(fd_unsent, (int fd, int* count));
+SLUICE_POSIX_1(fd_status, (int fd, struct linux_status*));
+SLUICE_POSIX_1(path_status, (int folder, uint32_t follows, const char* path, uint32_t size,
+                             struct linux_status*));
+SLUICE_POSIX_1(fd_set_mode, (int fd, uint32_t mode));
+SLUICE_POSIX_1(path_set_mode,
+               (int folder, uint32_t follows, const char* path, uint32_t size, uint32_t mode));
+SLUICE_POSIX_1(path_create,
+               (int folder, uint32_t follows, const char* path, uint32_t size, uint32_t open_flags,
+                uint64_t rights, uint64_t inheriting, uint32_t flags, uint32_t mode, int* fd));
+SLUICE_POSIX_1(path_make_directory, (int folder, const char* path, uint32_t size, uint32_t mode));
 SLUICE_POSIX_1(sock_at_mark, (int fd, int* answer));
 SLUICE_POSIX_1(pipe_open, (uint32_t flags, int ends[2]));
 SLUICE_POSIX_1(pair_open, (uint32_t type, uint32_t protocol, int ends[2]));

@@ -20,7 +20,7 @@ static void make_up(char letters[LETTERS]) {
 }
 
 static int opens_file(const char* path, int flags) {
-  return libc_open(path, (flags & ~O_ACCMODE) | O_RDWR | O_CREAT | O_EXCL, 0600);
+  return open(path, (flags & ~O_ACCMODE) | O_RDWR | O_CREAT | O_EXCL, 0600);
 }
 
 static int makes_folder(const char* path, int flags) {

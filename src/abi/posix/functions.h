@@ -14,6 +14,19 @@ namespace sluice::abi::posix_1 {
 Errno fd_dup(Process&, GuestMemory, Fd, Fd least, Ptr<Fd> duplicate);
 Errno fd_dup_to(Process&, Fd from, Fd to);
 
+// files.cc
+Errno fd_status(Process&, GuestMemory, Fd, Ptr<Status> out);
+Errno path_status(Process&, GuestMemory, Fd, std::uint32_t lookup, Ptr<char> path,
+                  std::uint32_t length, Ptr<Status> out);
+Errno fd_set_mode(Process&, Fd, std::uint32_t mode);
+Errno path_set_mode(Process&, GuestMemory, Fd, std::uint32_t lookup, Ptr<char> path,
+                    std::uint32_t length, std::uint32_t mode);
+Errno path_create(Process&, GuestMemory, Fd, std::uint32_t lookup, Ptr<char> path,
+                  std::uint32_t length, std::uint32_t open_flags, wasi::Rights base,
+                  wasi::Rights inheriting, std::uint32_t flags, std::uint32_t mode, Ptr<Fd> opened);
+Errno path_make_directory(Process&, GuestMemory, Fd, Ptr<char> path, std::uint32_t length,
+                          std::uint32_t mode);
+
 // pairs.cc
 Errno pipe_open(Process&, GuestMemory, std::int32_t flags, Ptr<FdPair> ends);
 Errno pair_open(Process&, GuestMemory, std::uint32_t type, std::int32_t protocol, Ptr<FdPair> ends);

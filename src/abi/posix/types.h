@@ -33,6 +33,23 @@ struct Time {
   std::int64_t nanoseconds;
 };
 
+/// What stat(2) tells.
+struct Status {
+  std::uint64_t device;
+  std::uint64_t inode;
+  std::uint32_t mode;
+  std::uint32_t is_own;
+  std::uint64_t links;
+  std::uint64_t size;
+  std::uint64_t of_device;
+  std::uint64_t block_size;
+  std::uint64_t blocks;
+  Time accessed;
+  Time modified;
+  Time changed;
+};
+static_assert(sizeof(Status) == 112);
+
 /// itimerspec of Linux.
 struct TimerSetting {
   Time interval;

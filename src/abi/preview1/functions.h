@@ -57,6 +57,11 @@ Errno path_filestat_set_times(Process&, GuestMemory, Fd, std::uint32_t lookup, P
                               Size length, Timestamp atim, Timestamp mtim, std::uint32_t flags);
 Errno path_link(Process&, GuestMemory, Fd old_fd, std::uint32_t lookup, Ptr<char> old_path,
                 Size old_length, Fd new_fd, Ptr<char> new_path, Size new_length);
+/// path_open of a file that gets `mode`, less the umask, where it is made.
+Errno path_open_with_mode(Process&, GuestMemory, Fd, std::uint32_t lookup, Ptr<char> path,
+                          Size length, std::uint32_t open_flags, wasi::Rights base,
+                          wasi::Rights inheriting, std::uint32_t flags, std::uint32_t mode,
+                          Ptr<Fd> opened);
 Errno path_open(Process&, GuestMemory, Fd, std::uint32_t lookup, Ptr<char> path, Size length,
                 std::uint32_t oflags, wasi::Rights base, wasi::Rights inheriting,
                 std::uint32_t flags, Ptr<Fd> opened);

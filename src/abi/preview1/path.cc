@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "abi/preview1/functions.h"
+#include "abi/preview1/guest_path.h"
 #include "abi/preview1/translate.h"
 #include "wasi/directory.h"
 
@@ -11,32 +12,9 @@ namespace {
 
 namespace rights = wasi::rights;
 using wasi::Directory;
-using wasi::Links;
 using wasi::Path;
 
-/// A path as guests pass it.
-struct GuestPath {
-  Ptr<char> text;
-  Size length;
-};
-
-/// Answers what `operation` does of the directory and the path, or why it has not got them.
-template <class Operation>
-Errno at(Process& process, GuestMemory memory, Fd fd, wasi::Rights needed, GuestPath guest_path,
-         Operation&& operation) {
-  const auto descriptor = process.descriptors.get(fd);
-  if (!descriptor) return descriptor.error();
-  const auto directory = Directory::of(**descriptor, needed);
-  if (!directory) return directory.error();
-  const auto path = Path::copy(memory.bytes(guest_path.text, guest_path.length));
-  if (!path) return path.error();
-  return operation(*directory, *path);
-}
-
-wasi::Result<Links> to_links(std::uint32_t lookup) {
-  if ((lookup & ~lookupflags::all) != 0) return wasi::failure(Errno::inval);
-  return (lookup & lookupflags::symlink_follow) != 0 ? Links::follow : Links::keep;
-}
+constexpr std::uint32_t usual_mode = 0666;
 
 }  // namespace
 
@@ -90,6 +68,14 @@ Errno path_link(Process& process, GuestMemory memory, Fd old_fd, std::uint32_t l
 Errno path_open(Process& process, GuestMemory memory, Fd fd, std::uint32_t lookup, Ptr<char> path,
                 Size length, std::uint32_t open_flags, wasi::Rights base, wasi::Rights inheriting,
                 std::uint32_t flags, Ptr<Fd> opened) {
+  return path_open_with_mode(process, memory, fd, lookup, path, length, open_flags, base,
+                             inheriting, flags, usual_mode, opened);
+}
+
+Errno path_open_with_mode(Process& process, GuestMemory memory, Fd fd, std::uint32_t lookup,
+                          Ptr<char> path, Size length, std::uint32_t open_flags, wasi::Rights base,
+                          wasi::Rights inheriting, std::uint32_t flags, std::uint32_t mode,
+                          Ptr<Fd> opened) {
   memory.require(opened);
   auto reserved = process.descriptors.reserve();  // before it creates or empties a file
   if (!reserved) return reserved.error();
@@ -102,7 +88,8 @@ Errno path_open(Process& process, GuestMemory memory, Fd fd, std::uint32_t looku
               auto descriptor = directory.open(name, {.links = *links,
                                                       .flags = *host_open_flags | *host_flags,
                                                       .base = base & rights::all,
-                                                      .inheriting = inheriting & rights::all});
+                                                      .inheriting = inheriting & rights::all,
+                                                      .mode = mode});
               if (!descriptor) return descriptor.error();
               const auto number =
                   process.descriptors.insert(std::move(*descriptor), *std::move(reserved));

@@ -22,8 +22,8 @@
 extern "C" {
 #endif
 
-/* Kept, and returned by the next call. Files get the mode that the host gives them, whatever a
- * program asks for: 0666 (0777 for directories) less the umask of the command that runs it. */
+/* What is made gets the mode that is asked for less this mask, 022 at first, and less the umask of
+ * the command that runs the program. */
 mode_t umask(mode_t) __SLUICE_NAME(umask);
 
 /* Also files that programs have in any case, see <fcntl.h>, and the folders that lead to what is
@@ -31,6 +31,7 @@ mode_t umask(mode_t) __SLUICE_NAME(umask);
 int stat(const char* __restrict, struct stat* __restrict) __SLUICE_NAME(stat);
 int lstat(const char* __restrict, struct stat* __restrict) __SLUICE_NAME(lstat);
 int fstatat(int, const char* __restrict, struct stat* __restrict, int) __SLUICE_NAME(fstatat);
+int fstat(int, struct stat*) __SLUICE_NAME(fstat);
 
 int mkdir(const char*, mode_t) __SLUICE_NAME(mkdir);
 int mkdirat(int, const char*, mode_t) __SLUICE_NAME(mkdirat);
@@ -38,10 +39,11 @@ int mkdirat(int, const char*, mode_t) __SLUICE_NAME(mkdirat);
 /* libc's, but that what was not granted is not there: ENOENT. */
 int utimensat(int, const char*, const struct timespec[2], int) __SLUICE_NAME(utimensat);
 
-/* Fail with EPERM where there is such a file: files have no modes that a program could change. */
+/* Fail with EPERM where S_ISUID or S_ISGID is asked for, and for devices. */
 int chmod(const char*, mode_t) __SLUICE_NAME(chmod);
 int fchmod(int, mode_t) __SLUICE_NAME(fchmod);
 int fchmodat(int, const char*, mode_t, int) __SLUICE_NAME(fchmodat);
+int lchmod(const char*, mode_t) __SLUICE_NAME(lchmod);
 
 /* Fail with EPERM: no file system has them here. */
 int mkfifo(const char*, mode_t) __SLUICE_NAME(mkfifo);
