@@ -18,7 +18,9 @@ struct interruption {
               const struct linux_address*, uint32_t length, uint32_t* sent);
   int (*receive)(int fd, const struct iovec*, uint32_t count, uint32_t flags, struct linux_address*,
                  uint32_t capacity, uint32_t* length, uint32_t* received, uint32_t* out_flags);
-  /* As write(2) and writev(2). */
+  /* As read(2), readv(2), write(2) and writev(2). */
+  ssize_t (*read)(int fd, void*, size_t);
+  ssize_t (*readv)(int fd, const struct iovec*, int count);
   ssize_t (*write)(int fd, const void*, size_t);
   ssize_t (*writev)(int fd, const struct iovec*, int count);
   /* As sluice_1_sock_connect(). */

@@ -15,7 +15,7 @@ extern ssize_t libc_writev(int, const struct iovec*, int) __asm__("writev");
 extern int libc_close(int) __asm__("close");
 
 ssize_t read(int fd, void* data, size_t size) {
-  return result_of(wait_or_signal(fd, POLLIN)) != 0 ? -1 : libc_read(fd, data, size);
+  return interruption != NULL ? interruption->read(fd, data, size) : libc_read(fd, data, size);
 }
 
 ssize_t write(int fd, const void* data, size_t size) {
@@ -23,7 +23,8 @@ ssize_t write(int fd, const void* data, size_t size) {
 }
 
 ssize_t readv(int fd, const struct iovec* buffers, int count) {
-  return result_of(wait_or_signal(fd, POLLIN)) != 0 ? -1 : libc_readv(fd, buffers, count);
+  return interruption != NULL ? interruption->readv(fd, buffers, count)
+                              : libc_readv(fd, buffers, count);
 }
 
 ssize_t writev(int fd, const struct iovec* buffers, int count) {

@@ -21,13 +21,11 @@ struct rest {
   uint32_t size;
 };
 
-static void begin(struct rest* rest, const struct iovec* buffers, uint32_t count) {
+static uint32_t size_of(const struct iovec* buffers, uint32_t count) {
+  uint32_t size = 0;
   uint32_t i;
-  memcpy(rest->buffers, buffers, count * sizeof *buffers);
-  rest->next = rest->buffers;
-  rest->count = count;
-  rest->size = 0;
-  for (i = 0; i < count; ++i) rest->size += (uint32_t)buffers[i].iov_len;
+  for (i = 0; i < count; ++i) size += (uint32_t)buffers[i].iov_len;
+  return size;
 }
 
 static void advance(struct rest* rest, uint32_t done) {
@@ -40,6 +38,14 @@ static void advance(struct rest* rest, uint32_t done) {
   if (rest->count == 0) return;
   rest->next->iov_base = (char*)rest->next->iov_base + done;
   rest->next->iov_len -= done;
+}
+
+static void begin(struct rest* rest, const struct iovec* buffers, uint32_t count, uint32_t done) {
+  memcpy(rest->buffers, buffers, count * sizeof *buffers);
+  rest->next = rest->buffers;
+  rest->count = count;
+  rest->size = size_of(buffers, count);
+  advance(rest, done);
 }
 
 static int is_stream(int fd) {
@@ -57,23 +63,20 @@ static int pause_or_signal(void) {
   return interruption->poll(NULL, 0, PAUSE, &ready);
 }
 
-int send_with_signals(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
-                      const struct linux_address* to, uint32_t length, uint32_t* sent) {
+static int send_rest(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
+                     const struct linux_address* to, uint32_t length, uint32_t* sent) {
   struct rest rest;
-  begin(&rest, buffers, count);
-  *sent = 0;
+  begin(&rest, buffers, count, *sent);
   for (;;) {
     uint32_t part = 0;
     int error = interruption->wait(fd, POLLOUT);
-    if (error == DOES_NOT_BLOCK)
-      return *sent > 0 ? 0 : sluice_1_sock_send(fd, buffers, count, flags, to, length, sent);
-    if (error == 0) {
-      error =
-          sluice_1_sock_send(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, to, length, &part);
-      if (error == EAGAIN) {
-        error = pause_or_signal();
-        if (error == 0) continue;
-      }
+    if (error == DOES_NOT_BLOCK) error = EAGAIN;
+    if (error != 0) return *sent > 0 ? 0 : error;
+    error =
+        sluice_1_sock_send(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, to, length, &part);
+    if (error == EAGAIN) {
+      error = pause_or_signal();
+      if (error == 0) continue;
     }
     if (error != 0) return *sent > 0 ? 0 : error;
     *sent += part;
@@ -82,34 +85,58 @@ int send_with_signals(int fd, const struct iovec* buffers, uint32_t count, uint3
   }
 }
 
-int receive_with_signals(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
-                         struct linux_address* from, uint32_t capacity, uint32_t* length,
-                         uint32_t* received, uint32_t* out_flags) {
+int send_with_signals(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
+                      const struct linux_address* to, uint32_t length, uint32_t* sent) {
+  int error;
+  *sent = 0;
+  error = sluice_1_sock_send(fd, buffers, count, flags | LINUX_DONTWAIT, to, length, sent);
+  if (error == EAGAIN || (error == 0 && *sent > 0 && *sent < size_of(buffers, count)))
+    return send_rest(fd, buffers, count, flags, to, length, sent);
+  run_due_handlers();
+  return error;
+}
+
+static int receive_rest(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
+                        struct linux_address* from, uint32_t capacity, uint32_t* length,
+                        uint32_t* received, uint32_t* out_flags, int all) {
   const short events = (flags & LINUX_OOB) != 0 ? POLLPRI : POLLIN;
-  const int all =
-      (flags & (LINUX_WAITALL | LINUX_PEEK | LINUX_OOB)) == LINUX_WAITALL && is_stream(fd);
   struct rest rest;
-  begin(&rest, buffers, count);
-  *received = 0;
+  begin(&rest, buffers, count, *received);
   for (;;) {
     uint32_t part = 0;
     int error = interruption->wait(fd, events);
-    if (error == DOES_NOT_BLOCK) {
-      if (*received > 0) return 0;
-      return sluice_1_sock_recv(fd, buffers, count, flags, from, capacity, length, received,
-                                out_flags);
-    }
-    if (error == 0) {
-      error = sluice_1_sock_recv(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, from, capacity,
-                                 length, &part, out_flags);
-      if (error == EAGAIN) {
-        error = pause_or_signal();
-        if (error == 0) continue;
-      }
+    if (error == DOES_NOT_BLOCK) error = EAGAIN;
+    if (error != 0) return *received > 0 ? 0 : error;
+    error = sluice_1_sock_recv(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, from, capacity,
+                               length, &part, out_flags);
+    if (error == EAGAIN) {
+      error = pause_or_signal();
+      if (error == 0) continue;
     }
     if (error != 0) return *received > 0 ? 0 : error;
     *received += part;
     if (!all || part == 0 || part >= rest.size) return 0;
     advance(&rest, part);
   }
+}
+
+int receive_with_signals(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
+                         struct linux_address* from, uint32_t capacity, uint32_t* length,
+                         uint32_t* received, uint32_t* out_flags) {
+  const int may_be_all = (flags & (LINUX_WAITALL | LINUX_PEEK | LINUX_OOB)) == LINUX_WAITALL;
+  int error;
+  int all;
+  *received = 0;
+  error = sluice_1_sock_recv(fd, buffers, count, flags | LINUX_DONTWAIT, from, capacity, length,
+                             received, out_flags);
+  if (error != 0 && error != EAGAIN) {
+    run_due_handlers();
+    return error;
+  }
+  all = may_be_all && is_stream(fd);
+  if (error == EAGAIN || (all && *received > 0 && *received < size_of(buffers, count)))
+    return receive_rest(fd, buffers, count, flags, from, capacity, length, received, out_flags,
+                        all);
+  run_due_handlers();
+  return 0;
 }

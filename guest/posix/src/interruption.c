@@ -18,6 +18,8 @@ static enum came take_signals(void) {
   return deliver_signals();
 }
 
+void run_due_handlers(void) { (void)take_signals(); }
+
 static int64_t sooner(int64_t one, int64_t other) {
   return one < 0 || (other >= 0 && other < one) ? other : one;
 }
@@ -141,6 +143,8 @@ void let_signals_interrupt(void) {
       .wait = wait_with_signals,
       .send = send_with_signals,
       .receive = receive_with_signals,
+      .read = read_with_signals,
+      .readv = readv_with_signals,
       .write = write_with_signals,
       .writev = writev_with_signals,
       .connect = connect_with_signals,

@@ -4,7 +4,10 @@
 
 #include "../../lib-socket/src/interruption.h"
 
-/* Of `interruption`, for streams whose buffers hold less than is sent or waited for. */
+/* Runs the handlers of signals that came, for calls that did not have to wait. */
+void run_due_handlers(void) __asm__("__sluice_run_due_handlers");
+
+/* Of `interruption`. */
 int send_with_signals(int fd, const struct iovec*, uint32_t count, uint32_t flags,
                       const struct linux_address*, uint32_t length,
                       uint32_t* sent) __asm__("__sluice_send_with_signals");
@@ -13,6 +16,9 @@ int receive_with_signals(int fd, const struct iovec*, uint32_t count, uint32_t f
                          uint32_t* received,
                          uint32_t* out_flags) __asm__("__sluice_receive_with_signals");
 
+ssize_t read_with_signals(int fd, void*, size_t) __asm__("__sluice_read_with_signals");
+ssize_t readv_with_signals(int fd, const struct iovec*,
+                           int count) __asm__("__sluice_readv_with_signals");
 ssize_t write_with_signals(int fd, const void*, size_t) __asm__("__sluice_write_with_signals");
 ssize_t writev_with_signals(int fd, const struct iovec*,
                             int count) __asm__("__sluice_writev_with_signals");
