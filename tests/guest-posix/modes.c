@@ -80,7 +80,7 @@ static void looked_at(void) {
   show_mode("a socket", sock);
   MUST(stat("/dev/null", &status));
   printf("mode %o\n", (unsigned)status.st_mode);
-  show("to run a file", access("usual", X_OK));
+  show("to run a file", access("created", X_OK));
   show("to run another", access("stream", X_OK));
   show("to walk through", access("folder", X_OK));
   close(sock);

@@ -60,6 +60,10 @@ char* ctermid(char*) __SLUICE_NAME(ctermid);
 pid_t tcgetpgrp(int) __SLUICE_NAME(tcgetpgrp);
 int tcsetpgrp(int, pid_t) __SLUICE_NAME(tcsetpgrp);
 
+/* libc's, of a file that there is. */
+long fpathconf(int, int) __SLUICE_NAME(fpathconf);
+long pathconf(const char*, int) __SLUICE_NAME(pathconf);
+
 char* get_current_dir_name(void) __SLUICE_NAME(get_current_dir_name);
 int getpagesize(void) __SLUICE_NAME(getpagesize);
 

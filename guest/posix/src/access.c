@@ -10,17 +10,18 @@
 extern int libc_access(const char*, int) __asm__("access");
 extern int libc_faccessat(int, const char*, int, int) __asm__("faccessat");
 
-/* libc knows no mode. Folders are there to be walked through. */
-static int may_run(int folder, const char* path) {
-  enum { RUN = S_IXUSR | S_IXGRP | S_IXOTH };
+/* libc knows no modes. Whose group a file has is not told: what either of the two may counts. */
+static int is_allowed(int folder, const char* path, int ways) {
   struct stat status;
+  int allowed;
   if (fstatat(folder, path, &status, 0) != 0) return -1;
-  return S_ISDIR(status.st_mode) || (status.st_mode & RUN) != 0 ? 0 : fails_with(EACCES);
+  allowed = status.st_uid == getuid() ? status.st_mode >> 6 : status.st_mode >> 3 | status.st_mode;
+  return (ways & (R_OK | W_OK | X_OK) & ~allowed) == 0 ? 0 : fails_with(EACCES);
 }
 
 static int access_of(int result, int folder, const char* path, int ways) {
   int fd;
-  if (result == 0) return (ways & X_OK) == 0 ? 0 : may_run(folder, path);
+  if (result == 0) return is_allowed(folder, path, ways);
   if (!is_special(path)) {
     if (!is_upper_folder(folder, path, NULL)) return as_missing(result);
     return (ways & (R_OK | W_OK)) != 0 ? fails_with(EACCES) : 0;

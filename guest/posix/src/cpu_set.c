@@ -5,7 +5,6 @@
 #include "posix.h"
 
 static int is_own(pid_t process) {
-  if (process < 0) return fails_with(EINVAL);
   return process == 0 || process == getpid() ? 0 : fails_with(ESRCH);
 }
 

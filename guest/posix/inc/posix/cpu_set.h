@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 typedef unsigned long __cpu_mask;
-typedef struct {
+typedef struct cpu_set_t {
   __cpu_mask __bits[CPU_SETSIZE / (8 * sizeof(__cpu_mask))];
 } cpu_set_t;
 
