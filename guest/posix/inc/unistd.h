@@ -39,8 +39,7 @@ int chdir(const char*) __SLUICE_NAME(chdir);
 int link(const char*, const char*) __SLUICE_NAME(link);
 int linkat(int, const char*, int, const char*, int) __SLUICE_NAME(linkat);
 ssize_t readlink(const char* __restrict, char* __restrict, size_t) __SLUICE_NAME(readlink);
-ssize_t readlinkat(int, const char* __restrict, char* __restrict, size_t)
-    __SLUICE_NAME(readlinkat);
+ssize_t readlinkat(int, const char* __restrict, char* __restrict, size_t) __SLUICE_NAME(readlinkat);
 int rmdir(const char*) __SLUICE_NAME(rmdir);
 /* Fail with EPERM where the target is an absolute path. */
 int symlink(const char*, const char*) __SLUICE_NAME(symlink);
