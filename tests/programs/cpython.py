@@ -9,6 +9,7 @@ import concurrent.futures
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -36,19 +37,42 @@ def short(identity):
     return ".".join(identity.split(".")[-2:])
 
 
+def command_of(sluice, python, home, *grants):
+    """What runs the interpreter, which has its own files and `home`."""
+    data, = (python / "build").glob("lib.*/_sysconfigdata_*.py")
+    variables = {"HOME": home, "TMPDIR": home, "PATH": "/bin", "PYTHONHOME": python,
+                 "PYTHONPATH": f"{python}/Lib:{data.parent}", "PYTHONDONTWRITEBYTECODE": "1",
+                 "_PYTHON_SYSCONFIGDATA_NAME": data.stem}
+    return [sluice, "run", f"--dir={python}", f"--dir={home}", *grants,
+            *(f"--env={name}={value}" for name, value in variables.items()), python / "python.wasm"]
+
+
+def expect_denied(sluice, python):
+    """Without a grant, a server that is there is not reached."""
+    with tempfile.TemporaryDirectory() as home, socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        port = server.getsockname()[1]
+        program = f"import socket; socket.create_connection(('127.0.0.1', {port}))"
+        done = subprocess.run([*command_of(sluice, python, home), "-c", program],
+                              env=guests.environment(), stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=SECONDS, check=False)
+        expect(done.returncode == 1 and "PermissionError" in done.stderr, done)
+        try:
+            server.accept()
+        except BlockingIOError:
+            return
+        raise AssertionError("it was reached")
+
+
 class Tests:
     """What tests of one module came to."""
 
     def __init__(self, sluice, python, module, left_out):
         with tempfile.TemporaryDirectory() as home:
-            data, = (python / "build").glob("lib.*/_sysconfigdata_*.py")
-            variables = {"HOME": home, "TMPDIR": home, "PATH": "/bin", "PYTHONHOME": python,
-                         "PYTHONPATH": f"{python}/Lib:{data.parent}",
-                         "PYTHONDONTWRITEBYTECODE": "1", "_PYTHON_SYSCONFIGDATA_NAME": data.stem}
-            command = [sluice, "run", f"--dir={python}", f"--dir={HERE}", f"--dir={home}", "--dir=/dev",
-                       "--allow-resolve=*", ADDRESSES, f"--allow-unix={home}/*",
-                       *(f"--env={name}={value}" for name, value in variables.items()),
-                       python / "python.wasm", HERE / "cpython_tests.py", module, *left_out]
+            grants = [f"--dir={HERE}", "--dir=/dev", "--allow-resolve=*", ADDRESSES,
+                      f"--allow-unix={home}/*"]
+            command = [*command_of(sluice, python, home, *grants), HERE / "cpython_tests.py", module,
+                       *left_out]
             done = subprocess.run(command, env=guests.environment(), stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                   errors="replace", timeout=SECONDS, check=False, umask=0o022)
@@ -91,8 +115,10 @@ def main():
            "fail, and are not said to:", *unexpected)
     met = set().union(*map(names, failed))
     expect(expected <= met, "are said to fail, and pass:", *sorted(expected - met))
+    expect_denied(sluice, python)
     count = sum(tests.count for tests in done)
     table.checked("cpython", table.COMPILED, arguments.compiler)
+    table.checked("cpython", table.DENIED)
     table.checked("cpython", table.OWN_TESTS, f"{count - len(failed)} of {count}")
 
 

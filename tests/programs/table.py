@@ -56,9 +56,10 @@ def table(rows):
 
 
 def programs():
-    """The programs of programs.toml; what has a list of products is a library."""
+    """The programs of programs.toml; what has a list of products is a library unless it says else."""
     known = tomllib.loads((HERE / "programs.toml").read_text())
-    return sorted(name for name, wanted in known.items() if isinstance(wanted["product"], str))
+    return sorted(name for name, wanted in known.items()
+                  if isinstance(wanted["product"], str) or wanted.get("is_program"))
 
 
 def kept(page):
