@@ -28,8 +28,10 @@ static int is_interruptible(int flags) {
   return interruption != NULL && (flags & MSG_DONTWAIT) == 0;
 }
 
-static ssize_t send_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
-                            const struct sockaddr* address, socklen_t length) {
+/* Inlined, so that a message costs one call fewer. */
+static inline __attribute__((__always_inline__)) ssize_t
+send_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
+             const struct sockaddr* address, socklen_t length) {
   struct linux_address to;
   const uint32_t host_flags = linux_flags(flags & ~IGNORED_IN_SEND);
   uint32_t sent = 0;
@@ -74,8 +76,9 @@ ssize_t sendmsg(int fd, const struct msghdr* message, int flags) {
 }
 
 /* *length is only used with an address. As on Linux, it being negative loses what was received. */
-static ssize_t receive_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
-                               struct sockaddr* address, socklen_t* length, int* out_flags) {
+static inline __attribute__((__always_inline__)) ssize_t
+receive_buffers(int fd, const struct iovec* buffers, uint32_t count, int flags,
+                struct sockaddr* address, socklen_t* length, int* out_flags) {
   struct linux_address from;
   uint32_t capacity = address == NULL ? 0 : sizeof from;
   uint32_t size = 0;

@@ -41,7 +41,7 @@
 #define O_DIRECT 0
 #endif
 
-#if defined(_GNU_SOURCE) && !defined(AT_EMPTY_PATH)
+#ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000 /* of fstatat() */
 #endif
 

@@ -19,7 +19,7 @@ struct sched_param {
 };
 #endif
 
-#if defined(_GNU_SOURCE) && !defined(CPU_SETSIZE)
+#ifndef CPU_SETSIZE
 #include <posix/cpu_set.h>
 #endif
 

@@ -7,6 +7,8 @@
 #include <threads.h>
 #include <time.h>
 
+#include "posix.h"
+
 /* C11's threads are those of POSIX, whose types libc made them alike to. */
 _Static_assert(sizeof(mtx_t) == sizeof(pthread_mutex_t), "a mutex is one of POSIX");
 _Static_assert(sizeof(cnd_t) == sizeof(pthread_cond_t), "a condition is one of POSIX");
@@ -137,3 +139,29 @@ int tss_set(tss_t key, void* value) {
 }
 
 void* tss_get(tss_t key) { return pthread_getspecific((pthread_key_t)key); }
+
+ALSO_PLAIN(thrd_create);
+ALSO_PLAIN(thrd_exit);
+ALSO_PLAIN(thrd_detach);
+ALSO_PLAIN(thrd_join);
+ALSO_PLAIN(thrd_sleep);
+ALSO_PLAIN(thrd_yield);
+ALSO_PLAIN(thrd_current);
+ALSO_PLAIN(thrd_equal);
+ALSO_PLAIN(call_once);
+ALSO_PLAIN(mtx_init);
+ALSO_PLAIN(mtx_destroy);
+ALSO_PLAIN(mtx_lock);
+ALSO_PLAIN(mtx_timedlock);
+ALSO_PLAIN(mtx_trylock);
+ALSO_PLAIN(mtx_unlock);
+ALSO_PLAIN(cnd_init);
+ALSO_PLAIN(cnd_destroy);
+ALSO_PLAIN(cnd_broadcast);
+ALSO_PLAIN(cnd_signal);
+ALSO_PLAIN(cnd_wait);
+ALSO_PLAIN(cnd_timedwait);
+ALSO_PLAIN(tss_create);
+ALSO_PLAIN(tss_delete);
+ALSO_PLAIN(tss_set);
+ALSO_PLAIN(tss_get);

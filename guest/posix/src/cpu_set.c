@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <sched.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "posix.h"
@@ -29,6 +30,10 @@ int __sched_cpucount(size_t size, const cpu_set_t* set) {
   for (i = 0; i < size / sizeof(__cpu_mask); ++i) count += __builtin_popcountl(set->__bits[i]);
   return count;
 }
+
+cpu_set_t* __sched_cpualloc(size_t count) { return calloc(1, CPU_ALLOC_SIZE(count)); }
+
+void __sched_cpufree(cpu_set_t* set) { free(set); }
 
 ALSO_PLAIN(sched_getaffinity);
 ALSO_PLAIN(sched_setaffinity);

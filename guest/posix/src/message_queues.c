@@ -62,3 +62,14 @@ ssize_t mq_timedreceive(mqd_t queue, char* message, size_t size, unsigned int* p
   (void)until;
   return mq_receive(queue, message, size, priority);
 }
+
+ALSO_PLAIN(mq_open);
+ALSO_PLAIN(mq_close);
+ALSO_PLAIN(mq_unlink);
+ALSO_PLAIN(mq_getattr);
+ALSO_PLAIN(mq_setattr);
+ALSO_PLAIN(mq_notify);
+ALSO_PLAIN(mq_send);
+ALSO_PLAIN(mq_timedsend);
+ALSO_PLAIN(mq_receive);
+ALSO_PLAIN(mq_timedreceive);

@@ -4,8 +4,6 @@
 
 /* Sets of processors, as <sched.h> of the GNU C library has them (CPU_SET(3)). */
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/types.h>
 #include <wasi_name.h>
 
@@ -24,7 +22,9 @@ typedef struct cpu_set_t {
 int sched_getaffinity(pid_t, size_t, cpu_set_t*) __SLUICE_NAME(sched_getaffinity);
 int sched_setaffinity(pid_t, size_t, const cpu_set_t*) __SLUICE_NAME(sched_setaffinity);
 int sched_getcpu(void) __SLUICE_NAME(sched_getcpu);
-int __sched_cpucount(size_t, const cpu_set_t*) __SLUICE_NAME(sched_cpucount);
+int __sched_cpucount(size_t, const cpu_set_t*) __SLUICE_NAME(__sched_cpucount);
+cpu_set_t* __sched_cpualloc(size_t) __SLUICE_NAME(__sched_cpualloc);
+void __sched_cpufree(cpu_set_t*) __SLUICE_NAME(__sched_cpufree);
 
 #ifdef __cplusplus
 }
@@ -41,9 +41,9 @@ int __sched_cpucount(size_t, const cpu_set_t*) __SLUICE_NAME(sched_cpucount);
   (__CPU_IS_IN(cpu, size) ? (__CPU_WORD(cpu, set) &= ~__CPU_BIT(cpu)) : 0)
 #define CPU_ISSET_S(cpu, size, set) \
   (__CPU_IS_IN(cpu, size) && (__CPU_WORD(cpu, set) & __CPU_BIT(cpu)) != 0)
-#define CPU_ZERO_S(size, set) ((void)memset(set, 0, size))
+#define CPU_ZERO_S(size, set) ((void)__builtin_memset(set, 0, size))
 #define CPU_COUNT_S(size, set) __sched_cpucount(size, set)
-#define CPU_EQUAL_S(size, one, other) (memcmp(one, other, size) == 0)
+#define CPU_EQUAL_S(size, one, other) (__builtin_memcmp(one, other, size) == 0)
 #define __CPU_COMBINED_S(size, to, one, other, operation)                               \
   do {                                                                                  \
     size_t __at;                                                                        \
@@ -55,8 +55,8 @@ int __sched_cpucount(size_t, const cpu_set_t*) __SLUICE_NAME(sched_cpucount);
 #define CPU_OR_S(size, to, one, other) __CPU_COMBINED_S(size, to, one, other, |)
 #define CPU_XOR_S(size, to, one, other) __CPU_COMBINED_S(size, to, one, other, ^)
 #define CPU_ALLOC_SIZE(count) (((count) + __CPU_BITS - 1) / __CPU_BITS * sizeof(__cpu_mask))
-#define CPU_ALLOC(count) ((cpu_set_t*)calloc(1, CPU_ALLOC_SIZE(count)))
-#define CPU_FREE(set) free(set)
+#define CPU_ALLOC(count) __sched_cpualloc(count)
+#define CPU_FREE(set) __sched_cpufree(set)
 
 #define CPU_SET(cpu, set) CPU_SET_S(cpu, sizeof(cpu_set_t), set)
 #define CPU_CLR(cpu, set) CPU_CLR_S(cpu, sizeof(cpu_set_t), set)

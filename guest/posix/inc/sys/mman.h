@@ -27,6 +27,9 @@ int madvise(void*, size_t, int) __SLUICE_NAME(madvise);
 int posix_madvise(void*, size_t, int) __SLUICE_NAME(posix_madvise);
 
 /* A map of a file does not grow. */
+#ifndef MREMAP_MAYMOVE
+#define MREMAP_MAYMOVE 1
+#endif
 void* mremap(void*, size_t, size_t, int, ...) __SLUICE_NAME(mremap);
 
 /* Fail with ENOSYS, and with ENOENT. */
