@@ -303,6 +303,9 @@ static void in_the_middle(void) {
   MUST(send(pair[0], "123", 3, 0));
   start_timer();
   show("some of it, without a wait", (int)recv(pair[1], data, 10, 0));
+  start_timer();
+  show("nothing is read", (int)read(pair[1], data, 0));
+  pause();
   close(pair[1]);
   close(pair[0]);
 

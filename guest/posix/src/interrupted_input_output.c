@@ -43,10 +43,19 @@ static int transmit(int fd, const struct iovec* buffers, int count, ssize_t* siz
   return error;
 }
 
+static size_t size_of(const struct iovec* buffers, int count) {
+  size_t size = 0;
+  int i;
+  for (i = 0; i < count; ++i) size += buffers[i].iov_len;
+  return size;
+}
+
+/* To read nothing waits for nothing, unlike to receive it. */
 ssize_t readv_with_signals(int fd, const struct iovec* buffers, int count) {
   const int before = errno;
   ssize_t size;
-  if (count <= 0 || count > UIO_MAXIOV) return libc_readv(fd, buffers, count);
+  if (count <= 0 || count > UIO_MAXIOV || size_of(buffers, count) == 0)
+    return libc_readv(fd, buffers, count);
   if (receive(fd, buffers, count, &size) != ENOTSOCK) return size;
   errno = before;
   return result_of(wait_or_signal(fd, POLLIN)) != 0 ? -1 : libc_readv(fd, buffers, count);
@@ -93,15 +102,13 @@ ssize_t write_with_signals(int fd, const void* data, size_t size) {
 
 ssize_t writev_with_signals(int fd, const struct iovec* buffers, int count) {
   const int before = errno;
-  size_t size = 0;
   ssize_t written = 0;
   int i;
   if (count <= 0 || count > UIO_MAXIOV) return libc_writev(fd, buffers, count);
   if (transmit(fd, buffers, count, &written) != ENOTSOCK) return written;
   errno = before;
   written = 0;
-  for (i = 0; i < count; ++i) size += buffers[i].iov_len;
-  if (size <= AT_ONCE)
+  if (size_of(buffers, count) <= AT_ONCE)
     return result_of(wait_or_signal(fd, POLLOUT)) != 0 ? -1 : libc_writev(fd, buffers, count);
   for (i = 0; i < count; ++i) {
     const ssize_t part = write_parts(fd, buffers[i].iov_base, buffers[i].iov_len);
