@@ -200,6 +200,11 @@ std::expected<CommandLine, std::string> read_command_line(std::span<const char* 
     }
   }
   if (!line.own_libraries) {
+    for (std::size_t i = 0; i + 1 < line.words.size(); ++i) {
+      if (line.words[i] != "-l" || !is_one_of("-l" + line.words[i + 1], parts_of_libc)) continue;
+      line.words[i] += line.words[i + 1];
+      line.words.erase(line.words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    }
     std::erase_if(line.words,
                   [](const std::string& word) { return is_one_of(word, parts_of_libc); });
   }

@@ -80,7 +80,7 @@ TEST(CommandLine, LeavesOutWhatSaysNothingToThisLinker) {
 }
 
 TEST(CommandLine, LeavesOutWhatTheGuestLibraryHas) {
-  EXPECT_EQ(read({"a.o", "-lwasi-emulated-signal", "-lz", "-lsetjmp", "-lnsl", "-lm"}).words,
+  EXPECT_EQ(read({"a.o", "-lwasi-emulated-signal", "-lz", "-lsetjmp", "-l", "nsl", "-lm"}).words,
             (std::vector<std::string>{"a.o", "-lz", "-lm"}));
   EXPECT_EQ(read({"-nostdlib", "a.o", "-lwasi-emulated-signal"}).words,
             (std::vector<std::string>{"-nostdlib", "a.o", "-lwasi-emulated-signal"}))

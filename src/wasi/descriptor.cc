@@ -92,6 +92,7 @@ Descriptor::Descriptor(Descriptor&& other) noexcept
       base_(other.base_rights()),
       inheriting_(other.inheriting_rights()),
       preopen_name_(std::move(other.preopen_name_)),
+      is_beneath_grant_(other.is_beneath_grant_),
       directory_cookies_(std::move(other.directory_cookies_)),
       held_(std::move(other.held_)) {}
 

@@ -89,6 +89,11 @@ class Descriptor {
   [[nodiscard]] const std::optional<std::string>& preopen_name() const { return preopen_name_; }
   void set_preopen_name(std::string name) { preopen_name_ = std::move(name); }
 
+  /// Whether it was opened beneath a directory that was granted, so that its mode is the guest's to
+  /// change; what a guest is handed, such as a standard stream that is a file, is not.
+  [[nodiscard]] bool is_beneath_grant() const { return is_beneath_grant_; }
+  void set_beneath_grant() { is_beneath_grant_ = true; }
+
   /// Keeps this until the descriptor is closed.
   void hold(std::shared_ptr<const void> held) { held_ = std::move(held); }
 
@@ -99,6 +104,7 @@ class Descriptor {
   std::atomic<Rights> base_;
   std::atomic<Rights> inheriting_;
   std::optional<std::string> preopen_name_;
+  bool is_beneath_grant_ = false;
   std::unique_ptr<DirectoryCookies> directory_cookies_;  ///< null for what is no directory
   std::shared_ptr<const void> held_;
 };

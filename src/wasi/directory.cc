@@ -71,7 +71,9 @@ Result<Descriptor> Directory::open(const Path& path, const OpenRequest& request)
   if (auto allowed = refuse_process_files(*opened, flags); !allowed) {
     return failure(allowed.error());
   }
-  return Descriptor::adopt(std::move(*opened), request.base, request.inheriting);
+  auto descriptor = Descriptor::adopt(std::move(*opened), request.base, request.inheriting);
+  if (descriptor) descriptor->set_beneath_grant();
+  return descriptor;
 }
 
 Result<struct stat> Directory::status(const Path& path, Links links) const {

@@ -164,15 +164,21 @@ Result<void> settable(mode_t mode) {
 }
 
 Result<void> set_mode(int host, mode_t mode) {
-  if (auto allowed = settable(mode); !allowed) return allowed;
   struct stat status{};
   if (::fstat(host, &status) != 0) return failure(last_error());
+  // What a file has already, as in directories that hand S_ISGID on, it may keep.
+  if (auto allowed = settable(mode & ~(status.st_mode & (S_ISUID | S_ISGID))); !allowed) {
+    return allowed;
+  }
   if (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)) return failure(Errno::perm);
+  if (::fchmod(host, mode) == 0) return {};
+  if (errno != EBADF) return failure(last_error());
   // By a name, since fchmod(2) takes no descriptor of O_PATH.
   return done(::chmod(("/proc/self/fd/" + std::to_string(host)).c_str(), mode));
 }
 
 Result<void> set_mode(const Descriptor& file, mode_t mode) {
+  if (!file.is_beneath_grant()) return failure(Errno::perm);
   if (auto allowed = file.require(rights::fd_filestat_set_times); !allowed) return allowed;
   return set_mode(file.host(), mode);
 }

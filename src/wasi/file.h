@@ -50,9 +50,9 @@ namespace sluice::wasi {
 /// others act as the user who runs it, `inval` for what is no mode.
 [[nodiscard]] Result<void> settable(mode_t mode);
 /// chmod(2), by a descriptor that may be one of O_PATH. `perm` for devices, a user's terminal among
-/// them, and as settable() says.
+/// them, and as settable() says of bits that the file has not got already.
 [[nodiscard]] Result<void> set_mode(int host, mode_t mode);
-/// The same for a descriptor of the guest's.
+/// The same for a descriptor of the guest's; `perm` unless it was opened beneath a grant.
 [[nodiscard]] Result<void> set_mode(const Descriptor& file, mode_t mode);
 
 /// fcntl(2) F_GETFL, of sockets too: O_*.

@@ -41,6 +41,9 @@
 #define O_DIRECT 0
 #endif
 
+#ifndef AT_NO_AUTOMOUNT
+#define AT_NO_AUTOMOUNT 0x800 /* means nothing */
+#endif
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000 /* of fstatat() */
 #endif

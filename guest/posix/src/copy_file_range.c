@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#include <fcntl.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -6,11 +8,10 @@
 
 enum { PIECE = 16384 };
 
-static int is_file(int fd) {
-  struct stat status;
-  if (fstat(fd, &status) != 0) return 0;
-  if (S_ISREG(status.st_mode)) return 1;
-  errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+static int is_file(int fd, struct stat* status) {
+  if (fstat(fd, status) != 0) return 0;
+  if (S_ISREG(status->st_mode)) return 1;
+  errno = S_ISDIR(status->st_mode) ? EISDIR : EINVAL;
   return 0;
 }
 
@@ -32,12 +33,20 @@ ssize_t copy_file_range(int from, off_t* from_place, int to, off_t* to_place, si
   size_t copied = 0;
   off_t read_at;
   off_t write_at;
+  struct stat source;
+  struct stat target;
 
-  if (!is_file(from) || !is_file(to)) return -1;
+  if (!is_file(from, &source) || !is_file(to, &target)) return -1;
+  if ((libc_fcntl(to, F_GETFL) & O_APPEND) != 0) return fails_with(EBADF);
   if (flags != 0) return fails_with(EINVAL);
   read_at = place(from, from_place);
   write_at = place(to, to_place);
-  if (read_at < 0 || write_at < 0) return fails_with(EOVERFLOW);
+  if (read_at < 0 || write_at < 0 || read_at > INT64_MAX - (off_t)size ||
+      write_at > INT64_MAX - (off_t)size)
+    return fails_with(EOVERFLOW);
+  if (source.st_dev == target.st_dev && source.st_ino == target.st_ino &&
+      read_at < write_at + (off_t)size && write_at < read_at + (off_t)size)
+    return fails_with(EINVAL);
   while (copied < size) {
     const size_t wanted = size - copied < PIECE ? size - copied : PIECE;
     const ssize_t got = pread(from, piece, wanted, read_at + (off_t)copied);

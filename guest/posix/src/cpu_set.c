@@ -19,7 +19,7 @@ int sched_getaffinity(pid_t process, size_t size, cpu_set_t* set) {
 
 int sched_setaffinity(pid_t process, size_t size, const cpu_set_t* set) {
   if (is_own(process) != 0) return -1;
-  return CPU_ISSET_S(0, size, set) ? 0 : fails_with(EINVAL);
+  return size >= sizeof(__cpu_mask) && CPU_ISSET_S(0, size, set) ? 0 : fails_with(EINVAL);
 }
 
 int sched_getcpu(void) { return 0; }

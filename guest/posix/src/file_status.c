@@ -56,7 +56,8 @@ int fstatat(int folder, const char* path, struct stat* status, int flags) {
   int result;
   if ((flags & AT_EMPTY_PATH) != 0 && path != NULL && *path == '\0')
     return folder == AT_FDCWD ? stat(".", status) : fstat(folder, status);
-  if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)) != 0) return fails_with(EINVAL);
+  if ((flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT)) != 0)
+    return fails_with(EINVAL);
   if (of_granted(folder, path, status, follows) == 0) return 0;
   if (path == NULL || !is_special(path))
     return is_upper_folder(folder, path, status) ? 0 : as_missing(-1);

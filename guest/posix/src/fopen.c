@@ -47,6 +47,10 @@ FILE* freopen(const char* path, const char* mode, FILE* stream) {
   struct stat status;
   int fd;
   if (path == NULL) return libc_freopen(path, mode, stream);
+  if (*mode != 'r' && strchr(mode, 'x') == NULL && !is_special(path)) {
+    fd = open(path, O_WRONLY | O_CREAT, DEFFILEMODE); /* for its mode, which libc does not give */
+    if (fd >= 0) (void)close(fd);
+  }
   if (libc_stat(path, &status) == 0 || !is_special(path))
     return opened(libc_freopen(path, mode, stream), mode);
   (void)fflush(stream);

@@ -50,6 +50,14 @@ static size_t size_of(const struct iovec* buffers, int count) {
   return size;
 }
 
+static int is_file(int fd) {
+  struct stat status;
+  const int before = errno;
+  const int result = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+  errno = before;
+  return result;
+}
+
 /* To read nothing waits for nothing, unlike to receive it. */
 ssize_t readv_with_signals(int fd, const struct iovec* buffers, int count) {
   const int before = errno;
@@ -58,20 +66,13 @@ ssize_t readv_with_signals(int fd, const struct iovec* buffers, int count) {
     return libc_readv(fd, buffers, count);
   if (receive(fd, buffers, count, &size) != ENOTSOCK) return size;
   errno = before;
+  if (is_file(fd)) return libc_readv(fd, buffers, count);
   return result_of(wait_or_signal(fd, POLLIN)) != 0 ? -1 : libc_readv(fd, buffers, count);
 }
 
 ssize_t read_with_signals(int fd, void* data, size_t size) {
   const struct iovec buffer = buffer_of(data, size);
   return readv_with_signals(fd, &buffer, 1);
-}
-
-static int is_file(int fd) {
-  struct stat status;
-  const int before = errno;
-  const int result = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-  errno = before;
-  return result;
 }
 
 /* What is no socket takes no more than is sure not to block. */
@@ -103,13 +104,16 @@ ssize_t write_with_signals(int fd, const void* data, size_t size) {
 ssize_t writev_with_signals(int fd, const struct iovec* buffers, int count) {
   const int before = errno;
   ssize_t written = 0;
+  int error;
   int i;
   if (count <= 0 || count > UIO_MAXIOV) return libc_writev(fd, buffers, count);
   if (transmit(fd, buffers, count, &written) != ENOTSOCK) return written;
   errno = before;
   written = 0;
-  if (size_of(buffers, count) <= AT_ONCE)
-    return result_of(wait_or_signal(fd, POLLOUT)) != 0 ? -1 : libc_writev(fd, buffers, count);
+  error = interruption->wait(fd, POLLOUT);
+  if (error > 0) return fails_with(error);
+  if (error == DOES_NOT_BLOCK || size_of(buffers, count) <= AT_ONCE || is_file(fd))
+    return libc_writev(fd, buffers, count);
   for (i = 0; i < count; ++i) {
     const ssize_t part = write_parts(fd, buffers[i].iov_base, buffers[i].iov_len);
     if (part < 0) return written > 0 ? written : -1;

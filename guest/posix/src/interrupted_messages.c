@@ -11,7 +11,6 @@
  * after a wait for room or data. */
 
 enum { LINUX_OOB = 0x1, LINUX_PEEK = 0x2, LINUX_DONTWAIT = 0x40, LINUX_WAITALL = 0x100 };
-enum { PAUSE = 1000000 };
 
 /* The buffers, and how much of them is not done. */
 struct rest {
@@ -57,25 +56,21 @@ static int is_stream(int fd) {
   return type == SOCK_STREAM;
 }
 
-/* Another thread was faster, or there is room, but too little for a whole datagram. */
-static int pause_or_signal(void) {
-  uint32_t ready;
-  return interruption->poll(NULL, 0, PAUSE, &ready);
-}
-
 static int send_rest(int fd, const struct iovec* buffers, uint32_t count, uint32_t flags,
                      const struct linux_address* to, uint32_t length, uint32_t* sent) {
+  const int64_t deadline = deadline_of(fd, POLLOUT);
   struct rest rest;
   begin(&rest, buffers, count, *sent);
   for (;;) {
     uint32_t part = 0;
-    int error = interruption->wait(fd, POLLOUT);
+    int error = wait_until(fd, POLLOUT, deadline);
     if (error == DOES_NOT_BLOCK) error = EAGAIN;
     if (error != 0) return *sent > 0 ? 0 : error;
     error =
         sluice_1_sock_send(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, to, length, &part);
+    /* There is room, but too little for a whole datagram, or another thread was faster. */
     if (error == EAGAIN) {
-      error = pause_or_signal();
+      error = pause_until(deadline);
       if (error == 0) continue;
     }
     if (error != 0) return *sent > 0 ? 0 : error;
@@ -100,17 +95,18 @@ static int receive_rest(int fd, const struct iovec* buffers, uint32_t count, uin
                         struct linux_address* from, uint32_t capacity, uint32_t* length,
                         uint32_t* received, uint32_t* out_flags, int all) {
   const short events = (flags & LINUX_OOB) != 0 ? POLLPRI : POLLIN;
+  const int64_t deadline = deadline_of(fd, events);
   struct rest rest;
   begin(&rest, buffers, count, *received);
   for (;;) {
     uint32_t part = 0;
-    int error = interruption->wait(fd, events);
+    int error = wait_until(fd, events, deadline);
     if (error == DOES_NOT_BLOCK) error = EAGAIN;
     if (error != 0) return *received > 0 ? 0 : error;
     error = sluice_1_sock_recv(fd, rest.next, rest.count, flags | LINUX_DONTWAIT, from, capacity,
                                length, &part, out_flags);
     if (error == EAGAIN) {
-      error = pause_or_signal();
+      error = pause_until(deadline);
       if (error == 0) continue;
     }
     if (error != 0) return *received > 0 ? 0 : error;

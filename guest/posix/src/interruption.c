@@ -63,24 +63,51 @@ static int64_t limit_of(int fd, short events) {
   return (int64_t)limit.tv_sec * 1000000000 + (int64_t)limit.tv_usec * 1000;
 }
 
+int64_t deadline_of(int fd, short events) {
+  const int before = errno;
+  const int64_t limit = limit_of(fd, events);
+  errno = before;
+  return limit < 0 ? -1 : (int64_t)monotonic_time() + limit;
+}
+
+static int64_t left_until(int64_t deadline) {
+  const int64_t left = deadline < 0 ? -1 : deadline - (int64_t)monotonic_time();
+  return deadline >= 0 && left < 0 ? 0 : left;
+}
+
 /* What goes wrong with the descriptor itself, the call says: it does not block then. */
-static int wait_with_signals(int fd, short events) {
+static int may_block(int fd, short events) {
   const int before = errno;
   const int flags = libc_fcntl(fd, F_GETFL);
-  const int64_t limit = flags < 0 ? -1 : limit_of(fd, events);
-  struct pollfd entry;
-
+  const int way = events == POLLOUT ? O_WRONLY : O_RDONLY;
   errno = before;
-  if (flags < 0 || (flags & O_NONBLOCK) != 0) return DOES_NOT_BLOCK;
+  return flags >= 0 && (flags & O_NONBLOCK) == 0 && (flags & way) != 0;
+}
+
+int wait_until(int fd, short events, int64_t deadline) {
+  struct pollfd entry;
+  if (!may_block(fd, events)) return DOES_NOT_BLOCK;
   entry.fd = fd;
   entry.events = events;
   for (;;) {
     uint32_t ready;
     int error;
-    const enum came came = poll_until(&entry, 1, limit, &ready, &error);
-    if (came == MUST_END || (came == MAY_RESTART && limit >= 0)) return EINTR;
+    const enum came came = poll_until(&entry, 1, left_until(deadline), &ready, &error);
+    if (came == MUST_END || (came == MAY_RESTART && deadline >= 0)) return EINTR;
     if (came == NOTHING_CAME) return error == 0 && ready == 0 ? EAGAIN : 0;
   }
+}
+
+static int wait_with_signals(int fd, short events) {
+  return wait_until(fd, events, deadline_of(fd, events));
+}
+
+int pause_until(int64_t deadline) {
+  enum { PAUSE = 1000000 };
+  const int64_t left = left_until(deadline);
+  uint32_t ready;
+  if (left == 0) return EAGAIN;
+  return poll_with_signals(NULL, 0, sooner(PAUSE, left), &ready);
 }
 
 static int connect_at_once(int fd, const struct linux_address* to, uint32_t length, int flags) {

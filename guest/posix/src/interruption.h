@@ -7,6 +7,14 @@
 /* Runs the handlers of signals that came, for calls that did not have to wait. */
 void run_due_handlers(void) __asm__("__sluice_run_due_handlers");
 
+/* When a call on the descriptor must have ended, by its option, on the clock of monotonic_time();
+ * -1 for never. */
+int64_t deadline_of(int fd, short events) __asm__("__sluice_deadline_of");
+/* `wait` of `interruption`, until then. */
+int wait_until(int fd, short events, int64_t deadline) __asm__("__sluice_wait_until");
+/* Waits a little, where a descriptor is ready but does nothing. 0, EINTR, or EAGAIN at its end. */
+int pause_until(int64_t deadline) __asm__("__sluice_pause_until");
+
 /* Of `interruption`. */
 int send_with_signals(int fd, const struct iovec*, uint32_t count, uint32_t flags,
                       const struct linux_address*, uint32_t length,

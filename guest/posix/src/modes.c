@@ -20,10 +20,12 @@ mode_t umask(mode_t wanted) {
   return former;
 }
 
-mode_t masked(mode_t mode) { return mode & ALLPERMS & ~mask; }
+mode_t masked(mode_t mode) { return mode & (PERMISSIONS | S_ISVTX) & ~mask; }
 
 int fchmod(int fd, mode_t mode) {
-  return result_of(sluice_posix_1_fd_set_mode(fd, mode & ALLPERMS));
+  const int result = result_of(sluice_posix_1_fd_set_mode(fd, mode & ALLPERMS));
+  if (result < 0 && errno == ENOTCAPABLE) errno = EPERM;
+  return result;
 }
 
 int fchmodat(int folder, const char* path, mode_t mode, int flags) {

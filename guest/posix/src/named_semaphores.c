@@ -9,7 +9,7 @@
 
 #include "posix.h"
 
-/* One that is open; its name is empty once it was unlinked. */
+/* One that is open, or that its name still leads to. */
 struct named {
   sem_t semaphore;
   struct named* next;

@@ -116,6 +116,27 @@ TEST_F(FilesTest, DevicesKeepTheirs) {
   EXPECT_EQ(fd_set_mode(process(), device, 0666), perm);
 }
 
+TEST_F(FilesTest, WhatAGuestIsHandedKeepsItsMode) {
+  const TestFolder outside;
+  const auto path = outside.path() / "output";
+  std::ofstream(path).put('x');
+  ::chmod(path.c_str(), 0600);
+  net::FileDescriptor host(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  const Fd handed = insert(wasi::Descriptor::adopt(std::move(host)).value());
+  EXPECT_EQ(fd_set_mode(process(), handed, 0666), perm);
+  struct stat kept{};
+  ASSERT_EQ(::stat(path.c_str(), &kept), 0);
+  EXPECT_EQ(kept.st_mode & 0777U, 0600U);
+}
+
+TEST_F(FilesTest, WhatAFileHasAlreadyItKeeps) {
+  ASSERT_EQ(make_directory("shared", 0755), success);
+  ASSERT_EQ(::chmod((host_path() / "shared").c_str(), 02755), 0);
+  EXPECT_EQ(set_mode("shared", 02775), success);
+  EXPECT_EQ(mode_of("shared"), S_IFDIR | 02775U);
+  EXPECT_EQ(set_mode("shared", 06775), perm);
+}
+
 TEST_F(FilesTest, ModesNeedTheRight) {
   ASSERT_EQ(create("file", 0600), success);
   const wasi::Rights fewer = rights::directory & ~rights::path_filestat_set_times;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#pragma GCC system_header /* its functions may be unused */
 #ifndef SLUICE_POSIX_CPU_SET_H
 #define SLUICE_POSIX_CPU_SET_H
 
@@ -31,16 +32,22 @@ void __sched_cpufree(cpu_set_t*) __SLUICE_NAME(__sched_cpufree);
 #endif
 
 #define __CPU_BITS (8 * sizeof(__cpu_mask))
-#define __CPU_WORD(cpu, set) (((__cpu_mask*)(set))[(size_t)(cpu) / __CPU_BITS])
-#define __CPU_BIT(cpu) ((__cpu_mask)1 << ((size_t)(cpu) % __CPU_BITS))
-#define __CPU_IS_IN(cpu, size) ((size_t)(cpu) / 8 < (size))
 
-#define CPU_SET_S(cpu, size, set) \
-  (__CPU_IS_IN(cpu, size) ? (__CPU_WORD(cpu, set) |= __CPU_BIT(cpu)) : 0)
-#define CPU_CLR_S(cpu, size, set) \
-  (__CPU_IS_IN(cpu, size) ? (__CPU_WORD(cpu, set) &= ~__CPU_BIT(cpu)) : 0)
-#define CPU_ISSET_S(cpu, size, set) \
-  (__CPU_IS_IN(cpu, size) && (__CPU_WORD(cpu, set) & __CPU_BIT(cpu)) != 0)
+static __inline__ int __cpu_is_set(size_t cpu, size_t size, const cpu_set_t* set) {
+  return cpu / 8 < size && (set->__bits[cpu / __CPU_BITS] >> cpu % __CPU_BITS & 1) != 0;
+}
+
+static __inline__ void __cpu_set(size_t cpu, size_t size, cpu_set_t* set) {
+  if (cpu / 8 < size) set->__bits[cpu / __CPU_BITS] |= (__cpu_mask)1 << cpu % __CPU_BITS;
+}
+
+static __inline__ void __cpu_clear(size_t cpu, size_t size, cpu_set_t* set) {
+  if (cpu / 8 < size) set->__bits[cpu / __CPU_BITS] &= ~((__cpu_mask)1 << cpu % __CPU_BITS);
+}
+
+#define CPU_SET_S(cpu, size, set) __cpu_set((size_t)(cpu), size, set)
+#define CPU_CLR_S(cpu, size, set) __cpu_clear((size_t)(cpu), size, set)
+#define CPU_ISSET_S(cpu, size, set) __cpu_is_set((size_t)(cpu), size, set)
 #define CPU_ZERO_S(size, set) ((void)__builtin_memset(set, 0, size))
 #define CPU_COUNT_S(size, set) __sched_cpucount(size, set)
 #define CPU_EQUAL_S(size, one, other) (__builtin_memcmp(one, other, size) == 0)
