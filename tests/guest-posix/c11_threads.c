@@ -47,8 +47,8 @@ int main(void) {
   printf("init: %d %d %d\n", mtx_init(&mutex, mtx_plain), cnd_init(&condition),
          tss_create(&key, destroy));
   call_once(&flag, once);
+  mtx_lock(&mutex);  // which the thread waits for before it ends, and says so
   printf("create: %d\n", thrd_create(&thread, run, NULL));
-  mtx_lock(&mutex);
   while (!is_ready) cnd_wait(&condition, &mutex);
   mtx_unlock(&mutex);
   printf("join: %d\n", thrd_join(thread, &result));
