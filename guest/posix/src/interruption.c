@@ -84,6 +84,11 @@ static int may_block(int fd, short events) {
   return flags >= 0 && (flags & O_NONBLOCK) == 0 && (flags & way) != 0;
 }
 
+/* Whether a signal ends a call: one with a time limit does not begin anew. */
+static int is_ended_by(enum came came, int64_t deadline) {
+  return came == MUST_END || (came == MAY_RESTART && deadline >= 0);
+}
+
 int wait_until(int fd, short events, int64_t deadline) {
   struct pollfd entry;
   if (!may_block(fd, events)) return DOES_NOT_BLOCK;
@@ -93,7 +98,7 @@ int wait_until(int fd, short events, int64_t deadline) {
     uint32_t ready;
     int error;
     const enum came came = poll_until(&entry, 1, left_until(deadline), &ready, &error);
-    if (came == MUST_END || (came == MAY_RESTART && deadline >= 0)) return EINTR;
+    if (is_ended_by(came, deadline)) return EINTR;
     if (came == NOTHING_CAME) return error == 0 && ready == 0 ? EAGAIN : 0;
   }
 }
@@ -106,8 +111,10 @@ int pause_until(int64_t deadline) {
   enum { PAUSE = 1000000 };
   const int64_t left = left_until(deadline);
   uint32_t ready;
+  int error;
   if (left == 0) return EAGAIN;
-  return poll_with_signals(NULL, 0, sooner(PAUSE, left), &ready);
+  return is_ended_by(poll_until(NULL, 0, sooner(PAUSE, left), &ready, &error), deadline) ? EINTR
+                                                                                         : 0;
 }
 
 static int connect_at_once(int fd, const struct linux_address* to, uint32_t length, int flags) {
@@ -120,17 +127,11 @@ static int connect_at_once(int fd, const struct linux_address* to, uint32_t leng
 
 /* Of a unix socket, whose listener has no room: nothing tells when it has. */
 static int connect_to_full(int fd, const struct linux_address* to, uint32_t length, int flags) {
-  enum { PAUSE = 5000000 };
-  const int64_t limit = limit_of(fd, POLLOUT);
-  const uint64_t begun = monotonic_time();
+  const int64_t deadline = deadline_of(fd, POLLOUT);
   int error;
   do {
-    const int64_t left = limit - (int64_t)(monotonic_time() - begun);
-    uint32_t ready;
-    enum came came;
-    if (limit >= 0 && left <= 0) return EAGAIN;
-    came = poll_until(NULL, 0, limit >= 0 ? sooner(PAUSE, left) : PAUSE, &ready, &error);
-    if (came == MUST_END || (came == MAY_RESTART && limit >= 0)) return EINTR;
+    error = pause_until(deadline);
+    if (error != 0) return error;
     error = connect_at_once(fd, to, length, flags);
   } while (error == EAGAIN);
   return error;
